@@ -1,0 +1,373 @@
+import * as z from 'zod/mini'
+
+/**
+ * What a row of the error table says about a code. `message` tells a person what happened, `action`
+ * what they can do about it, `status` is the HTTP status an app sees (0: never sent as HTTP).
+ */
+interface ErrorRow {
+  readonly status: number
+  readonly retryable: boolean
+  readonly message: string
+  readonly action: string
+}
+
+/**
+ * Every error ValetKey can report: one closed table for ports, HTTP bodies, streams and the SDK
+ * (design: formats §9). Codes are API: add freely, never rename.
+ */
+export const ERROR_TABLE = {
+  'request.invalid': row(
+    400,
+    false,
+    'This request is not one ValetKey can forward.',
+    'Check the address, method, headers and body of the call.',
+  ),
+  'request.unsupported': row(
+    404,
+    false,
+    'ValetKey does not forward this address.',
+    'Use one of the provider’s documented AI endpoints.',
+  ),
+  'request.too_large': row(
+    413,
+    false,
+    'This request is larger than ValetKey forwards.',
+    'Send less at once.',
+  ),
+  'request.aborted': row(
+    499,
+    false,
+    'The call was stopped by the app.',
+    'Nothing to do. What the provider had produced may be charged.',
+  ),
+  'request.rate_limited': row(
+    429,
+    true,
+    'This site makes more calls than you allow it.',
+    'Wait a moment, or raise the limit in ValetKey.',
+  ),
+  'request.replayed': row(
+    409,
+    false,
+    'This call was already made once.',
+    'Make a new call with a new id.',
+  ),
+  'request.not_found': row(
+    404,
+    false,
+    'There is nothing under this name.',
+    'Check the name and try again.',
+  ),
+  'request.unprocessable': row(
+    422,
+    false,
+    'This request is incomplete.',
+    'Check the fields it names.',
+  ),
+  'request.use_client_sdk': row(
+    400,
+    false,
+    'A server cannot do this without seeing your keys.',
+    'Do it in the extension, or with the SDK.',
+  ),
+  'request.not_implemented': row(
+    501,
+    false,
+    'This part of ValetKey is not there yet.',
+    'Update ValetKey, or use another way.',
+  ),
+  'grant.missing': row(
+    403,
+    false,
+    'This site may not use your AI.',
+    'Open ValetKey on this site and switch it on.',
+  ),
+  'grant.denied': row(
+    403,
+    false,
+    'You did not allow this.',
+    'Switch the site on again in ValetKey if you changed your mind.',
+  ),
+  'grant.expired': row(
+    403,
+    false,
+    'The time you gave this site is over.',
+    'Open ValetKey on this site and switch it on again.',
+  ),
+  'grant.revoked': row(
+    403,
+    false,
+    'You took this site’s access back.',
+    'Open ValetKey on this site to switch it on again.',
+  ),
+  'grant.paused': row(403, false, 'ValetKey is paused.', 'Open ValetKey and press Resume.'),
+  'grant.model_denied': row(
+    403,
+    false,
+    'This site may not use this model.',
+    'Choose another model in the app, or allow it in ValetKey.',
+  ),
+  'grant.capability_denied': row(
+    403,
+    false,
+    'This site may not do this with your AI.',
+    'Allow it in ValetKey if you want the site to do it.',
+  ),
+  'grant.consent_required': row(
+    403,
+    false,
+    'This call needs your answer first.',
+    'Open ValetKey and answer the question.',
+  ),
+  'grant.consent_timeout': row(
+    403,
+    false,
+    'Nobody answered the question in time.',
+    'Try again and answer in the ValetKey window.',
+  ),
+  'budget.exceeded': row(
+    402,
+    false,
+    'This call could cost more than is left of this site’s limit.',
+    'Raise the limit in ValetKey, or wait for the next period.',
+  ),
+  'vault.locked': row(
+    423,
+    false,
+    'ValetKey is locked.',
+    'Click the ValetKey icon and unlock it, then try again.',
+  ),
+  'vault.unlock_failed': row(
+    401,
+    false,
+    'That passphrase does not open this vault.',
+    'Check Caps Lock and the keyboard layout, and try again. Nothing was changed.',
+  ),
+  'vault.corrupt': row(
+    500,
+    false,
+    'A stored record could not be read.',
+    'Nothing was overwritten. Restore a backup, or remove the record and add it again.',
+  ),
+  'vault.newer': row(
+    500,
+    false,
+    'This was written by a newer ValetKey.',
+    'Update ValetKey, then try again. Nothing was changed.',
+  ),
+  'vault.quota': row(
+    507,
+    false,
+    'There is no room left to save this.',
+    'Free some disk space and try again. What was saved before is unharmed.',
+  ),
+  'provider.unauthorized': row(
+    502,
+    false,
+    'The provider does not accept this key.',
+    'Check the key on the provider’s site, or add a new one.',
+  ),
+  'provider.rate_limited': row(
+    429,
+    true,
+    'The provider asks to slow down.',
+    'Wait a moment and try again.',
+  ),
+  'provider.unavailable': row(503, true, 'The provider could not answer.', 'Try again in a while.'),
+  'provider.network': row(
+    502,
+    true,
+    'The provider could not be reached.',
+    'Check your connection and try again.',
+  ),
+  'relay.wallet_offline': row(
+    503,
+    true,
+    'The wallet is not connected.',
+    'Open the browser that holds the wallet.',
+  ),
+  'relay.wallet_locked': row(423, false, 'The wallet is locked.', 'Unlock ValetKey and try again.'),
+  'relay.wallet_timeout': row(
+    504,
+    true,
+    'The wallet did not take the call.',
+    'Try again: nothing was sent.',
+  ),
+  'relay.wallet_lost': row(
+    502,
+    false,
+    'The wallet went away during the call.',
+    'The call may have been charged. Check before you repeat it.',
+  ),
+  'relay.sealed_required': row(
+    403,
+    false,
+    'This grant takes sealed calls only.',
+    'Use the SDK, which seals.',
+  ),
+  'auth.failed': row(
+    401,
+    false,
+    'These credentials are not accepted.',
+    'Check them and try again.',
+  ),
+  'auth.expired': row(401, true, 'This session is over.', 'Sign in again.'),
+  'auth.forbidden': row(
+    403,
+    false,
+    'This is not yours to do.',
+    'Sign in with the account that owns it.',
+  ),
+  'sync.conflict': row(
+    409,
+    true,
+    'Another device wrote first.',
+    'Fetch the newest state and try again.',
+  ),
+  'sync.rollback': row(
+    409,
+    false,
+    'The server shows an older vault than you have seen.',
+    'Do not enter anything. Compare with another device.',
+  ),
+  'sync.resync_required': row(
+    410,
+    true,
+    'This device was away too long.',
+    'It fetches everything anew.',
+  ),
+  'wallet.not_installed': row(
+    0,
+    false,
+    'ValetKey is not installed in this browser.',
+    'Install ValetKey and reload the page.',
+  ),
+  'wallet.lost': row(
+    502,
+    false,
+    'ValetKey stopped during the call.',
+    'The call may have been charged. Reload the page before you repeat it.',
+  ),
+  'protocol.invalid_message': row(
+    400,
+    false,
+    'A message was not in the agreed form.',
+    'Reload the page. If it stays, update ValetKey.',
+  ),
+  internal: row(
+    500,
+    false,
+    'Something in ValetKey went wrong.',
+    'Try again. If it stays, report it with the request number.',
+  ),
+} as const satisfies Record<string, ErrorRow>
+
+/** A code of the error table, `area.reason`. */
+export type ErrorCode = keyof typeof ERROR_TABLE
+
+/** What may travel with a code: numbers and names the receiver acts on, never request content. */
+const ERROR_DETAILS = {
+  'request.invalid': z.strictObject({ reason: z.string() }),
+  'request.too_large': z.strictObject({ limitBytes: z.int() }),
+  'request.rate_limited': z.strictObject({ retryAfterMs: z.int() }),
+  'grant.model_denied': z.strictObject({ model: z.string() }),
+  'grant.capability_denied': z.strictObject({ capability: z.string() }),
+  'budget.exceeded': z.strictObject({
+    window: z.string(),
+    limitUsd: z.string(),
+    usedUsd: z.string(),
+    neededUsd: z.string(),
+  }),
+  'vault.unlock_failed': z.strictObject({ retryAfterMs: z.int() }),
+} as const
+
+type DetailedCode = keyof typeof ERROR_DETAILS
+/** The details type of a code; `undefined` for a code that carries none. */
+export type ErrorDetails<C extends ErrorCode = ErrorCode> = C extends DetailedCode
+  ? z.infer<(typeof ERROR_DETAILS)[C]>
+  : undefined
+
+const MARK = Symbol.for('valetkey.error')
+
+/**
+ * The one error class. `code` is stable API; `message` is always the table's; `cause` stays inside
+ * the process and never crosses a wire.
+ */
+export class WalletError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'WalletError'
+  readonly code: C
+  readonly details: ErrorDetails<C> | undefined
+  readonly [MARK] = true
+
+  constructor(code: C, details?: ErrorDetails<C>, options?: { cause: unknown }) {
+    super(ERROR_TABLE[code].message, options)
+    this.code = code
+    this.details = details
+  }
+
+  get status(): number {
+    return ERROR_TABLE[this.code].status
+  }
+  get retryable(): boolean {
+    return ERROR_TABLE[this.code].retryable
+  }
+}
+
+/** Whether a caught value is a {@link WalletError} (of `code`, if given), also across bundles. */
+export function isWalletError(error: unknown): error is WalletError
+export function isWalletError<C extends ErrorCode>(error: unknown, code: C): error is WalletError<C>
+export function isWalletError(error: unknown, code?: ErrorCode): boolean {
+  if (typeof error !== 'object' || error === null || !(MARK in error)) return false
+  return code === undefined || ('code' in error && error.code === code)
+}
+
+/** Whether a string is a code of the table. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_TABLE, code)
+}
+
+/** The form an error has on every wire: an allowlist, nothing else ever crosses. */
+export const wireErrorSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  requestId: z.string(),
+  details: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
+})
+export type WireError = z.infer<typeof wireErrorSchema>
+
+/** Anything caught → what may be told. What is not a WalletError becomes `internal`. */
+export function toWire(error: unknown, requestId: string): WireError {
+  const known = isWalletError(error) ? error : new WalletError('internal')
+  const { message, retryable } = ERROR_TABLE[known.code]
+  const details = detailsOf(known)
+  return { code: known.code, message, retryable, requestId, ...(details && { details }) }
+}
+
+/** The reverse of {@link toWire}: unknown codes and malformed details are read as `internal`. */
+export function fromWire(value: unknown): WalletError {
+  const parsed = wireErrorSchema.safeParse(value)
+  if (!parsed.success || !isErrorCode(parsed.data.code)) return new WalletError('internal')
+  const { code, details } = parsed.data
+  if (details === undefined) return new WalletError(code)
+  const checked = detailsSchema(code)?.safeParse(details)
+  return checked?.success === true
+    ? new WalletError(code, checked.data as ErrorDetails)
+    : new WalletError(code)
+}
+
+function detailsOf(error: WalletError): Record<string, string | number> | undefined {
+  if (error.details === undefined) return undefined
+  const parsed = detailsSchema(error.code)?.safeParse(error.details)
+  return parsed?.success === true ? parsed.data : undefined
+}
+
+function detailsSchema(
+  code: ErrorCode,
+): z.ZodMiniType<Record<string, string | number>> | undefined {
+  return Object.hasOwn(ERROR_DETAILS, code) ? ERROR_DETAILS[code as DetailedCode] : undefined
+}
+
+function row(status: number, retryable: boolean, message: string, action: string): ErrorRow {
+  return { status, retryable, message, action }
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini'
+import { grantIdSchema, keyIdSchema } from './ids.ts'
+import { usdSchema } from './money.ts'
+import { providerIdSchema } from './provider-id.ts'
+import { isValetKey } from './valet-key.ts'
+
+/** What an app may do with a provider. Listing models and counting tokens come with any of them. */
+export const CAPABILITIES = [
+  'chat',
+  'embedding',
+  'image',
+  'speech',
+  'transcription',
+  'realtime',
+  'video',
+  'moderation',
+  'rerank',
+  'tools.fetch',
+  'stored.ids',
+] as const
+export const capabilitySchema = z.enum(CAPABILITIES)
+export type Capability = z.infer<typeof capabilitySchema>
+
+export const BUDGET_WINDOWS = ['day', 'week', 'month', 'total'] as const
+export const budgetWindowSchema = z.enum(BUDGET_WINDOWS)
+export type BudgetWindow = z.infer<typeof budgetWindowSchema>
+
+/** `https://host[:port]`, or plain http on loopback, exactly as a browser serialises an origin. */
+export const originSchema = z.string().check(z.refine(isGrantableOrigin))
+
+/**
+ * Whether an origin may ever hold a grant: https anywhere, http on loopback only. Never file, data,
+ * sandboxed or other opaque origins (formats §7; C7, C8, C20).
+ */
+export function isGrantableOrigin(text: string): boolean {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    return false
+  }
+  if (url.origin !== text) return false
+  if (url.protocol === 'https:') return true
+  // Elsewhere a network attacker could script a plain http page and spend (interception §2).
+  return url.protocol === 'http:' && (url.hostname === 'localhost' || url.hostname === '127.0.0.1')
+}
+
+const count = z.int().check(z.positive())
+
+/** Which keys of a provider a grant may use: one, or the first that works of a pool. */
+export const keyChoiceSchema = z.union([
+  z.strictObject({ only: keyIdSchema }),
+  z.strictObject({ pool: z.array(keyIdSchema) }),
+])
+/** Model names, `*` standing for any run of characters; or any model. */
+export const modelChoiceSchema = z.union([
+  z.literal('any'),
+  z.array(z.string().check(z.minLength(1), z.maxLength(200))),
+])
+
+export const providerTermsSchema = z.strictObject({
+  provider: providerIdSchema,
+  keys: keyChoiceSchema,
+  models: modelChoiceSchema,
+  capabilities: z.array(capabilitySchema),
+})
+
+/** What was allowed. Presence is authority: an empty list allows nothing. */
+export const termsSchema = z.strictObject({
+  schema: z.literal(1),
+  providers: z.array(providerTermsSchema),
+  budgets: z.array(z.strictObject({ usd: usdSchema, window: budgetWindowSchema })),
+  requests: z.optional(z.array(z.strictObject({ count, window: budgetWindowSchema }))),
+  tokens: z.optional(z.array(z.strictObject({ count, window: budgetWindowSchema }))),
+  limits: z.strictObject({ perMinute: count, parallel: count, maxOutputTokens: count }),
+  askAbove: z.optional(usdSchema),
+  askAlways: z.optional(z.boolean()),
+  endpoints: z.optional(z.array(z.string().check(z.regex(/^[A-Z]+ \/\S*$/)))),
+  sealed: z.optional(z.enum(['required', 'plain'])),
+  usageShare: z.optional(z.enum(['none', 'totals', 'calls'])),
+  expiresAt: z.int(),
+  lane: z.enum(['proxy', 'inject']),
+})
+export type Terms = z.infer<typeof termsSchema>
+export type ProviderTerms = z.infer<typeof providerTermsSchema>
+
+export const grantSubjectSchema = z.union([
+  z.strictObject({ origin: originSchema }),
+  z.strictObject({ clientId: z.string(), server: originSchema }),
+])
+export const grantStatusSchema = z.enum(['pending', 'active', 'paused', 'revoked', 'expired'])
+export type GrantStatus = z.infer<typeof grantStatusSchema>
+
+/** The grant record as the rest of the wallet sees it (formats §7). */
+export const grantSchema = z.strictObject({
+  id: grantIdSchema,
+  subject: grantSubjectSchema,
+  status: grantStatusSchema,
+  terms: termsSchema,
+  createdAt: z.int(),
+})
+export type Grant = z.infer<typeof grantSchema>
+
+/** One valet key of a grant: which provider it stands for, in which shape (formats §4, §6). */
+export const grantValetKeySchema = z.strictObject({
+  provider: providerIdSchema,
+  shape: z.string(),
+  key: z.string().check(z.refine(isValetKey)),
+})
+export type GrantValetKey = z.infer<typeof grantValetKeySchema>

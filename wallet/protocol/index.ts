@@ -1,0 +1,122 @@
+export { fromBase64url, toBase64url } from './base64url.ts'
+export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.ts'
+export {
+  ERROR_TABLE,
+  WalletError,
+  fromWire,
+  isErrorCode,
+  isWalletError,
+  toWire,
+  wireErrorSchema,
+  type ErrorCode,
+  type ErrorDetails,
+  type WireError,
+} from './errors.ts'
+export {
+  BUDGET_WINDOWS,
+  CAPABILITIES,
+  budgetWindowSchema,
+  capabilitySchema,
+  grantSchema,
+  grantValetKeySchema,
+  isGrantableOrigin,
+  originSchema,
+  termsSchema,
+  type BudgetWindow,
+  type Capability,
+  type Grant,
+  type GrantStatus,
+  type GrantValetKey,
+  type ProviderTerms,
+  type Terms,
+} from './grant.ts'
+export {
+  accountIdSchema,
+  createId,
+  deviceIdSchema,
+  grantIdSchema,
+  keyIdSchema,
+  recordIdSchema,
+  requestIdSchema,
+  vaultIdSchema,
+  type AccountId,
+  type Clock,
+  type DeviceId,
+  type GrantId,
+  type KeyId,
+  type Random,
+  type RecordId,
+  type RequestId,
+  type VaultId,
+} from './ids.ts'
+export {
+  BODY_LIMIT_BYTES,
+  CALLS_PER_ORIGIN,
+  CALL_LIMIT_MS,
+  CONSENT_ARMING_MS,
+  CONSENT_TIMEOUT_MS,
+  CREDIT_BYTES,
+  GAP_LIMIT_MS,
+  PAGE_PROTOCOL_VERSION,
+  PASSPHRASE_MIN_LENGTH,
+  PORTS_PER_ORIGIN,
+  REPLY_LIMIT_BYTES,
+} from './limits.ts'
+export { formatUsd, parseUsd, usdSchema, type NanoUsd } from './money.ts'
+export {
+  backgroundMessageSchema,
+  callStartSchema,
+  helloSchema,
+  pageMessageSchema,
+  type BackgroundMessage,
+  type CallBody,
+  type CallStart,
+  type PageMessage,
+  type SiteStatus,
+} from './page-messages.ts'
+export { isJsonObject, parseJson, parseStrictJsonObject, parseWith } from './parse.ts'
+export { PROVIDER_IDS, providerIdSchema, type ProviderId } from './provider-id.ts'
+export {
+  RECORD_FIELDS,
+  hlcSchema,
+  keyTestSchema,
+  recordContentSchema,
+  type KeyTest,
+  type RecordContent,
+  type RecordFields,
+  type RecordKind,
+} from './records.ts'
+export {
+  UI_METHODS,
+  consentRequestSchema,
+  keySummarySchema,
+  siteStateSchema,
+  uiReplySchema,
+  uiRequestSchema,
+  walletStatusSchema,
+  type ConsentRequest,
+  type KeySummary,
+  type SiteState,
+  type UiMethod,
+  type UiParams,
+  type UiReply,
+  type UiResult,
+  type WalletStatus,
+} from './ui-messages.ts'
+export {
+  callEndingSchema,
+  reservationSchema,
+  tokenUsageSchema,
+  usageRowSchema,
+  type CallEnding,
+  type Reservation,
+  type TokenUsage,
+  type UsageRow,
+} from './usage.ts'
+export {
+  VALET_KEY_SHAPES,
+  createValetKey,
+  isValetKey,
+  type ValetKeyShape,
+  type ValetKeyShapeId,
+} from './valet-key.ts'

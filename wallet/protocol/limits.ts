@@ -1,0 +1,15 @@
+/** Sizes and times both ends of a page port keep to (formats §8). */
+export const PAGE_PROTOCOL_VERSION = 1
+/** Bytes the background may send before the page grants more. */
+export const CREDIT_BYTES = 1024 * 1024
+export const BODY_LIMIT_BYTES = 64 * 1024 * 1024
+export const REPLY_LIMIT_BYTES = 1024 * 1024 * 1024
+export const GAP_LIMIT_MS = 10 * 60_000
+export const CALL_LIMIT_MS = 60 * 60_000
+export const PORTS_PER_ORIGIN = 64
+export const CALLS_PER_ORIGIN = 32
+export const CONSENT_TIMEOUT_MS = 120_000
+/** A consent window takes no answer before it had the focus this long (C54). */
+export const CONSENT_ARMING_MS = 600
+/** The shortest passphrase a vault takes, in characters (security §1). */
+export const PASSPHRASE_MIN_LENGTH = 12

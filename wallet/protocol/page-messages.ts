@@ -1,0 +1,87 @@
+/**
+ * What a page and the background say to each other (formats §8), through the bridge of a switched-on
+ * site or the frame of an SDK app. Every message from a page is hostile until its schema took it.
+ */
+import * as z from 'zod/mini'
+import { wireErrorSchema } from './errors.ts'
+import { originSchema } from './grant.ts'
+import { BODY_LIMIT_BYTES } from './limits.ts'
+
+const callIdSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))
+const headerSchema = z.tuple([
+  z.string().check(z.maxLength(256)),
+  z.string().check(z.maxLength(16_384)),
+])
+const headersSchema = z.array(headerSchema).check(z.maxLength(128))
+
+/** The body of a call: `text` keeps a string body a string, `blob` travels by handle. */
+export const callBodySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('text'),
+    text: z.string().check(z.maxLength(BODY_LIMIT_BYTES)),
+  }),
+  z.strictObject({ kind: z.literal('bytes'), bytes: z.instanceof(Uint8Array) }),
+  z.strictObject({ kind: z.literal('blob'), blob: z.instanceof(Blob) }),
+])
+export type CallBody = z.infer<typeof callBodySchema>
+
+export const helloSchema = z.strictObject({
+  type: z.literal('hello'),
+  version: z.int(),
+  /** Only on the port of our own frame, which took it from the browser (C16). */
+  appOrigin: z.optional(originSchema),
+})
+
+export const callStartSchema = z.strictObject({
+  type: z.literal('call.start'),
+  callId: callIdSchema,
+  method: z.string().check(z.maxLength(16)),
+  url: z.string().check(z.maxLength(16_384)),
+  headers: headersSchema,
+  body: callBodySchema,
+  valetKey: z.optional(z.string().check(z.maxLength(256))),
+  grantRef: z.optional(z.string().check(z.maxLength(64))),
+})
+export type CallStart = z.infer<typeof callStartSchema>
+
+export const pageMessageSchema = z.discriminatedUnion('type', [
+  helloSchema,
+  callStartSchema,
+  z.strictObject({
+    type: z.literal('call.credit'),
+    callId: callIdSchema,
+    bytes: z.int().check(z.positive()),
+  }),
+  z.strictObject({ type: z.literal('call.abort'), callId: callIdSchema }),
+  z.strictObject({ type: z.literal('status') }),
+])
+/** Page → background. */
+export type PageMessage = z.infer<typeof pageMessageSchema>
+
+export const siteStatusSchema = z.enum(['on', 'paused', 'none'])
+export type SiteStatus = z.infer<typeof siteStatusSchema>
+
+export const backgroundMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready'), version: z.int(), site: siteStatusSchema }),
+  /** Not for us: the shim makes the page's own request unchanged. */
+  z.strictObject({ type: z.literal('call.pass'), callId: callIdSchema }),
+  z.strictObject({
+    type: z.literal('call.head'),
+    callId: callIdSchema,
+    status: z.int(),
+    statusText: z.string(),
+    headers: headersSchema,
+    url: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('call.chunk'),
+    callId: callIdSchema,
+    bytes: z.instanceof(Uint8Array),
+  }),
+  z.strictObject({ type: z.literal('call.end'), callId: callIdSchema }),
+  z.extend(wireErrorSchema, { type: z.literal('call.error'), callId: callIdSchema }),
+  z.strictObject({ type: z.literal('changed'), status: siteStatusSchema }),
+])
+/** Background → page. */
+export type BackgroundMessage = z.infer<typeof backgroundMessageSchema>

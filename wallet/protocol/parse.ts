@@ -1,0 +1,102 @@
+/** The only place that calls JSON.parse. */
+import type * as z from 'zod/mini'
+import type { JsonObject, JsonValue } from './canonical-json.ts'
+import { WalletError, type ErrorCode } from './errors.ts'
+
+const MAX_DEPTH = 64
+
+/**
+ * Reads text as JSON; anything that is not JSON is `undefined`.
+ */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Reads a request body that is about to be judged and sent on. Stricter than JSON where two readers
+ * could see two requests (C41): no byte order mark, no repeated names, no `__proto__`, at most 64
+ * levels, no integer a double cannot hold.
+ * @throws `request.invalid`
+ */
+export function parseStrictJsonObject(text: string): JsonObject {
+  const value = parseJson(text)
+  if (!isJsonObject(value)) throw refused('json')
+  assertStrict(text)
+  return value
+}
+
+/** Checks a value of another party against a schema of ours. @throws `code` */
+export function parseWith<T>(schema: z.ZodMiniType<T>, value: unknown, code: ErrorCode): T {
+  const parsed = schema.safeParse(value)
+  // The cause would quote the value, which may hold a secret: the code is all that is told.
+  if (!parsed.success) throw new WalletError(code)
+  return parsed.data
+}
+
+/** Whether a JSON value is an object, not an array and not null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** One pass over text that JSON.parse took: only what JSON.parse lets through is looked for. */
+function assertStrict(text: string): void {
+  const names: (Set<string> | null)[] = []
+  let index = 0
+  let expectName = false
+  while (index < text.length) {
+    const character = text.charAt(index)
+    if (character === '"') {
+      const end = endOfString(text, index)
+      const open = names.at(-1)
+      if (expectName && open) addName(open, text.slice(index, end))
+      expectName = false
+      index = end
+      continue
+    }
+    if (character === '{' || character === '[') {
+      names.push(character === '{' ? new Set() : null)
+      if (names.length > MAX_DEPTH) throw refused('depth')
+      expectName = character === '{'
+    } else if (character === '}' || character === ']') {
+      names.pop()
+      expectName = false
+    } else if (character === ',') {
+      expectName = names.at(-1) != null
+    } else if (character === '-' || (character >= '0' && character <= '9')) {
+      index = endOfNumber(text, index)
+      continue
+    }
+    index += 1
+  }
+}
+
+function addName(open: Set<string>, quoted: string): void {
+  const name = JSON.parse(quoted) as string
+  if (name === '__proto__') throw refused('name')
+  if (open.has(name)) throw refused('repeated name')
+  open.add(name)
+}
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1
+  while (text.charAt(index) !== '"') index += text.charAt(index) === '\\' ? 2 : 1
+  return index + 1
+}
+
+function endOfNumber(text: string, start: number): number {
+  let end = start + 1
+  while (end < text.length && /[0-9+\-.eE]/.test(text.charAt(end))) end += 1
+  const literal = text.slice(start, end)
+  const value = Number(literal)
+  if (!Number.isFinite(value)) throw refused('number')
+  if (/^-?\d+$/.test(literal) && !Number.isSafeInteger(value)) throw refused('number')
+  return end
+}
+
+function refused(reason: string): WalletError {
+  return new WalletError('request.invalid', { reason })
+}

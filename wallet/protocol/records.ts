@@ -1,0 +1,51 @@
+import * as z from 'zod/mini'
+import { grantStatusSchema, grantSubjectSchema, grantValetKeySchema, termsSchema } from './grant.ts'
+import { deviceIdSchema } from './ids.ts'
+import { providerIdSchema } from './provider-id.ts'
+
+/** A hybrid logical clock: 48-bit ms ‖ 16-bit counter, 16 lower-case hex digits (formats §4). */
+export const hlcSchema = z.string().check(z.regex(/^[0-9a-f]{16}$/))
+
+const stampedField = z.tuple([z.json(), hlcSchema, deviceIdSchema])
+
+/** The plain content of a sealed record: each field carries who wrote it and when. */
+export const recordContentSchema = z.strictObject({
+  kind: z.string(),
+  fields: z.record(z.string(), stampedField),
+  counters: z.optional(z.record(z.string(), z.int().check(z.nonnegative()))),
+})
+export type RecordContent = z.infer<typeof recordContentSchema>
+
+/** What the last test of a provider key said. */
+export const keyTestSchema = z.strictObject({
+  at: z.int(),
+  outcome: z.enum(['works', 'refused', 'limited', 'unreachable']),
+})
+export type KeyTest = z.infer<typeof keyTestSchema>
+
+/** The fields of each record kind, unstamped, as the engine reads and writes them. */
+export const RECORD_FIELDS = {
+  key: z.strictObject({
+    provider: providerIdSchema,
+    baseUrl: z.nullable(z.string()),
+    secret: z.string().check(z.minLength(1), z.maxLength(4096)),
+    label: z.string().check(z.maxLength(200)),
+    notes: z.string().check(z.maxLength(10_000)),
+    createdAt: z.int(),
+    expiresAt: z.nullable(z.int()),
+    lastTest: z.nullable(keyTestSchema),
+    order: z.int(),
+    archived: z.boolean(),
+  }),
+  grant: z.strictObject({
+    subject: grantSubjectSchema,
+    terms: termsSchema,
+    status: grantStatusSchema,
+    createdAt: z.int(),
+    valetKeys: z.array(grantValetKeySchema),
+  }),
+  identity: z.strictObject({ seed: z.string() }),
+} as const
+
+export type RecordKind = keyof typeof RECORD_FIELDS
+export type RecordFields<K extends RecordKind> = z.infer<(typeof RECORD_FIELDS)[K]>

@@ -1,0 +1,135 @@
+/**
+ * What the extension's own windows ask of the background: one request, one reply. Only pages of the
+ * extension itself may send these; the sender is checked before the schema.
+ */
+import * as z from 'zod/mini'
+import { wireErrorSchema } from './errors.ts'
+import { capabilitySchema, grantStatusSchema, originSchema, termsSchema } from './grant.ts'
+import { grantIdSchema, keyIdSchema } from './ids.ts'
+import { providerIdSchema } from './provider-id.ts'
+import { keyTestSchema } from './records.ts'
+import { usageRowSchema } from './usage.ts'
+
+const nothing = z.strictObject({})
+const passphrase = z.string().check(z.minLength(1), z.maxLength(1024))
+const label = z.string().check(z.maxLength(80))
+const nanoUsd = z.int().check(z.nonnegative())
+
+/** What the windows need to know first. `damaged`: the header is there and cannot be read. */
+export const walletStatusSchema = z.strictObject({
+  vault: z.enum(['none', 'locked', 'unlocked', 'damaged']),
+  paused: z.boolean(),
+})
+export type WalletStatus = z.infer<typeof walletStatusSchema>
+
+/** A provider key as a window may see it: never the secret. */
+export const keySummarySchema = z.strictObject({
+  id: keyIdSchema,
+  provider: providerIdSchema,
+  label: z.string(),
+  createdAt: z.int(),
+  lastTest: z.nullable(keyTestSchema),
+  spentThisMonthNanoUsd: nanoUsd,
+  siteCount: z.int(),
+})
+export type KeySummary = z.infer<typeof keySummarySchema>
+
+/** A valet key a window may show and copy. */
+export const siteValetKeySchema = z.strictObject({
+  provider: providerIdSchema,
+  shape: z.string(),
+  key: z.string(),
+})
+
+/** One site: whether ValetKey is on for it, on which terms, what it spent. */
+export const siteStateSchema = z.strictObject({
+  origin: originSchema,
+  state: z.enum(['off', 'asking', 'on', 'paused', 'expired', 'blocked']),
+  grant: z.nullable(
+    z.strictObject({
+      id: grantIdSchema,
+      status: grantStatusSchema,
+      terms: termsSchema,
+      valetKeys: z.array(siteValetKeySchema),
+      /** Spent and held in the running period of each budget, in the order of `terms.budgets`. */
+      usedNanoUsd: z.array(nanoUsd),
+    }),
+  ),
+  /** Why the last call of this site was refused, so that the popup can say what to do. */
+  lastRefusal: z.nullable(z.strictObject({ code: z.string(), at: z.int() })),
+})
+export type SiteState = z.infer<typeof siteStateSchema>
+
+/** What a consent window shows. */
+export const consentRequestSchema = z.strictObject({
+  id: z.string(),
+  origin: originSchema,
+  /** The terms proposed; the person may narrow or widen them before allowing. */
+  proposed: termsSchema,
+  keys: z.array(z.strictObject({ id: keyIdSchema, provider: providerIdSchema, label: z.string() })),
+  /** Models the catalogue names for each provider, to choose from. */
+  models: z.record(z.string(), z.array(z.string())),
+  capabilities: z.array(capabilitySchema),
+})
+export type ConsentRequest = z.infer<typeof consentRequestSchema>
+
+const method = <P extends z.ZodMiniType, R extends z.ZodMiniType>(params: P, result: R) => ({
+  params,
+  result,
+})
+
+/** Every method: its parameters and its result. */
+export const UI_METHODS = {
+  'status.get': method(nothing, walletStatusSchema),
+  'vault.create': method(z.strictObject({ passphrase }), z.strictObject({ secretKey: z.string() })),
+  'vault.unlock': method(z.strictObject({ passphrase }), nothing),
+  'vault.lock': method(nothing, nothing),
+  'key.add': method(
+    z.strictObject({
+      provider: providerIdSchema,
+      secret: z.string().check(z.minLength(1), z.maxLength(4096)),
+      label,
+    }),
+    z.strictObject({ keyId: keyIdSchema, test: keyTestSchema }),
+  ),
+  'key.list': method(nothing, z.strictObject({ keys: z.array(keySummarySchema) })),
+  'key.test': method(
+    z.strictObject({ keyId: keyIdSchema }),
+    z.strictObject({ test: keyTestSchema }),
+  ),
+  'key.remove': method(z.strictObject({ keyId: keyIdSchema }), nothing),
+  'site.get': method(z.strictObject({ origin: originSchema }), siteStateSchema),
+  /** Remembers the wish; the consent window opens once the browser permission is there. */
+  'site.switch_on': method(
+    z.strictObject({ origin: originSchema }),
+    z.strictObject({ waitingFor: z.enum(['permission', 'consent']) }),
+  ),
+  'site.switch_off': method(z.strictObject({ origin: originSchema }), nothing),
+  'site.pause': method(z.strictObject({ origin: originSchema, paused: z.boolean() }), nothing),
+  'wallet.pause': method(z.strictObject({ paused: z.boolean() }), nothing),
+  'consent.get': method(z.strictObject({ id: z.string() }), consentRequestSchema),
+  'consent.decide': method(
+    z.discriminatedUnion('decision', [
+      z.strictObject({ id: z.string(), decision: z.literal('allow'), terms: termsSchema }),
+      z.strictObject({ id: z.string(), decision: z.literal('once'), terms: termsSchema }),
+      z.strictObject({ id: z.string(), decision: z.literal('deny') }),
+    ]),
+    nothing,
+  ),
+  'usage.list': method(
+    z.strictObject({ limit: z.int().check(z.positive(), z.maximum(10_000)) }),
+    z.strictObject({ rows: z.array(usageRowSchema) }),
+  ),
+} as const
+
+export type UiMethod = keyof typeof UI_METHODS
+export type UiParams<M extends UiMethod> = z.infer<(typeof UI_METHODS)[M]['params']>
+export type UiResult<M extends UiMethod> = z.infer<(typeof UI_METHODS)[M]['result']>
+
+/** The envelope of every request from a window. */
+export const uiRequestSchema = z.strictObject({ method: z.string(), params: z.unknown() })
+export const uiReplySchema = z.union([
+  z.strictObject({ ok: z.literal(true), result: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: wireErrorSchema }),
+])
+export type UiReply = z.infer<typeof uiReplySchema>

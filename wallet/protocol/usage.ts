@@ -1,0 +1,59 @@
+import * as z from 'zod/mini'
+import { capabilitySchema } from './grant.ts'
+import { grantIdSchema, keyIdSchema, requestIdSchema } from './ids.ts'
+import { providerIdSchema } from './provider-id.ts'
+
+const tokens = z.int().check(z.nonnegative())
+
+/** Token counts of one call by kind. Kinds are disjoint: `input` holds no cached tokens. */
+export const tokenUsageSchema = z.strictObject({
+  input: tokens,
+  cachedInput: tokens,
+  cacheWriteInput: tokens,
+  output: tokens,
+  /** The part of `output` that was reasoning. */
+  reasoning: tokens,
+})
+export type TokenUsage = z.infer<typeof tokenUsageSchema>
+
+/** How a call ended, and so by which rule of protocols §3b it was charged. */
+export const callEndingSchema = z.enum(['done', 'refused', 'aborted', 'failed', 'lost', 'denied'])
+export type CallEnding = z.infer<typeof callEndingSchema>
+
+/** Why the cost is what it is: the provider's usage, the whole reserved bound, or nothing. */
+export const costSourceSchema = z.enum(['usage', 'bound', 'none'])
+
+/** One proxied call, plain on disk: random ids, never a name, a prompt or a reply (formats §7). */
+export const usageRowSchema = z.strictObject({
+  requestId: requestIdSchema,
+  grantId: grantIdSchema,
+  keyId: keyIdSchema,
+  provider: providerIdSchema,
+  model: z.nullable(z.string()),
+  capability: z.nullable(capabilitySchema),
+  lane: z.enum(['proxy', 'inject', 'relay']),
+  startedAt: z.int(),
+  durationMs: z.int(),
+  /** The HTTP status the provider sent, 0 where none arrived. */
+  status: z.int(),
+  ending: callEndingSchema,
+  tokens: z.nullable(tokenUsageSchema),
+  costNanoUsd: z.int().check(z.nonnegative()),
+  costSource: costSourceSchema,
+})
+export type UsageRow = z.infer<typeof usageRowSchema>
+
+/** An upper bound held for a call that was sent or is about to be (protocols §3b). */
+export const reservationSchema = z.strictObject({
+  requestId: requestIdSchema,
+  grantId: grantIdSchema,
+  keyId: keyIdSchema,
+  provider: providerIdSchema,
+  model: z.nullable(z.string()),
+  capability: z.nullable(capabilitySchema),
+  startedAt: z.int(),
+  boundNanoUsd: z.int().check(z.nonnegative()),
+  /** Every budget period the call falls into, `day/2026-11-21` and so on. */
+  periods: z.array(z.string()),
+})
+export type Reservation = z.infer<typeof reservationSchema>

@@ -1,0 +1,138 @@
+/**
+ * Valet keys: the worthless stand-ins a page holds in place of a provider key (formats §6).
+ * This file imports nothing: the page shim is built from it.
+ *
+ *   sk-  VALET…random…  CRC
+ *   fix  marker + free  checksum over every character before it
+ */
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+interface Alphabet {
+  readonly characters: string
+  readonly marker: string
+  readonly checkLength: number
+}
+
+const ALPHABETS = {
+  base62: { characters: BASE62, marker: 'VALET', checkLength: 6 },
+  base36: { characters: BASE62.slice(0, 10) + BASE62.slice(36), marker: 'valet', checkLength: 7 },
+  base52: { characters: BASE62.slice(10), marker: 'VALET', checkLength: 6 },
+  hex: { characters: '0123456789abcdef', marker: '', checkLength: 8 },
+} as const satisfies Record<string, Alphabet>
+
+/** A shape: fixed text around free characters (`*`), and the alphabet those are drawn from. */
+export interface ValetKeyShape {
+  readonly id: string
+  readonly alphabet: keyof typeof ALPHABETS
+  readonly template: string
+}
+
+/**
+ * Every shape a page may hold, by id. The prefixes are the providers' own, so that the format checks
+ * of unmodified apps pass; nothing here says which provider a key is for: that is the background's
+ * exact lookup.
+ */
+export const VALET_KEY_SHAPES = [
+  shape('sk-48', 'base62', 'sk-' + '*'.repeat(48)),
+  shape('sk-proj-156', 'base62', 'sk-proj-' + '*'.repeat(156)),
+  shape('sk-ant-api03-93', 'base62', 'sk-ant-api03-' + '*'.repeat(93) + 'AA'),
+  shape('AIzaSy-33', 'base62', 'AIzaSy' + '*'.repeat(33)),
+  shape('AQ-44', 'base62', 'AQ.Ab8RN6' + '*'.repeat(44)),
+  shape('gsk-52', 'base62', 'gsk_' + '*'.repeat(52)),
+  shape('sk-or-v1-64', 'hex', 'sk-or-v1-' + '*'.repeat(64)),
+  shape('alnum-32', 'base62', '*'.repeat(32)),
+  shape('xai-80', 'base62', 'xai-' + '*'.repeat(80)),
+  shape('sk-hex-32', 'hex', 'sk-' + '*'.repeat(32)),
+  shape('csk-48', 'base36', 'csk-' + '*'.repeat(48)),
+  shape('hf-34', 'base52', 'hf_' + '*'.repeat(34)),
+  shape('uuid-hex-32', 'hex', '********-****-****-****-************:' + '*'.repeat(32)),
+  shape('hex-40', 'hex', '*'.repeat(40)),
+  shape('uuid', 'hex', '********-****-****-****-' + '*'.repeat(12)),
+] as const satisfies readonly ValetKeyShape[]
+
+/** The id of a shape in {@link VALET_KEY_SHAPES}. */
+export type ValetKeyShapeId = (typeof VALET_KEY_SHAPES)[number]['id']
+
+/**
+ * Whether `text` as a whole has the form and checksum of a valet key. It proves nothing: authority is
+ * the exact lookup in the background.
+ */
+export function isValetKey(text: string): boolean {
+  return VALET_KEY_SHAPES.some((candidate) => matches(candidate, text))
+}
+
+/**
+ * Makes a valet key of the given shape.
+ * @param random returns that many random bytes
+ */
+export function createValetKey(
+  shapeId: ValetKeyShapeId,
+  random: (sizeBytes: number) => Uint8Array,
+): string {
+  const wanted = VALET_KEY_SHAPES.find((candidate) => candidate.id === shapeId)
+  if (!wanted) throw new TypeError(`no valet key shape ${shapeId}`)
+  const { characters, marker } = ALPHABETS[wanted.alphabet]
+  let freeIndex = 0
+  let text = ''
+  for (const character of wanted.template) {
+    if (character !== '*') text += character
+    else text += marker[freeIndex++] ?? draw(characters, random)
+  }
+  return withCheck(wanted, text)
+}
+
+function matches(candidate: ValetKeyShape, text: string): boolean {
+  const { template } = candidate
+  if (text.length !== template.length) return false
+  const { characters, marker } = ALPHABETS[candidate.alphabet]
+  for (let index = 0; index < template.length; index++) {
+    const fits =
+      template[index] === '*'
+        ? characters.includes(text.charAt(index))
+        : template[index] === text[index]
+    if (!fits) return false
+  }
+  return text.startsWith(marker, template.indexOf('*')) && text === withCheck(candidate, text)
+}
+
+/** Writes the CRC of all that stands before them into the last free characters. */
+function withCheck(candidate: ValetKeyShape, text: string): string {
+  const { characters, checkLength } = ALPHABETS[candidate.alphabet]
+  const end = candidate.template.lastIndexOf('*') + 1
+  const start = end - checkLength
+  let rest = crc32(text.slice(0, start))
+  let check = ''
+  for (let place = 0; place < checkLength; place++) {
+    check = characters.charAt(rest % characters.length) + check
+    rest = Math.floor(rest / characters.length)
+  }
+  return text.slice(0, start) + check + text.slice(end)
+}
+
+/** CRC-32/ISO-HDLC of ASCII text. */
+export function crc32(text: string): number {
+  let crc = 0xffffffff
+  for (let index = 0; index < text.length; index++) {
+    crc ^= text.charCodeAt(index)
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  }
+  return (crc ^ 0xffffffff) >>> 0
+}
+
+function draw(characters: string, random: (sizeBytes: number) => Uint8Array): string {
+  const bound = 256 - (256 % characters.length)
+  for (;;) {
+    const byte = random(1)[0] ?? 255
+    // Bytes past the last whole multiple would make the first characters likelier.
+    if (byte < bound) return characters.charAt(byte % characters.length)
+  }
+}
+
+function shape<const Id extends string>(
+  id: Id,
+  alphabet: keyof typeof ALPHABETS,
+  template: string,
+): ValetKeyShape & { readonly id: Id } {
+  return { id, alphabet, template }
+}

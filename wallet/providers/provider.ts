@@ -1,0 +1,118 @@
+import type {
+  Capability,
+  ErrorCode,
+  JsonObject,
+  KeyTest,
+  ProviderId,
+  TokenUsage,
+  ValetKeyShapeId,
+} from '../protocol/index.ts'
+
+/** One method and path the catalogue allows. Everything else is denied. */
+export interface Endpoint {
+  /** Short name for tests and the activity list: `chat.completions`. */
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  /** Anchored at both ends, linear, tested against the path as the WHATWG parser left it. */
+  readonly path: RegExp
+  /** `models` and `tokens` come with any capability a grant lists. */
+  readonly capability: Capability | 'models' | 'tokens'
+  readonly body: 'none' | 'json' | 'form'
+}
+
+/** What a call asks for, read from its URL and parsed body; the base of grant and budget decisions. */
+export interface CallFacts {
+  readonly model: string | null
+  /** Capabilities the body needs beyond the endpoint's own: `tools.fetch`, `stored.ids`, `image` … */
+  readonly needs: readonly Capability[]
+  readonly stream: boolean
+  /** The largest number of output tokens the request itself allows per choice; null if it says nothing. */
+  readonly outputLimit: number | null
+  /** How many answers are produced and billed (`n`, `candidateCount`), at least 1. */
+  readonly choices: number
+  /** Sizes for the upper bound (protocols §3b). */
+  readonly input: {
+    /** UTF-8 bytes of all that counts as text. Media given inline counts in `images` and `files` instead. */
+    readonly textBytes: number
+    readonly messages: number
+    readonly tools: number
+    readonly images: number
+    readonly files: number
+  }
+  /** Something whose cost nothing here bounds (server-side tools with fees …): the person is asked. */
+  readonly unbounded: boolean
+}
+
+/** The body as it will be sent. */
+export interface PreparedBody {
+  readonly body: JsonObject
+  /** True when we asked the provider to report usage and the app did not: that event is not passed on. */
+  readonly usageAddedByUs: boolean
+}
+
+/** Reads the usage out of one reply while it passes. */
+export interface UsageReader {
+  /** One complete SSE event: its `data` text. False: the app did not ask for this event, drop it. */
+  event(data: string): boolean
+  /** The whole text of a reply that is not an event stream. */
+  body(text: string): void
+  /** What the provider reported; `final` is false while a stream may still raise it. Null: nothing sane. */
+  result(): { readonly usage: TokenUsage; readonly final: boolean } | null
+}
+
+/** How keys of this provider look in text. `refuse`: recognised, never stored (admin keys, sessions). */
+export interface KeyPattern {
+  readonly kind: string
+  readonly pattern: RegExp
+  readonly scope: 'anywhere' | 'context'
+  readonly storable: boolean
+}
+
+/** Everything the wallet knows about a provider: facts and pure functions, no network. */
+export interface Provider {
+  readonly id: ProviderId
+  readonly name: string
+  /** Exact API hosts; a key goes to these and nowhere else. The first is the one keys are tested at. */
+  readonly hosts: readonly string[]
+  /** The header that carries the key, and what stands before it. */
+  readonly auth: { readonly header: string; readonly prefix: string }
+  /** Request headers this provider's API knows, lower-case; a trailing `*` matches a prefix. */
+  readonly forwardHeaders: readonly string[]
+  /** Headers set on every request, whatever the app sent. */
+  readonly requiredHeaders: Readonly<Record<string, string>>
+  readonly endpoints: readonly Endpoint[]
+  /** Paths with a clearer refusal than "unknown": account administration, stored data of other apps. */
+  readonly denied: readonly { readonly method?: string; readonly path: RegExp }[]
+  readonly keyPatterns: readonly KeyPattern[]
+  /** Shapes of the valet keys made for it, the first one shown. */
+  readonly valetKeyShapes: readonly ValetKeyShapeId[]
+  /** The cheapest authenticated call. */
+  readonly keyCheck: { readonly method: 'GET'; readonly path: string }
+  readonly keyPageUrl: string
+  /** Model names to offer in the consent window, newest first. */
+  readonly models: readonly string[]
+
+  /** @throws `request.invalid` when the body lacks what the endpoint needs (a model …) */
+  readFacts(endpoint: Endpoint, url: URL, body: JsonObject | null): CallFacts
+  /** Sets the output limit if the app gave none (or a higher one), and asks for usage in streams. */
+  prepareBody(
+    endpoint: Endpoint,
+    body: JsonObject,
+    limits: { readonly maxOutputTokens: number },
+  ): PreparedBody
+  createUsageReader(endpoint: Endpoint, sent: { readonly usageAddedByUs: boolean }): UsageReader
+  /** What a key check's answer means. */
+  judgeKeyCheck(status: number, bodyText: string): KeyTest['outcome']
+  /** A refusal in this provider's own error shape, with our code inside. */
+  errorBody(error: {
+    readonly code: ErrorCode
+    readonly message: string
+    readonly status: number
+  }): JsonObject
+  /** The SSE event that ends a stream midway, complete with its blank line; null where it has none. */
+  streamError(error: {
+    readonly code: ErrorCode
+    readonly message: string
+    readonly status: number
+  }): string | null
+}
