@@ -54,6 +54,7 @@ export type Random = (sizeBytes: number) => Uint8Array<ArrayBuffer>
 export type Clock = () => number
 
 /** A fresh id: 16 bytes from the random port. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names which branded id it makes
 export function createId<T extends string>(random: Random): T {
   return toBase64url(random(16)) as T
 }
