@@ -1,0 +1,38 @@
+export {
+  canonicalBytes,
+  concat,
+  equalBytes,
+  label,
+  lp,
+  nfcBytes,
+  passphraseBytes,
+  u16,
+  u32,
+  u64,
+  u8,
+  utf8,
+  type Bytes,
+} from './bytes.ts'
+export {
+  envelopeEpoch,
+  openEnvelope,
+  sealEnvelope,
+  type EnvelopeRow,
+  type EnvelopeType,
+  type Opening,
+  type Sealing,
+  type WrapMethod,
+} from './envelope.ts'
+export { hkdfExpand, hkdfExtract, sha256 } from './hash.ts'
+export { formatHlc, nextHlc } from './hlc.ts'
+export { KDF_DEFAULT, assertKdfParams, type KdfParams } from './kdf-params.ts'
+export {
+  deriveAccountSeed,
+  deriveEpochKey,
+  deriveUnlockKey,
+  deriveUnlockRoot,
+} from './key-schedule.ts'
+export { checkedRandom, drawBytes } from './random.ts'
+export { SECRET_KEY_BYTES, formatSecretKey, parseSecretKey } from './secret-key.ts'
+export { createKeySeed, exchangePublicKey, signingPublicKey } from './signing.ts'
+export { openWrap, sealWrap, type RootKeyEntry } from './wrap.ts'
