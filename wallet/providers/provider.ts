@@ -18,10 +18,20 @@ export interface Endpoint {
   /** `models` and `tokens` come with any capability a grant lists. */
   readonly capability: Capability | 'models' | 'tokens'
   readonly body: 'none' | 'json' | 'form'
+  /** Where this endpoint wants the key, if not where the provider's others do. */
+  readonly auth?: KeyHeader
+}
+
+/** The header that carries the key, lower-case, and what stands before it. */
+export interface KeyHeader {
+  readonly header: string
+  readonly prefix: string
 }
 
 /** What a call asks for, read from its URL and parsed body; the base of grant and budget decisions. */
 export interface CallFacts {
+  /** The path as the WHATWG parser left it: what a grant's `endpoints` are compared with. */
+  readonly path: string
   readonly model: string | null
   /** Capabilities the body needs beyond the endpoint's own: `tools.fetch`, `stored.ids`, `image` … */
   readonly needs: readonly Capability[]
@@ -74,8 +84,8 @@ export interface Provider {
   readonly name: string
   /** Exact API hosts; a key goes to these and nowhere else. The first is the one keys are tested at. */
   readonly hosts: readonly string[]
-  /** The header that carries the key, and what stands before it. */
-  readonly auth: { readonly header: string; readonly prefix: string }
+  /** An endpoint's own `auth` goes before it. */
+  readonly auth: KeyHeader
   /** Request headers this provider's API knows, lower-case; a trailing `*` matches a prefix. */
   readonly forwardHeaders: readonly string[]
   /** Headers set on every request, whatever the app sent. */

@@ -1,0 +1,25 @@
+import type { Endpoint, Provider } from './provider.ts'
+
+export type EndpointMatch =
+  | { readonly outcome: 'endpoint'; readonly endpoint: Endpoint }
+  | { readonly outcome: 'denied' }
+  | { readonly outcome: 'unknown' }
+
+/**
+ * Finds what a parsed address means to a provider: an allowlist by host, method and path; everything
+ * else is `denied` (named, with a clearer refusal) or `unknown`, and neither is ever sent.
+ */
+export function matchEndpoint(provider: Provider, method: string, url: URL): EndpointMatch {
+  // C2, C25: scheme, port and host exactly; no subdomain, no trailing dot.
+  if (url.protocol !== 'https:' || !provider.hosts.includes(url.host)) return { outcome: 'unknown' }
+  const path = url.pathname
+  const isDenied = provider.denied.some(
+    (rule) => (rule.method === undefined || rule.method === method) && rule.path.test(path),
+  )
+  // C37, C38: a denied path stays denied even if an endpoint's pattern were too wide.
+  if (isDenied) return { outcome: 'denied' }
+  const endpoint = provider.endpoints.find(
+    (candidate) => candidate.method === method && candidate.path.test(path),
+  )
+  return endpoint ? { outcome: 'endpoint', endpoint } : { outcome: 'unknown' }
+}
