@@ -1,0 +1,113 @@
+/** The import table of docs/architecture.md as rules. An import never runs upstairs. */
+const wallet = (room) => `^wallet/${room}/`
+
+/** A wallet room may reach only the rooms named, itself, and the packages named. */
+function room(name, rooms, packages = []) {
+  const allowedRooms = [name, ...rooms].map((one) => `wallet/${one}/`).join('|')
+  const allowedPackages = packages.map((one) => `node_modules/${one}/`).join('|')
+  const allowed = [allowedRooms, allowedPackages].filter(Boolean).join('|')
+  return {
+    name: `wallet-${name}`,
+    severity: 'error',
+    comment: `wallet/${name} may import: ${[...rooms, ...packages].join(', ') || 'nothing'}`,
+    from: { path: wallet(name), pathNot: '\\.test\\.ts$' },
+    to: { pathNot: `^(?:${allowed})` },
+  }
+}
+
+/** A folder of the extension may reach only what is named. */
+function folder(name, allowed) {
+  return {
+    name: `extension-${name}`,
+    severity: 'error',
+    comment: `extension/${name} may import: ${allowed.join(', ')}`,
+    from: { path: `^extension/${name}/`, pathNot: '\\.test\\.tsx?$' },
+    to: { pathNot: `^(?:extension/${name}/|${allowed.join('|')})` },
+  }
+}
+
+const CRYPTO_PACKAGES = ['@noble/ciphers', '@noble/curves', '@noble/hashes', 'hash-wasm']
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^#i18n' },
+    },
+    room('protocol', [], ['zod']),
+    room('crypto', ['protocol'], CRYPTO_PACKAGES),
+    room('vault', ['protocol', 'crypto'], ['zod']),
+    room('providers', ['protocol'], ['zod']),
+    room('grants', ['protocol', 'providers']),
+    room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices']),
+    room('proxy', ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering']),
+    room(
+      'testing',
+      ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering', 'proxy'],
+      ['vitest'],
+    ),
+    {
+      name: 'valet-key-imports-nothing',
+      severity: 'error',
+      comment: 'The page shim is built from it.',
+      from: { path: '^wallet/protocol/valet-key\\.ts$' },
+      to: { path: '.' },
+    },
+    folder('shim', ['wallet/protocol/(?:index|valet-key)\\.ts$']),
+    folder('bridge', ['wallet/protocol/index\\.ts$']),
+    folder('offscreen', [
+      'wallet/protocol/',
+      'wallet/crypto/kdf',
+      'extension/adapters/',
+      'node_modules/zod/',
+    ]),
+    folder('adapters', [
+      'wallet/',
+      'extension/offscreen/messages\\.ts$',
+      'node_modules/dexie/',
+      'node_modules/zod/',
+      'node_modules/webextension-polyfill/',
+      'node_modules/@types/webextension-polyfill/',
+    ]),
+    folder('background', [
+      'wallet/',
+      'extension/adapters/',
+      'extension/offscreen/messages\\.ts$',
+      'node_modules/zod/',
+    ]),
+    folder('ui', [
+      'wallet/protocol/',
+      'wallet/providers/',
+      'wallet/capture/',
+      'extension/adapters/(?:browser|site-pattern)\\.ts$',
+      'node_modules/(?:react|react-dom|@types/react|@types/react-dom|@base-ui/react|lucide-react|zod)/',
+      '#i18n',
+    ]),
+    {
+      name: 'types-only-in-page-scripts',
+      severity: 'error',
+      comment: 'Page scripts take types of the protocol, and the valet key list.',
+      from: { path: '^extension/(?:shim|bridge)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^wallet/protocol/index\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'one-polyfill',
+      severity: 'error',
+      comment: 'extension/adapters/browser.ts is the only file that names webextension-polyfill.',
+      from: { pathNot: '^extension/adapters/browser\\.ts$' },
+      to: { path: 'webextension-polyfill' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(?:\\.output|\\.wxt|\\.cache)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+    },
+  },
+}

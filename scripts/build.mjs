@@ -1,0 +1,34 @@
+// npm run build: the extension to .output/chrome-mv3, and the gzip size of every file a page or a
+// start-up has to load.
+import { readFileSync, readdirSync } from 'node:fs'
+import { extname, join, relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { ROOT, SetupError, ensureInstalled, main, tool } from './toolchain.mjs'
+
+export const EXTENSION_DIR = join(ROOT, '.output', 'chrome-mv3')
+
+/** Builds the extension; with `sizes` it prints what each file weighs. */
+export async function buildExtension({ sizes = false } = {}) {
+  const code = await tool('wxt', ['build'], { quiet: !sizes })
+  if (code !== 0) throw new SetupError('The extension could not be built; the words above say why.')
+  if (!sizes) return
+  for (const file of filesIn(EXTENSION_DIR)) {
+    if (!['.js', '.css', '.html'].includes(extname(file))) continue
+    const kilobytes = gzipSync(readFileSync(file)).length / 1000
+    console.log(`${kilobytes.toFixed(2).padStart(8)} kB gzip  ${relative(EXTENSION_DIR, file)}`)
+  }
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesIn(path) : [path]
+  })
+}
+
+if (process.argv[1]?.endsWith('build.mjs')) {
+  await main(async () => {
+    await ensureInstalled()
+    await buildExtension({ sizes: true })
+  })
+}

@@ -1,0 +1,68 @@
+// npm test: sets everything up and runs every test but the long ones.
+// npm run test:KIND -- NAME: one kind, and of it the files whose name holds NAME.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildExtension } from './build.mjs'
+import { runStaticChecks, STEPS } from './check.mjs'
+import { ensureChromium } from './find-chromium.mjs'
+import { ROOT, ensureInstalled, main, tool } from './toolchain.mjs'
+
+const KINDS = ['unit', 'integration', 'repo', 'e2e', 'attack']
+/** These look at, or run, the built extension. */
+const NEED_BUILD = ['repo', 'e2e', 'attack']
+const NEED_BROWSER = ['e2e', 'attack', 'integration']
+
+await main(async () => {
+  const [kind, ...names] = process.argv.slice(2)
+  const kinds = kind === undefined ? KINDS : [kind]
+  await ensureInstalled()
+  const env = {}
+  if (kinds.some((one) => NEED_BROWSER.includes(one)))
+    env.VALETKEY_CHROMIUM = await ensureChromium()
+  if (kinds.some((one) => NEED_BUILD.includes(one))) await buildExtension()
+
+  const total = { passed: 0, failed: 0 }
+  if (kind === undefined) {
+    const failed = await runStaticChecks()
+    total.failed += failed.length
+    total.passed += STEPS.length - failed.length
+  }
+  for (const one of kinds) {
+    const { passed, failed } = await runKind(one, names, env)
+    total.passed += passed
+    total.failed += failed
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`)
+  return total.failed === 0 && total.passed > 0 ? 0 : 1
+})
+
+async function runKind(kind, names, env) {
+  const report = join(ROOT, '.cache', `report-${kind}.json`)
+  mkdirSync(join(ROOT, '.cache'), { recursive: true })
+  rmSync(report, { force: true })
+  console.log(`\n${kind}`)
+  const args = [
+    'run',
+    '--project',
+    kind,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
+  const code = await tool('vitest', [...args, ...names], { env })
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    )
+    // A file that does not load has no failed test of its own.
+    const failed = Math.max(
+      numFailedTests,
+      numFailedTests === 0 ? numFailedTestSuites : 0,
+      code === 0 ? 0 : 1,
+    )
+    return { passed: numPassedTests, failed }
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+}

@@ -1,0 +1,66 @@
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'wxt'
+
+/** The hosts a key may go to, and the pages keys are made on. A new one disables the extension on update. */
+const REQUIRED_HOSTS = [
+  'https://api.openai.com/*',
+  'https://platform.openai.com/*',
+  'https://api.anthropic.com/*',
+  'https://platform.claude.com/*',
+  'https://console.anthropic.com/*',
+  'https://generativelanguage.googleapis.com/*',
+  'https://aistudio.google.com/*',
+  'https://api.groq.com/*',
+  'https://console.groq.com/*',
+]
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self' https: wss: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*",
+  "object-src 'none'",
+  "frame-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types vk-worker',
+].join('; ')
+
+export default defineConfig({
+  srcDir: 'extension',
+  publicDir: 'extension/public',
+  outDir: '.output',
+  imports: false,
+  modules: ['@wxt-dev/module-react'],
+  vite: () => ({
+    plugins: [tailwindcss()],
+    // Source maps are published with the release, not shipped inside it.
+    build: { sourcemap: false, modulePreload: { polyfill: false } },
+  }),
+  manifest: {
+    name: 'ValetKey',
+    description: 'Give web apps a valet key, never your API key.',
+    minimum_chrome_version: '148',
+    incognito: 'spanning',
+    permissions: [
+      'storage',
+      'unlimitedStorage',
+      'alarms',
+      'idle',
+      'scripting',
+      'activeTab',
+      'offscreen',
+      'contextMenus',
+      'declarativeNetRequestWithHostAccess',
+    ],
+    optional_permissions: ['notifications', 'clipboardWrite', 'webRequest'],
+    host_permissions: REQUIRED_HOSTS,
+    optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
+    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    action: { default_title: 'ValetKey' },
+    // Runtime ports carry bytes and blobs as they are (Chrome 148): WXT's manifest type lags behind.
+    ...({ message_serialization: 'structured_clone' } as object),
+  },
+})
