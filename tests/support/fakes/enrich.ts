@@ -1,0 +1,20 @@
+/**
+ * What aimock leaves out of a provider's answer (providers §7): token details, usage on every chunk,
+ * sequence numbers, `x_groq`. One pair of functions a wire format.
+ */
+import { anthropicFormat } from './enrich-anthropic.ts'
+import { googleFormat } from './enrich-google.ts'
+import { chatFormat, embeddingFormat, groqChatFormat, responsesFormat } from './enrich-openai.ts'
+import type { WireFormat } from './wire-format.ts'
+
+/** Which wire format a path speaks; null: nothing to add. */
+export function formatOf(host: string, path: string): WireFormat | null {
+  if (path.endsWith('/chat/completions')) {
+    return host === 'api.groq.com' ? groqChatFormat : chatFormat
+  }
+  if (path.endsWith('/responses')) return responsesFormat
+  if (path.endsWith('/embeddings')) return embeddingFormat
+  if (path === '/v1/messages') return anthropicFormat
+  if (/:(generate|streamGenerate)Content$/.test(path)) return googleFormat
+  return null
+}
