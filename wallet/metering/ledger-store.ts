@@ -1,22 +1,43 @@
 import type { Reservation, UsageRow } from '../protocol/index.ts'
 
-/** A limit a reservation must fit under: what is spent and held in `period` plus the bound ≤ `limitNanoUsd`. */
+/** A limit a reservation must fit under. One of the three is set. */
 export interface PeriodLimit {
   /** `day/2026-11-21`, `week/2026-W47`, `month/2026-11` or `total` */
   readonly period: string
-  readonly limitNanoUsd: number
+  /** Spent and held in `period` plus the bound ≤ this. */
+  readonly limitNanoUsd?: number
+  /** Calls made in `period` plus this one ≤ this. */
+  readonly limitCalls?: number
+  /** Tokens used and held in `period` plus the bound ≤ this. */
+  readonly limitTokens?: number
+}
+
+/** What a grant used in one period, held reservations included. */
+export interface PeriodUse {
+  readonly nanoUsd: number
+  readonly calls: number
+  readonly tokens: number
 }
 
 export type ReserveOutcome =
   | { readonly outcome: 'reserved' }
-  /** The first limit without room, and what is spent and held in it. Nothing was written. */
-  | { readonly outcome: 'full'; readonly limit: PeriodLimit; readonly usedNanoUsd: number }
+  /** The first limit without room, and what is used and held in it. Nothing was written. */
+  | { readonly outcome: 'full'; readonly limit: PeriodLimit; readonly used: PeriodUse }
   /** This request id was reserved or settled before (C17). Nothing was written. */
   | { readonly outcome: 'replayed' }
+
+/** What has to outlive the worker so that a moved clock opens no budget twice (formats §7, C68). */
+export interface WindowClockState {
+  /** The latest `Date` a provider sent, Unix ms; null before the first reply. */
+  readonly lastProviderDate: number | null
+  /** The latest time a budget period was chosen by, Unix ms; null before the first call. */
+  readonly lastPeriodTime: number | null
+}
 
 /**
  * The store port of the ledger. Each method is one atomic step with strict durability: concurrent calls
  * can never both take the last of a budget (C66), and a settlement happens once (C65).
+ * A write that fails for lack of room is `vault.quota`; a store that cannot be read is `vault.corrupt`.
  */
 export interface LedgerStore {
   reserve(reservation: Reservation, limits: readonly PeriodLimit[]): Promise<ReserveOutcome>
@@ -25,13 +46,15 @@ export interface LedgerStore {
    * appends the row. False, and nothing written, if there is no such reservation (any more).
    */
   settle(row: UsageRow): Promise<boolean>
-  /** Appends a row of a call that was never reserved (refused before sending); costs nothing. */
+  /** Appends a row of a call that was never reserved (refused before sending). An id already there: nothing. */
   append(row: UsageRow): Promise<void>
   reservations(): Promise<readonly Reservation[]>
-  /** Spent and held by a grant in a period, nano-USD. */
-  used(grantId: string, period: string): Promise<number>
+  /** Spent and held by a grant in a period. */
+  used(grantId: string, period: string): Promise<PeriodUse>
   /** Newest first. */
   usage(limit: number): Promise<readonly UsageRow[]>
   /** What a provider key cost in a period over all grants, nano-USD, settled calls only. */
   spentByKey(keyId: string, period: string): Promise<number>
+  readWindowClock(): Promise<WindowClockState>
+  writeWindowClock(state: WindowClockState): Promise<void>
 }

@@ -10,6 +10,8 @@ export const tokenUsageSchema = z.strictObject({
   input: tokens,
   cachedInput: tokens,
   cacheWriteInput: tokens,
+  /** The part of `cacheWriteInput` that was written for the longer, dearer time. Absent: not known. */
+  cacheWriteLongInput: z.optional(tokens),
   output: tokens,
   /** The part of `output` that was reasoning. */
   reasoning: tokens,
@@ -20,8 +22,14 @@ export type TokenUsage = z.infer<typeof tokenUsageSchema>
 export const callEndingSchema = z.enum(['done', 'refused', 'aborted', 'failed', 'lost', 'denied'])
 export type CallEnding = z.infer<typeof callEndingSchema>
 
-/** Why the cost is what it is: the provider's usage, the whole reserved bound, or nothing. */
-export const costSourceSchema = z.enum(['usage', 'bound', 'none'])
+/**
+ * Why the cost is what it is: the provider's usage, more than that because we saw more than it reported
+ * (C71), the whole reserved bound, or nothing. `floor` and `bound` are estimates and shown as such.
+ */
+export const costSourceSchema = z.enum(['usage', 'floor', 'bound', 'none'])
+export type CostSource = z.infer<typeof costSourceSchema>
+
+export const laneSchema = z.enum(['proxy', 'inject', 'relay'])
 
 /** One proxied call, plain on disk: random ids, never a name, a prompt or a reply (formats §7). */
 export const usageRowSchema = z.strictObject({
@@ -31,7 +39,7 @@ export const usageRowSchema = z.strictObject({
   provider: providerIdSchema,
   model: z.nullable(z.string()),
   capability: z.nullable(capabilitySchema),
-  lane: z.enum(['proxy', 'inject', 'relay']),
+  lane: laneSchema,
   startedAt: z.int(),
   durationMs: z.int(),
   /** The HTTP status the provider sent, 0 where none arrived. */
@@ -51,8 +59,13 @@ export const reservationSchema = z.strictObject({
   provider: providerIdSchema,
   model: z.nullable(z.string()),
   capability: z.nullable(capabilitySchema),
+  lane: laneSchema,
   startedAt: z.int(),
   boundNanoUsd: z.int().check(z.nonnegative()),
+  /** The same bound in tokens, held against token limits. */
+  boundTokens: z.int().check(z.nonnegative()),
+  /** Whether it carries images, sound or files, whose tokens may cost more than text. */
+  media: z.boolean(),
   /** Every budget period the call falls into, `day/2026-11-21` and so on. */
   periods: z.array(z.string()),
 })

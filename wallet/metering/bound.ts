@@ -1,0 +1,125 @@
+/** The most a call can cost: reserved before it is sent, never estimated (protocols §3b). */
+import { WalletError, type NanoUsd, type ProviderId } from '../protocol/index.ts'
+import type { CallFacts, Endpoint, Provider } from '../providers/index.ts'
+import { amount, largestContext, priceOf, type ModelPriceFacts } from './prices.ts'
+
+/** What every call has on top of its text: role names, separators, the start of the answer. */
+const CALL_OVERHEAD_TOKENS = 64
+const MESSAGE_OVERHEAD_TOKENS = 16
+/** Anthropic states up to 735 tokens for one built-in tool and up to 530 once for having tools. */
+const TOOL_OVERHEAD_TOKENS = 768
+const FIRST_TOOL_OVERHEAD_TOKENS = 1024
+
+/**
+ * The most tokens a provider counts for one image, as it states them: OpenAI 10,000 patches × 2.46,
+ * Anthropic 2576 px on the long edge, Google 16 tiles of 258, Groq 6,400.
+ */
+const IMAGE_TOKENS: Readonly<Record<ProviderId, number>> = {
+  openai: 24_600,
+  anthropic: 4784,
+  google: 4128,
+  groq: 6400,
+}
+/** OpenAI counts an image for gpt-4o-mini as 2,833 + 8 tiles × 5,667. */
+const DEAREST_IMAGE = { model: /^gpt-4o-mini/, tokens: 48_169 }
+
+/** A call about to be made. */
+export interface BoundInput {
+  readonly provider: Pick<Provider, 'id'>
+  readonly endpoint: Pick<Endpoint, 'capability'>
+  readonly facts: CallFacts
+  /** The limit the wallet sets on every answer (the grant's). */
+  readonly maxOutputTokens: number
+  /** Unix ms: prices have a day they start on. */
+  readonly at: number
+}
+
+export type CallBound =
+  | { readonly boundNanoUsd: NanoUsd; readonly boundTokens: number }
+  /**
+   * Nothing here bounds the whole of it: the person is asked. What can be bounded is still worth
+   * reserving, so that an approved call does not count as free.
+   */
+  | { readonly unbounded: true; readonly partNanoUsd: NanoUsd; readonly partTokens: number }
+
+/**
+ * The upper bound of a call: one token for each byte of text, what providers state for the rest, at the
+ * dearest tier and cache-write rate; and every answer as long as it may get.
+ * @throws `request.invalid` for a count that is none (C44: a negative limit would make a negative bound)
+ */
+export function boundCall(input: BoundInput): CallBound {
+  const { capability } = input.endpoint
+  if (capability === 'models' || capability === 'tokens') return free
+  const { provider, facts, at } = input
+  assertCounts(input)
+  const price = priceOf({ provider: provider.id, model: facts.model, at }, hasMedia(facts))
+  if (capability === 'moderation' && price.free) return free
+
+  const inputTokens = inputBound(provider.id, facts, price)
+  const outputTokens = hasOutput(input) ? facts.choices * outputLimit(input) : 0
+  const dearestInput = Math.max(price.input, price.cacheWriteInput, price.cacheWriteLongInput)
+  const nanoUsd = amount(inputTokens, dearestInput) + amount(outputTokens, price.output)
+  const tokens = inputTokens + outputTokens
+  // A sum no double holds exactly is no bound; it would also fit under no limit.
+  const bounded = !facts.unbounded && isBounded(capability) && Number.isSafeInteger(nanoUsd)
+  return bounded
+    ? { boundNanoUsd: nanoUsd, boundTokens: tokens }
+    : {
+        unbounded: true,
+        partNanoUsd: Math.min(nanoUsd, Number.MAX_SAFE_INTEGER),
+        partTokens: Math.min(tokens, Number.MAX_SAFE_INTEGER),
+      }
+}
+
+const free: CallBound = { boundNanoUsd: 0, boundTokens: 0 }
+
+/**
+ * Sound by the second, pictures by the piece and rooms kept open have no price by the token, or none the
+ * request reveals: only what is counted in tokens on both sides has a bound.
+ */
+function isBounded(capability: Endpoint['capability']): boolean {
+  return capability === 'chat' || capability === 'embedding' || capability === 'moderation'
+}
+
+/** Whether a call carries images, sound or files, whose tokens may cost more than text. */
+export function hasMedia(facts: CallFacts): boolean {
+  return facts.input.images > 0 || facts.input.files > 0
+}
+
+function assertCounts({ facts, maxOutputTokens }: BoundInput): void {
+  const counts = [
+    ...Object.values(facts.input),
+    facts.choices,
+    facts.outputLimit ?? 0,
+    maxOutputTokens,
+  ]
+  if (counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return
+  throw new WalletError('request.invalid', { reason: 'count' })
+}
+
+function hasOutput({ endpoint }: BoundInput): boolean {
+  return endpoint.capability !== 'embedding' && endpoint.capability !== 'moderation'
+}
+
+/** C44: the smaller of what the app asked for and what we allow; asking for more never sends more. */
+function outputLimit({ facts, maxOutputTokens }: BoundInput): number {
+  return Math.min(facts.outputLimit ?? Infinity, maxOutputTokens)
+}
+
+function inputBound(provider: ProviderId, facts: CallFacts, price: ModelPriceFacts): number {
+  const { textBytes, messages, tools, images, files } = facts.input
+  const perImage =
+    facts.model !== null && !facts.model.startsWith('gpt-4o-mini')
+      ? IMAGE_TOKENS[provider]
+      : Math.max(DEAREST_IMAGE.tokens, IMAGE_TOKENS[provider])
+  // A file holds as many pages or seconds as it likes, but a call no more tokens than the model takes.
+  const perFile = price.contextTokens ?? largestContext(provider)
+  return (
+    CALL_OVERHEAD_TOKENS +
+    textBytes +
+    messages * MESSAGE_OVERHEAD_TOKENS +
+    (tools > 0 ? FIRST_TOOL_OVERHEAD_TOKENS + tools * TOOL_OVERHEAD_TOKENS : 0) +
+    images * perImage +
+    (files > 0 ? perFile : 0)
+  )
+}

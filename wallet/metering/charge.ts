@@ -1,0 +1,88 @@
+/** What an ended call is charged: the table of protocols §3b, as a pure function. */
+import {
+  tokenUsageSchema,
+  type CallEnding,
+  type CostSource,
+  type NanoUsd,
+  type ProviderId,
+  type Reservation,
+  type TokenUsage,
+} from '../protocol/index.ts'
+import { amount, costOf, priceOf } from './prices.ts'
+
+/** No model takes or makes so much in one call: a larger number is no usage (C69). */
+const ABSURD_TOKENS = 100_000_000
+/** The longest token of the vocabularies in use (a run of blanks) has 128 bytes. */
+const LONGEST_TOKEN_BYTES = 128
+
+/** How a call ended, as the proxy saw it. */
+export interface Settlement {
+  readonly ending: CallEnding
+  /** The provider's HTTP status, 0 where none arrived. */
+  readonly status: number
+  /** What its usage reader saw; `final` false: the provider could still have raised it (a cut stream). */
+  readonly usage: { readonly usage: TokenUsage; readonly final: boolean } | null
+  /** The least the call must have cost by what was seen, nano-USD ({@link localFloor}). */
+  readonly localFloor?: NanoUsd
+}
+
+export interface Charge {
+  readonly costNanoUsd: NanoUsd
+  readonly costSource: CostSource
+  /** The usage the cost was computed from, or null. */
+  readonly tokens: TokenUsage | null
+}
+
+/**
+ * The charge for an ended call. Whatever is not clearly free or clearly reported costs the whole bound,
+ * because the app controls how much of an answer it reads (C72).
+ */
+export function chargeOf(reservation: Reservation, outcome: Settlement): Charge {
+  if (isFree(outcome)) return { costNanoUsd: 0, costSource: 'none', tokens: null }
+  const usage = outcome.usage?.final === true ? saneUsage(outcome.usage.usage) : null
+  // After a worker's death nothing that was remembered of the call is trusted (§3b).
+  if (usage === null || outcome.ending === 'lost' || outcome.ending === 'refused') {
+    const costSource = reservation.boundNanoUsd === 0 ? 'none' : 'bound'
+    return { costNanoUsd: reservation.boundNanoUsd, costSource, tokens: null }
+  }
+  const { provider, model, startedAt, media } = reservation
+  const reported = costOf({ provider, model, at: startedAt }, usage, media)
+  const floor = outcome.localFloor ?? 0
+  // C71: a provider that under-reports is charged by what was seen. More than the bound is charged too:
+  // it is what the person will pay.
+  return floor > reported
+    ? { costNanoUsd: floor, costSource: 'floor', tokens: usage }
+    : { costNanoUsd: reported, costSource: 'usage', tokens: usage }
+}
+
+/** Nothing was sent, or the provider itself said no. */
+function isFree({ ending, status }: Settlement): boolean {
+  return ending === 'denied' || (ending === 'refused' && status >= 400)
+}
+
+/** Null for what cannot be the usage of one call: negative, fractional, absurd, empty (C69). */
+function saneUsage(usage: TokenUsage): TokenUsage | null {
+  const parsed = tokenUsageSchema.safeParse(usage)
+  if (!parsed.success) return null
+  const { input, cachedInput, cacheWriteInput, cacheWriteLongInput = 0 } = parsed.data
+  const { output, reasoning } = parsed.data
+  const total = input + cachedInput + cacheWriteInput + output
+  if (total === 0 || total > ABSURD_TOKENS) return null
+  return reasoning <= output && cacheWriteLongInput <= cacheWriteInput ? parsed.data : null
+}
+
+/**
+ * The least a call can have cost: the text that was sent and seen, had every token been the longest one.
+ * It is never above an honest provider's figure.
+ */
+export function localFloor(seen: {
+  readonly provider: ProviderId
+  readonly model: string | null
+  /** Unix ms, when the call started */
+  readonly at: number
+  /** UTF-8 bytes of generated text, without the framing around it. */
+  readonly outputTextBytes: number
+}): NanoUsd {
+  const { output } = priceOf({ provider: seen.provider, model: seen.model, at: seen.at })
+  return amount(Math.ceil(seen.outputTextBytes / LONGEST_TOKEN_BYTES), output)
+}

@@ -1,0 +1,25 @@
+export { boundCall, hasMedia, type BoundInput, type CallBound } from './bound.ts'
+export { allPeriods, periodEnd, periodOf } from './budget-window.ts'
+export { chargeOf, localFloor, type Charge, type Settlement } from './charge.ts'
+export {
+  createLedger,
+  type DeniedCall,
+  type Ledger,
+  type LedgerPorts,
+  type ReserveInput,
+} from './ledger.ts'
+export type {
+  LedgerStore,
+  PeriodLimit,
+  PeriodUse,
+  ReserveOutcome,
+  WindowClockState,
+} from './ledger-store.ts'
+export {
+  costOf,
+  priceOf,
+  type ModelPriceFacts,
+  type PricedModel,
+  type TokenPrice,
+} from './prices.ts'
+export { createRateLimits, type CallSlot, type RateLimits } from './rate-limits.ts'
