@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { builtFile, gzipBytes } from './built-extension.ts'
+
+const SHIM = 'content-scripts/shim.js'
+const BRIDGE = 'content-scripts/bridge.js'
+
+/** Words that stand in a bundle only if the named thing was built into it. */
+const FOREIGN = {
+  zod: ['ZodError', '$ZodType', 'invalid_type'],
+  dexie: ['Dexie', 'indexedDB'],
+  argon2: ['argon2', 'WebAssembly'],
+  'the envelope': ['VLTK', 'XChaCha', 'valetkey/1/'],
+  'the polyfill': ['webextension-polyfill'],
+  'the catalogue': ['api.openai.com', 'api.anthropic.com'],
+}
+
+describe.each([SHIM, BRIDGE])('%s', (file) => {
+  it.each(Object.entries(FOREIGN))('holds nothing of %s', (_name, words) => {
+    const source = builtFile(file)
+
+    for (const word of words) expect(source).not.toContain(word)
+  })
+})
+
+describe('sizes', () => {
+  it('the shim is at most 6 kB gzip', () => {
+    expect(gzipBytes(SHIM)).toBeLessThanOrEqual(6000)
+  })
+
+  it('the bridge is at most 3 kB gzip', () => {
+    expect(gzipBytes(BRIDGE)).toBeLessThanOrEqual(3000)
+  })
+})

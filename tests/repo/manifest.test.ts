@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { builtManifest } from './built-extension.ts'
+
+const manifest = builtManifest()
+
+describe('the manifest', () => {
+  it('asks for exactly these permissions', () => {
+    expect(manifest['permissions']).toEqual([
+      'storage',
+      'unlimitedStorage',
+      'alarms',
+      'idle',
+      'scripting',
+      'activeTab',
+      'offscreen',
+      'contextMenus',
+      'declarativeNetRequestWithHostAccess',
+    ])
+    expect(manifest['optional_permissions']).toEqual([
+      'notifications',
+      'clipboardWrite',
+      'webRequest',
+    ])
+  })
+
+  it('requires exactly these hosts: one more would disable the extension on update', () => {
+    expect(manifest['host_permissions']).toEqual([
+      'https://api.openai.com/*',
+      'https://platform.openai.com/*',
+      'https://api.anthropic.com/*',
+      'https://platform.claude.com/*',
+      'https://console.anthropic.com/*',
+      'https://generativelanguage.googleapis.com/*',
+      'https://aistudio.google.com/*',
+      'https://api.groq.com/*',
+      'https://console.groq.com/*',
+    ])
+    expect(manifest['optional_host_permissions']).toEqual([
+      'https://*/*',
+      'http://localhost/*',
+      'http://127.0.0.1/*',
+    ])
+  })
+
+  it('keeps the content security policy of the design', () => {
+    expect(manifest['content_security_policy']).toEqual({
+      extension_pages: [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self' https: wss: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*",
+        "object-src 'none'",
+        "frame-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        'trusted-types vk-worker',
+      ].join('; '),
+    })
+  })
+
+  it('injects nothing into a page by itself and lets no page load a file of it', () => {
+    expect(manifest['content_scripts']).toBeUndefined()
+    expect(manifest['web_accessible_resources']).toBeUndefined()
+    expect(manifest['externally_connectable']).toBeUndefined()
+  })
+
+  it('needs a browser whose ports carry bytes', () => {
+    expect(manifest['minimum_chrome_version']).toBe('148')
+    expect(manifest['message_serialization']).toBe('structured_clone')
+    expect(manifest['incognito']).toBe('spanning')
+  })
+})
