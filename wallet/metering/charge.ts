@@ -16,12 +16,16 @@ const ABSURD_TOKENS = 100_000_000
 const LONGEST_TOKEN_BYTES = 128
 
 /** How a call ended, as the proxy saw it. */
-export interface Settlement {
+export interface CallOutcome {
   readonly ending: CallEnding
   /** The provider's HTTP status, 0 where none arrived. */
   readonly status: number
-  /** What its usage reader saw; `final` false: the provider could still have raised it (a cut stream). */
-  readonly usage: { readonly usage: TokenUsage; readonly final: boolean } | null
+  /** What the provider reported, or null. */
+  readonly usage: TokenUsage | null
+  /** False while the provider could still have raised it (a stream that was cut). */
+  readonly usageFinal: boolean
+  /** Whether any byte of a reply's body was read. */
+  readonly firstByteSeen: boolean
   /** The least the call must have cost by what was seen, nano-USD ({@link localFloor}). */
   readonly localFloor?: NanoUsd
 }
@@ -37,9 +41,9 @@ export interface Charge {
  * The charge for an ended call. Whatever is not clearly free or clearly reported costs the whole bound,
  * because the app controls how much of an answer it reads (C72).
  */
-export function chargeOf(reservation: Reservation, outcome: Settlement): Charge {
+export function chargeOf(reservation: Reservation, outcome: CallOutcome): Charge {
   if (isFree(outcome)) return { costNanoUsd: 0, costSource: 'none', tokens: null }
-  const usage = outcome.usage?.final === true ? saneUsage(outcome.usage.usage) : null
+  const usage = outcome.usageFinal ? saneUsage(outcome.usage) : null
   // After a worker's death nothing that was remembered of the call is trusted (§3b).
   if (usage === null || outcome.ending === 'lost' || outcome.ending === 'refused') {
     const costSource = reservation.boundNanoUsd === 0 ? 'none' : 'bound'
@@ -55,13 +59,13 @@ export function chargeOf(reservation: Reservation, outcome: Settlement): Charge 
     : { costNanoUsd: reported, costSource: 'usage', tokens: usage }
 }
 
-/** Nothing was sent, or the provider itself said no. */
-function isFree({ ending, status }: Settlement): boolean {
-  return ending === 'denied' || (ending === 'refused' && status >= 400)
+/** Nothing was sent, or the provider itself said no and told why. */
+function isFree({ ending, status, firstByteSeen }: CallOutcome): boolean {
+  return ending === 'denied' || (ending === 'refused' && status >= 400 && firstByteSeen)
 }
 
 /** Null for what cannot be the usage of one call: negative, fractional, absurd, empty (C69). */
-function saneUsage(usage: TokenUsage): TokenUsage | null {
+function saneUsage(usage: TokenUsage | null): TokenUsage | null {
   const parsed = tokenUsageSchema.safeParse(usage)
   if (!parsed.success) return null
   const { input, cachedInput, cacheWriteInput, cacheWriteLongInput = 0 } = parsed.data

@@ -1,6 +1,6 @@
 export { boundCall, hasMedia, type BoundInput, type CallBound } from './bound.ts'
 export { allPeriods, periodEnd, periodOf } from './budget-window.ts'
-export { chargeOf, localFloor, type Charge, type Settlement } from './charge.ts'
+export { chargeOf, localFloor, type CallOutcome, type Charge } from './charge.ts'
 export {
   createLedger,
   type DeniedCall,

@@ -12,7 +12,7 @@ import {
   type UsageRow,
 } from '../protocol/index.ts'
 import { allPeriods, periodEnd, periodOf, windowOf } from './budget-window.ts'
-import { chargeOf, type Settlement } from './charge.ts'
+import { chargeOf, type CallOutcome } from './charge.ts'
 import type { LedgerStore, PeriodLimit, PeriodUse } from './ledger-store.ts'
 import { createWindowClock } from './window-clock.ts'
 
@@ -50,7 +50,7 @@ export interface Ledger {
    * Replaces a reservation by what the call is charged, and appends its usage row.
    * @returns the row, or null when it was settled before
    */
-  settle(reservation: Reservation, outcome: Settlement): Promise<UsageRow | null>
+  settle(reservation: Reservation, outcome: CallOutcome): Promise<UsageRow | null>
   /** Logs a call that was refused before sending; it costs nothing. */
   recordDenied(call: DeniedCall): Promise<void>
   /** Settles what an earlier worker left behind as lost, with the whole bound (C65). Before any call. */
@@ -81,7 +81,7 @@ export interface LedgerPorts {
 export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger {
   const windows = createWindowClock({ store, clock, ...(confirmTime && { confirmTime }) })
 
-  async function settle(reservation: Reservation, outcome: Settlement): Promise<UsageRow | null> {
+  async function settle(reservation: Reservation, outcome: CallOutcome): Promise<UsageRow | null> {
     const row = rowOf(reservation, outcome, clock())
     return (await store.settle(row)) ? row : null
   }
@@ -122,10 +122,12 @@ export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger
   }
 }
 
-const lost: Settlement = {
+const lost: CallOutcome = {
   ending: 'lost',
   status: 0,
   usage: null,
+  usageFinal: false,
+  firstByteSeen: false,
 }
 
 const nothingCharged = {
@@ -194,7 +196,7 @@ function refusal(
   })
 }
 
-function rowOf(reservation: Reservation, outcome: Settlement, nowMs: number): UsageRow {
+function rowOf(reservation: Reservation, outcome: CallOutcome, nowMs: number): UsageRow {
   const { requestId, grantId, keyId, provider, model, capability, lane, startedAt } = reservation
   return {
     requestId,
