@@ -1,4 +1,5 @@
 export { parseCallUrl } from './call-url.ts'
+export { PROVIDERS, providerById, providerOfHost } from './catalogue.ts'
 export { matchEndpoint, type EndpointMatch } from './match-endpoint.ts'
 export type {
   CallFacts,
@@ -9,3 +10,4 @@ export type {
   Provider,
   UsageReader,
 } from './provider.ts'
+export { recogniseKey, type RecognisedKey } from './recognise-key.ts'

@@ -1,0 +1,44 @@
+import { entryOf, readFactsBy } from '../formats/endpoint-table.ts'
+import type { Provider } from '../provider.ts'
+import { OPENAI_DENIED, OPENAI_ENDPOINTS } from './endpoints.ts'
+import { judgeOpenAiKeyCheck, openAiErrorBody, openAiStreamError } from './errors.ts'
+import { OPENAI_FACTS, prepareOpenAiBody } from './facts.ts'
+import { OPENAI_KEY_PATTERNS } from './keys.ts'
+import { OPENAI_USAGE } from './usage.ts'
+
+export const openai: Provider = {
+  id: 'openai',
+  name: 'OpenAI',
+  hosts: ['api.openai.com'],
+  auth: { header: 'authorization', prefix: 'Bearer ' },
+  // Not openai-organization and -project: C33, an app must not choose who pays.
+  forwardHeaders: ['openai-beta'],
+  requiredHeaders: {},
+  endpoints: OPENAI_ENDPOINTS,
+  denied: OPENAI_DENIED,
+  keyPatterns: OPENAI_KEY_PATTERNS,
+  valetKeyShapes: ['sk-48', 'sk-proj-156'],
+  keyCheck: { method: 'GET', path: '/v1/models' },
+  keyPageUrl: 'https://platform.openai.com/api-keys',
+  models: [
+    'gpt-6-sol',
+    'gpt-6-luna',
+    'gpt-6-astra',
+    'gpt-5.6-sol',
+    'gpt-5.6-terra',
+    'gpt-5.6-luna',
+    'gpt-5.5',
+    'gpt-5.4',
+    'gpt-5.4-mini',
+    'gpt-5.4-nano',
+    'gpt-4.1',
+    'gpt-4o-mini',
+  ],
+  readFacts: (endpoint, url, body) => readFactsBy(OPENAI_FACTS, endpoint, { url, body }),
+  prepareBody: (endpoint, body, limits) =>
+    prepareOpenAiBody(endpoint, body, limits.maxOutputTokens),
+  createUsageReader: (endpoint, sent) => entryOf(OPENAI_USAGE, endpoint)(sent),
+  judgeKeyCheck: judgeOpenAiKeyCheck,
+  errorBody: openAiErrorBody,
+  streamError: openAiStreamError,
+}
