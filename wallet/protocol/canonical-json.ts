@@ -16,9 +16,12 @@ export function canonicalJson(value: JsonValue): string {
   if (typeof value === 'string') return canonicalText(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   // RFC 8785 §3.2.3 sorts by UTF-16 code units, which is how JavaScript compares strings.
-  const members = Object.keys(value)
-    .sort()
-    .map((name) => `${canonicalText(name)}:${canonicalJson(value[name] ?? null)}`)
+  const members: string[] = []
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name]
+    // An optional member that is not there is left out, as JSON.stringify does: null would be another value.
+    if (member !== undefined) members.push(`${canonicalText(name)}:${canonicalJson(member)}`)
+  }
   return `{${members.join(',')}}`
 }
 

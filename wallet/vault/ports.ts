@@ -1,14 +1,8 @@
+import type { KdfParams } from '../crypto/index.ts'
 import type { Clock, Random } from '../protocol/index.ts'
 import type { VaultStore } from './store.ts'
 
-/** Argon2id parameters as stored in a wrap: m in KiB, t passes, p lanes (RFC 9106). */
-export interface KdfParams {
-  readonly alg: 'argon2id'
-  readonly v: 19
-  readonly m: number
-  readonly t: number
-  readonly p: 1
-}
+export type { KdfParams } from '../crypto/index.ts'
 
 /** The passphrase KDF port: 32 bytes of Argon2id. In the extension it runs in the offscreen document. */
 export type PassphraseKdf = (

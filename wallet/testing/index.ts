@@ -1,0 +1,13 @@
+export { createFakeClock, type FakeClock } from './fake-clock.ts'
+export { fastTestKdf } from './fast-kdf.ts'
+export {
+  createMemoryVaultStore,
+  type MemoryVaultContents,
+  type MemoryVaultStore,
+} from './memory-vault-store.ts'
+export { createSeededRandom } from './seeded-random.ts'
+export {
+  VAULT_STORE_CASES,
+  type VaultStoreCase,
+  type VaultStoreSubject,
+} from './vault-store-contract.ts'

@@ -1,0 +1,21 @@
+export { createVault, type CreatedVault } from './create-vault.ts'
+export { readVaultState, type VaultState } from './header.ts'
+export {
+  OpenVault,
+  type ListedRecord,
+  type OpenedProviderKey,
+  type ProviderKey,
+  type RecordIdOf,
+  type RecordList,
+} from './open-vault.ts'
+export type { KdfParams, PassphraseKdf, VaultPorts } from './ports.ts'
+export type { ExportedRootKey } from './root-keys.ts'
+export {
+  storedRowSchema,
+  vaultHeaderSchema,
+  type StoredRow,
+  type VaultChange,
+  type VaultHeader,
+  type VaultStore,
+} from './store.ts'
+export { reopenVault, unlockVault } from './unlock-vault.ts'
