@@ -1,0 +1,113 @@
+/** Step one of a call: who asks, for what, and may they. Nothing is reserved or opened here. */
+import { WalletError, isValetKey, toBase64url, type Grant, type KeyId } from '../protocol/index.ts'
+import {
+  matchEndpoint,
+  parseCallUrl,
+  providerById,
+  providerOfHost,
+  type CallFacts,
+  type Endpoint,
+  type Provider,
+} from '../providers/index.ts'
+import { evaluate } from '../grants/index.ts'
+import { sha256 } from '../crypto/index.ts'
+import type { Caller, IndexedSite, PageCall } from './call.ts'
+import { parseBody, type ParsedBody } from './request-body.ts'
+import type { CallVault, ProxyPorts } from './ports.ts'
+
+/** A call that may be made, every part of it parsed and judged. */
+export interface AdmittedCall {
+  readonly grant: Grant
+  readonly provider: Provider
+  readonly endpoint: Endpoint
+  readonly url: URL
+  readonly body: ParsedBody
+  readonly facts: CallFacts
+  /** The keys the grant offers, first choice first. */
+  readonly keyIds: readonly KeyId[]
+  /** The person must say yes to this very call. */
+  readonly mustAsk: boolean
+  readonly vault: CallVault
+}
+
+/**
+ * Who a call belongs to, before anything is unlocked.
+ * Null: not ours to answer, the page makes its own request.
+ * @throws `grant.missing` for a valet key that is not this caller's (C1, C18)
+ */
+export async function identify(
+  call: PageCall,
+  caller: Caller,
+  ports: ProxyPorts,
+): Promise<{ provider: Provider; site: IndexedSite } | null> {
+  const target = URL.canParse(call.url) ? new URL(call.url) : null
+  const provider = target && providerOfHost(target.hostname)
+  if (!isValetKey(call.valetKey)) return null
+  const site = await ports.findSite(caller, hashOf(call.valetKey))
+  if (!provider) {
+    // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
+    if (site && target) ports.noteForeignHost(caller, target.host)
+    return null
+  }
+  if (!site) throw new WalletError('grant.missing')
+  if (site.provider !== provider.id) return null
+  return { provider, site }
+}
+
+/**
+ * Judges a call against the vault as it is now.
+ * @throws the code of the first rule that refuses it
+ */
+export async function admit(
+  call: PageCall,
+  provider: Provider,
+  site: IndexedSite,
+  ports: ProxyPorts,
+): Promise<AdmittedCall> {
+  const url = parseCallUrl(call.url)
+  const endpoint = findEndpoint(provider, call.method, url)
+  const vault = await ports.openVault()
+  if (!vault) throw new WalletError('vault.locked')
+  if (await ports.isPaused()) throw new WalletError('grant.paused')
+  const grant = await vault.readGrant(site.grantId)
+  if (!grant) throw new WalletError('grant.missing')
+
+  const body = await parseBody(endpoint, call.body, contentTypeOf(call))
+  const facts = provider.readFacts(endpoint, url, body.kind === 'none' ? null : body.json)
+  const decision = evaluate({ grant, provider: provider.id, endpoint, facts, now: ports.clock() })
+  if (decision.outcome === 'deny') throw new WalletError(decision.code, decision.details)
+  return {
+    ...{ grant, provider, endpoint, url, body, facts, vault },
+    keyIds: decision.keyIds,
+    mustAsk: decision.outcome === 'ask',
+  }
+}
+
+function findEndpoint(provider: Provider, method: string, url: URL): Endpoint {
+  const match = matchEndpoint(provider, method, url)
+  switch (match.outcome) {
+    case 'endpoint':
+      return match.endpoint
+    case 'denied':
+      // C37, C38: account administration and other apps' stored data, whatever the grant says.
+      throw new WalletError('grant.capability_denied', { capability: url.pathname })
+    case 'unknown':
+      throw new WalletError('request.unsupported')
+  }
+}
+
+function contentTypeOf(call: PageCall): string {
+  const header = call.headers.find(([name]) => name.toLowerCase() === 'content-type')
+  return header?.[1] ?? ''
+}
+
+function hashOf(valetKey: string): string {
+  return toBase64url(sha256(new TextEncoder().encode(valetKey)))
+}
+
+/** The provider a refusal is worded for: the one of the URL, however little else is known. */
+export function providerOfCall(call: PageCall): Provider | null {
+  const target = URL.canParse(call.url) ? new URL(call.url) : null
+  const found = target && providerOfHost(target.hostname)
+  return found ? providerById(found.id) : null
+}

@@ -1,0 +1,51 @@
+import type { CallBody, Grant, GrantId, KeyId, ProviderId, RequestId } from '../protocol/index.ts'
+
+/** Who asks, from the browser's own facts: never from what a page says about itself (C15, C16). */
+export interface Caller {
+  readonly origin: string
+  readonly incognito: boolean
+}
+
+/** A call as the page described it; every part of it is hostile until admitted. */
+export interface PageCall {
+  readonly method: string
+  readonly url: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: CallBody
+  readonly valetKey: string
+}
+
+/** What the site index knows about a valet key, readable while the vault is locked. */
+export interface IndexedSite {
+  readonly grantId: GrantId
+  readonly provider: ProviderId
+}
+
+/** A call that needs the person's word before it is sent. */
+export interface Question {
+  readonly requestId: RequestId
+  readonly origin: string
+  readonly grant: Grant
+  readonly provider: ProviderId
+  readonly model: string | null
+  readonly boundNanoUsd: number | null
+  readonly signal: AbortSignal
+}
+
+/** A reply for the page, already scrubbed. `pass`: not ours, the page makes its own request. */
+export type CallReply =
+  | { readonly kind: 'pass' }
+  | {
+      readonly kind: 'response'
+      readonly status: number
+      readonly statusText: string
+      readonly headers: [name: string, value: string][]
+      readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
+    }
+
+/** A provider key opened for one call. It is never logged, stored or sent anywhere but `hosts`. */
+export interface OpenedKey {
+  readonly keyId: KeyId
+  readonly provider: ProviderId
+  readonly secret: string
+}

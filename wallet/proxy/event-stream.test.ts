@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { EventSplitter, eventPayload } from './event-stream.ts'
+
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+const text = (part: Uint8Array): string => new TextDecoder().decode(part)
+
+function split(parts: readonly Uint8Array<ArrayBuffer>[]): { events: string[]; rest: string } {
+  const splitter = new EventSplitter()
+  const events = parts.flatMap((part) => splitter.push(part).events.map(text))
+  return { events, rest: text(splitter.end()) }
+}
+
+describe('the event splitter', () => {
+  for (const [name, end] of Object.entries({ LF: '\n', CRLF: '\r\n', CR: '\r' })) {
+    it(`cuts events whose lines end in ${name}, at every byte split`, () => {
+      const stream = bytes(
+        `event: a${end}data: 1${end}${end}: ping${end}${end}data: é2${end}${end}`,
+      )
+      for (let cut = 0; cut <= stream.length; cut++) {
+        const { events, rest } = split([stream.slice(0, cut), stream.slice(cut)])
+
+        expect(events.map((event) => eventPayload(bytes(event)))).toEqual(['1', '', 'é2'])
+        expect(events.join('') + rest).toBe(text(stream))
+      }
+    })
+  }
+
+  it('loses and invents no byte, whatever comes in whatever parts', () => {
+    const character = fc.constantFrom('\r', '\n', 'd', 'data: ', ':', ' ')
+    fc.assert(
+      fc.property(fc.array(fc.array(character).map((all) => bytes(all.join('')))), (parts) => {
+        const { events, rest } = split(parts)
+
+        expect(events.join('') + rest).toBe(parts.map(text).join(''))
+      }),
+    )
+  })
+
+  it('gives an event on as soon as its blank line is there', () => {
+    const splitter = new EventSplitter()
+
+    expect(splitter.push(bytes('data: 1\n')).events).toHaveLength(0)
+    expect(splitter.push(bytes('\n')).events).toHaveLength(1)
+  })
+
+  it('reports an event that grows past every bound', () => {
+    const splitter = new EventSplitter()
+    const megabyte = new Uint8Array(1024 * 1024).fill(0x61)
+    let overflow = false
+    for (let pushed = 0; pushed < 33; pushed++) overflow = splitter.push(megabyte).overflow
+
+    expect(overflow).toBe(true)
+  })
+
+  it('joins data lines and drops one space after the colon, as the standard says', () => {
+    expect(eventPayload(bytes('data: a\ndata:b\ndata:  c\nid: 7\n\n'))).toBe('a\nb\n c')
+  })
+})

@@ -1,0 +1,90 @@
+/**
+ * Finds a key in a stream of bytes, whole, in any of the forms a reply could echo it in (C35). The
+ * search is the engine's own substring search, which degrades only for someone who knows the key's
+ * random part (C76: linear for everybody else), and a match may begin in one network read and end in
+ * the next. A part of a key is never looked for, masked or held back: that would be an oracle (C111).
+ */
+
+const STAR = 0x2a
+
+/** Every form of one key. Build once per call; it holds the key in memory. */
+export class KeyMatcher {
+  /** The longest form: a stream holds back one byte less, always, so that timing tells nothing. */
+  readonly longest: number
+  readonly #forms: readonly string[]
+
+  constructor(key: string) {
+    this.#forms = keyForms(key)
+    this.longest = Math.max(...this.#forms.map((form) => form.length))
+  }
+
+  /** Replaces every form of the key inside one complete piece, in place. Returns the same piece. */
+  scrub(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    // One character a byte, so that positions agree; what is outside ASCII is in no form of a key.
+    const text = new TextDecoder('latin1').decode(piece)
+    for (const form of this.#forms) {
+      for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1)) {
+        piece.fill(STAR, at, at + form.length)
+      }
+    }
+    return piece
+  }
+
+  /** Whether a text holds the key in any form. */
+  isIn(text: string): boolean {
+    return this.#forms.some((form) => text.includes(form))
+  }
+
+  /** A pass over one stream with its own position. */
+  createScan(): KeyScan {
+    return new KeyScan(this)
+  }
+}
+
+/** One pass over a stream. Output lags input by a constant: the longest form less one byte. */
+export class KeyScan {
+  readonly #matcher: KeyMatcher
+  #held: Uint8Array<ArrayBuffer> = new Uint8Array()
+
+  constructor(matcher: KeyMatcher) {
+    this.#matcher = matcher
+  }
+
+  /** Takes the next part; returns what can no longer be part of a match. */
+  push(part: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const all = new Uint8Array(this.#held.length + part.length)
+    all.set(this.#held)
+    all.set(part, this.#held.length)
+    this.#matcher.scrub(all)
+    const ready = Math.max(0, all.length - (this.#matcher.longest - 1))
+    this.#held = all.slice(ready)
+    return all.subarray(0, ready)
+  }
+
+  /** The rest. */
+  end(): Uint8Array<ArrayBuffer> {
+    const rest = this.#held
+    this.#held = new Uint8Array()
+    return rest
+  }
+}
+
+/** Raw, percent-encoded, hex, and base64 at each of the three alignments, in both alphabets. */
+function keyForms(key: string): string[] {
+  const bytes = new TextEncoder().encode(key)
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'))
+  const percent = hex.map((pair) => `%${pair}`).join('')
+  const forms = [key, encodeURIComponent(key), hex.join(''), percent]
+  forms.push(hex.join('').toUpperCase(), percent.toUpperCase())
+  for (let offset = 0; offset < 3; offset++) forms.push(...base64Forms(bytes, offset))
+  return [...new Set(forms)]
+}
+
+/** What of the key's base64 is the same whatever stands before and after it. */
+function base64Forms(bytes: Uint8Array, offset: number): string[] {
+  const shifted = String.fromCharCode(...new Uint8Array(offset), ...bytes)
+  const first = Math.ceil((offset * 8) / 6)
+  const last = Math.floor((shifted.length * 8) / 6)
+  const standard = btoa(shifted).slice(first, last)
+  return [standard, standard.replaceAll('+', '-').replaceAll('/', '_')]
+}

@@ -1,0 +1,165 @@
+/** The reply of a sent call: scrubbed on its way to the page, metered as it passes, settled at its end. */
+import type { CallOutcome } from '../metering/index.ts'
+import { WalletError, isWalletError } from '../protocol/index.ts'
+import type { Endpoint, Provider, UsageReader } from '../providers/index.ts'
+import type { CallReply } from './call.ts'
+import { KeyMatcher } from './key-matcher.ts'
+import { ERROR_BODY_LIMIT_BYTES, maskErrorBody } from './mask-error-body.ts'
+import { streamOf } from './refusal.ts'
+import { replyHeaders } from './reply-headers.ts'
+import { createScrubber, type Scrubber } from './scrub.ts'
+
+/** A reply that began to arrive, and what its end must be told to. */
+export interface SentCall {
+  readonly provider: Provider
+  readonly endpoint: Endpoint
+  readonly secret: string
+  readonly usageAddedByUs: boolean
+  readonly signal: AbortSignal
+  /** Called exactly once, whatever the ending. */
+  readonly settle: (outcome: CallOutcome) => Promise<void>
+}
+
+/** Turns a provider's response into the page's. */
+export async function receive(response: Response, sent: SentCall): Promise<CallReply> {
+  const matcher = new KeyMatcher(sent.secret)
+  const headers = replyHeaders(response.headers, matcher)
+  const { status, statusText } = response
+  const head = { kind: 'response', status, statusText: clean(statusText), headers } as const
+  if (!response.ok) {
+    const text = await readErrorBody(response, sent, matcher)
+    return { ...head, body: streamOf(text) }
+  }
+  if (!response.body || isNullBody(status)) {
+    await sent.settle({ ...nothingReported, ending: 'done', status, firstByteSeen: true })
+    return { ...head, body: null }
+  }
+  const usage = sent.provider.createUsageReader(sent.endpoint, sent)
+  const contentType = response.headers.get('content-type') ?? ''
+  const scrubber = createScrubber(contentType, matcher, usage)
+  return {
+    ...head,
+    body: meteredBody(response.body, { sent, scrubber, usage, status, contentType }),
+  }
+}
+
+interface Passage {
+  readonly sent: SentCall
+  readonly scrubber: Scrubber
+  readonly usage: UsageReader
+  readonly status: number
+  readonly contentType: string
+}
+
+/** Pulls from the provider only as the page pulls: backpressure end to end. */
+function meteredBody(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  passage: Passage,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader()
+  const { scrubber } = passage
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          for (;;) {
+            const { done, value } = await reader.read()
+            const parts = done ? scrubber.end() : scrubber.push(value)
+            for (const part of parts) controller.enqueue(part)
+            if (done) {
+              await settle('done', passage)
+              controller.close()
+              return
+            }
+            if (parts.length > 0) return
+          }
+        } catch (cause) {
+          await fail(controller, cause, passage)
+          await reader.cancel().catch(ignore)
+        }
+      },
+      async cancel() {
+        await reader.cancel().catch(ignore)
+        await settle('aborted', passage)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+const nothingReported = { usage: null, usageFinal: false } as const
+
+function settle(ending: CallOutcome['ending'], passage: Passage): Promise<void> {
+  const reported = passage.usage.result()
+  return passage.sent.settle({
+    ending,
+    status: passage.status,
+    usage: reported?.usage ?? null,
+    usageFinal: reported?.final ?? false,
+    firstByteSeen: true,
+  })
+}
+
+/** A stream that breaks midway: the provider's own error event where it has one, then a broken body. */
+async function fail(
+  controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
+  cause: unknown,
+  passage: Passage,
+): Promise<void> {
+  const { sent, contentType } = passage
+  const aborted = sent.signal.aborted
+  const error = aborted
+    ? new WalletError('request.aborted')
+    : isWalletError(cause)
+      ? cause
+      : new WalletError('provider.network', undefined, { cause })
+  await settle(aborted ? 'aborted' : 'failed', passage)
+  if (!aborted && contentType.startsWith('text/event-stream')) {
+    const event = sent.provider.streamError(error)
+    if (event !== null) controller.enqueue(new TextEncoder().encode(event))
+  }
+  controller.error(error)
+}
+
+/** Error bodies are buffered, cut at 64 kB, and masked; a refused call costs nothing (protocols §3b). */
+async function readErrorBody(
+  response: Response,
+  sent: SentCall,
+  matcher: KeyMatcher,
+): Promise<string> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  try {
+    const reader = response.body?.getReader()
+    while (reader && size < ERROR_BODY_LIMIT_BYTES) {
+      const { done, value } = await reader.read()
+      if (done) break
+      parts.push(value)
+      size += value.length
+    }
+    await reader?.cancel()
+  } catch {
+    // The status is the answer; a body cut short changes nothing about it.
+  }
+  await sent.settle({
+    ...nothingReported,
+    ending: 'refused',
+    status: response.status,
+    firstByteSeen: size > 0,
+  })
+  const bytes = new Uint8Array(await new Blob(parts).slice(0, ERROR_BODY_LIMIT_BYTES).arrayBuffer())
+  return maskErrorBody(new TextDecoder().decode(matcher.scrub(bytes)))
+}
+
+/** A status text is the provider's free text; only what HTTP allows and no key fits in 40 letters. */
+function clean(statusText: string): string {
+  return /^[A-Za-z '-]{0,40}$/.test(statusText) ? statusText : ''
+}
+
+function isNullBody(status: number): boolean {
+  return status === 204 || status === 205 || status === 304
+}
+
+function ignore(): void {
+  // The provider's side is gone already.
+}

@@ -1,0 +1,29 @@
+/** What an app sees when a call is refused: a real response its SDK turns into its own error. */
+import { ERROR_TABLE, type WalletError } from '../protocol/index.ts'
+import type { Provider } from '../providers/index.ts'
+import type { CallReply } from './call.ts'
+
+/**
+ * A refusal as a response in the provider's own error shape, our code inside. `x-should-retry: false`
+ * keeps stock SDKs from turning one refusal into three (formats §8).
+ */
+export function refusalReply(error: WalletError, provider: Provider): CallReply {
+  const { message, action, status } = ERROR_TABLE[error.code]
+  const body = provider.errorBody({ code: error.code, message: `${message} ${action}`, status })
+  const headers: [string, string][] = [
+    ['content-type', 'application/json'],
+    ['x-should-retry', 'false'],
+    ['x-valetkey-error', error.code],
+  ]
+  return { kind: 'response', status, statusText: '', headers, body: streamOf(JSON.stringify(body)) }
+}
+
+/** One text as a body. */
+export function streamOf(text: string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text))
+      controller.close()
+    },
+  })
+}

@@ -1,0 +1,89 @@
+import {
+  BODY_LIMIT_BYTES,
+  WalletError,
+  parseStrictJsonObject,
+  type CallBody,
+  type JsonObject,
+} from '../protocol/index.ts'
+import type { Endpoint } from '../providers/index.ts'
+
+/** The body after parsing: what is judged is what is sent, never the received bytes (C41, C42). */
+export type ParsedBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly json: JsonObject }
+  | { readonly kind: 'form'; readonly form: FormData; readonly json: JsonObject }
+
+/** Names a key travels under in a body; the vault sets its own credential (C34). */
+const CREDENTIAL_FIELDS = ['api_key', 'apiKey', 'api-key', 'key', 'access_token']
+
+/**
+ * Reads a page's body as the endpoint's kind.
+ * @throws `request.too_large`, `request.invalid`
+ */
+export async function parseBody(
+  endpoint: Endpoint,
+  body: CallBody,
+  contentType: string,
+): Promise<ParsedBody> {
+  assertSize(body)
+  if (endpoint.body === 'none') {
+    if (body.kind !== 'none') throw refused('body')
+    return { kind: 'none' }
+  }
+  if (endpoint.body === 'form') return parseForm(await bytesOf(body), contentType)
+  const json = parseStrictJsonObject(await textOf(body))
+  for (const name of CREDENTIAL_FIELDS) Reflect.deleteProperty(json, name)
+  return { kind: 'json', json }
+}
+
+async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ParsedBody> {
+  let form: FormData
+  try {
+    form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData()
+  } catch {
+    throw refused('form')
+  }
+  const json: JsonObject = {}
+  for (const name of CREDENTIAL_FIELDS) form.delete(name)
+  for (const [name, value] of form.entries()) {
+    // `x[]` is how the providers' APIs spell a list; any other name twice is two requests in one (C42).
+    if (!name.endsWith('[]') && form.getAll(name).length > 1) throw refused('repeated field')
+    if (name === '__proto__') throw refused('name')
+    if (typeof value === 'string') json[name] = value
+  }
+  return { kind: 'form', form, json }
+}
+
+function assertSize(body: CallBody): void {
+  const size = body.kind === 'bytes' ? body.bytes.length : body.kind === 'blob' ? body.blob.size : 0
+  if (size > BODY_LIMIT_BYTES) {
+    throw new WalletError('request.too_large', { limitBytes: BODY_LIMIT_BYTES })
+  }
+}
+
+async function textOf(body: CallBody): Promise<string> {
+  if (body.kind === 'text') return body.text
+  try {
+    // A byte order mark is kept, so that the strict parser refuses it.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await bytesOf(body))
+  } catch {
+    throw refused('utf-8')
+  }
+}
+
+async function bytesOf(body: CallBody): Promise<Uint8Array<ArrayBuffer>> {
+  switch (body.kind) {
+    case 'none':
+      return new Uint8Array()
+    case 'text':
+      return new TextEncoder().encode(body.text)
+    case 'bytes':
+      return new Uint8Array(body.bytes)
+    case 'blob':
+      return new Uint8Array(await body.blob.arrayBuffer())
+  }
+}
+
+function refused(reason: string): WalletError {
+  return new WalletError('request.invalid', { reason })
+}

@@ -1,0 +1,29 @@
+import { isWalletError, type KeyTest } from '../protocol/index.ts'
+import type { Provider } from '../providers/index.ts'
+import type { Forward } from './forward.ts'
+
+const TEST_LIMIT_MS = 15_000
+const BODY_LIMIT_CHARACTERS = 4096
+
+/** Asks a provider whether it takes a key, by its cheapest authenticated call. Costs nothing. */
+export async function testKey(
+  provider: Provider,
+  secret: string,
+  forward: Forward,
+): Promise<KeyTest['outcome']> {
+  const headers = new Headers(provider.requiredHeaders)
+  headers.set(provider.auth.header, provider.auth.prefix + secret)
+  const url = new URL(provider.keyCheck.path, `https://${provider.hosts[0] ?? ''}`)
+  try {
+    const response = await forward(
+      { method: provider.keyCheck.method, url, headers, body: null },
+      AbortSignal.timeout(TEST_LIMIT_MS),
+    )
+    const text = response.ok ? '' : (await response.text()).slice(0, BODY_LIMIT_CHARACTERS)
+    await response.body?.cancel().catch(() => undefined)
+    return provider.judgeKeyCheck(response.status, text)
+  } catch (error) {
+    if (isWalletError(error)) return 'unreachable'
+    throw error
+  }
+}
