@@ -28,6 +28,9 @@ export type BudgetWindow = z.infer<typeof budgetWindowSchema>
 /** `https://host[:port]`, or plain http on loopback, exactly as a browser serialises an origin. */
 export const originSchema = z.string().check(z.refine(isGrantableOrigin))
 
+// No wildcard (a match pattern would widen), no trailing dot (C6: another origin that looks the same).
+const HOST = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/
+
 /**
  * Whether an origin may ever hold a grant: https anywhere, http on loopback only. Never file, data,
  * sandboxed or other opaque origins (formats §7; C7, C8, C20).
@@ -39,7 +42,7 @@ export function isGrantableOrigin(text: string): boolean {
   } catch {
     return false
   }
-  if (url.origin !== text) return false
+  if (url.origin !== text || !HOST.test(url.hostname)) return false
   if (url.protocol === 'https:') return true
   // Elsewhere a network attacker could script a plain http page and spend (interception §2).
   return url.protocol === 'http:' && (url.hostname === 'localhost' || url.hostname === '127.0.0.1')

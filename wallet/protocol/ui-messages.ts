@@ -57,6 +57,8 @@ export const siteStateSchema = z.strictObject({
   ),
   /** Why the last call of this site was refused, so that the popup can say what to do. */
   lastRefusal: z.nullable(z.strictObject({ code: z.string(), at: z.int() })),
+  /** A host other than the provider's that this site sent its valet key to: its own server, mostly. */
+  foreignHost: z.nullable(z.string()),
 })
 export type SiteState = z.infer<typeof siteStateSchema>
 
@@ -70,6 +72,15 @@ export const consentRequestSchema = z.strictObject({
   /** Models the catalogue names for each provider, to choose from. */
   models: z.record(z.string(), z.array(z.string())),
   capabilities: z.array(capabilitySchema),
+  /** Set when the question is about one call of a site that is on already; `once` then allows that call. */
+  call: z.nullable(
+    z.strictObject({
+      provider: providerIdSchema,
+      model: z.nullable(z.string()),
+      /** The most it can cost; null: nothing bounds it. */
+      boundUsd: z.nullable(z.string()),
+    }),
+  ),
 })
 export type ConsentRequest = z.infer<typeof consentRequestSchema>
 
@@ -93,7 +104,7 @@ export const UI_METHODS = {
     z.strictObject({ keyId: keyIdSchema, test: keyTestSchema }),
   ),
   'key.list': method(nothing, z.strictObject({ keys: z.array(keySummarySchema) })),
-  'key.test': method(
+  'key.check': method(
     z.strictObject({ keyId: keyIdSchema }),
     z.strictObject({ test: keyTestSchema }),
   ),
@@ -133,3 +144,6 @@ export const uiReplySchema = z.union([
   z.strictObject({ ok: z.literal(false), error: wireErrorSchema }),
 ])
 export type UiReply = z.infer<typeof uiReplySchema>
+
+/** Background → every open window: something a window shows may have changed, read it again. */
+export const stateChangedSchema = z.strictObject({ type: z.literal('state-changed') })

@@ -1,0 +1,21 @@
+import { browser } from './browser.ts'
+
+const WIDTH = 440
+const HEIGHT = 680
+
+/** Opens the consent window for a question. It is a window of ours: no page draws in or over it (C51). */
+export async function openConsentWindow(questionId: string): Promise<number> {
+  const url = `${browser.runtime.getURL('')}consent.html?id=${encodeURIComponent(questionId)}`
+  const opened = await browser.windows.create({
+    ...{ url, type: 'popup', width: WIDTH, height: HEIGHT, focused: true },
+  })
+  return opened.id ?? -1
+}
+
+export async function closeConsentWindow(windowId: number): Promise<void> {
+  try {
+    await browser.windows.remove(windowId)
+  } catch {
+    // The person closed it already.
+  }
+}

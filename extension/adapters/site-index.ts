@@ -1,0 +1,50 @@
+import * as z from 'zod/mini'
+import { grantIdSchema, originSchema, providerIdSchema } from '@valetkey/wallet/protocol'
+import { browser } from './browser.ts'
+
+/** One valet key of one site, without the valet key: readable while the vault is locked (formats §7). */
+const entrySchema = z.strictObject({
+  origin: originSchema,
+  provider: providerIdSchema,
+  /** SHA-256 of the valet key, base64url */
+  valetKeyHash: z.string(),
+  grantId: grantIdSchema,
+})
+export type SiteIndexEntry = z.infer<typeof entrySchema>
+
+export interface SiteIndex {
+  entries(): Promise<readonly SiteIndexEntry[]>
+  find(origin: string, valetKeyHash: string): Promise<SiteIndexEntry | null>
+  /** Replaces the whole index. */
+  replace(entries: readonly SiteIndexEntry[]): Promise<void>
+}
+
+const INDEX = 'sites'
+
+/** The index in `storage.local`, kept in memory while the worker lives: one read serves every call. */
+export function createSiteIndex(): SiteIndex {
+  let cached: readonly SiteIndexEntry[] | null = null
+
+  async function entries(): Promise<readonly SiteIndexEntry[]> {
+    if (cached) return cached
+    const stored = (await browser.storage.local.get(INDEX))[INDEX]
+    const parsed = z.array(entrySchema).safeParse(stored ?? [])
+    // A damaged index grants nothing; it is rebuilt from the vault at the next unlock.
+    cached = parsed.success ? parsed.data : []
+    return cached
+  }
+
+  return {
+    entries,
+    async find(origin, valetKeyHash) {
+      const all = await entries()
+      return (
+        all.find((entry) => entry.origin === origin && entry.valetKeyHash === valetKeyHash) ?? null
+      )
+    },
+    async replace(next) {
+      await browser.storage.local.set({ [INDEX]: next })
+      cached = next
+    },
+  }
+}

@@ -1,0 +1,129 @@
+/** The composition root: every part of the wallet is put together here, once a worker's life. */
+import { createLedger, createRateLimits } from '@valetkey/wallet/metering'
+import { ERROR_TABLE, type Random } from '@valetkey/wallet/protocol'
+import { forward, runCall, type CallVault, type ProxyPorts } from '@valetkey/wallet/proxy'
+import type { OpenVault, PassphraseKdf } from '@valetkey/wallet/vault'
+import { createBadge } from '../adapters/badge.ts'
+import { browser } from '../adapters/browser.ts'
+import { readPending, writePending } from '../adapters/consent-store.ts'
+import { closeConsentWindow, openConsentWindow } from '../adapters/consent-window.ts'
+import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
+import { createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
+import { createSessionCache } from '../adapters/session-cache.ts'
+import { createSettingsStore } from '../adapters/settings-store.ts'
+import { createSiteIndex, type SiteIndex } from '../adapters/site-index.ts'
+import { createSitePermissions } from '../adapters/site-permissions.ts'
+import { createSiteScripts } from '../adapters/site-scripts.ts'
+import { Consents } from './consents.ts'
+import { grantOf } from './grants-of-sites.ts'
+import { createKeepalive } from './keepalive.ts'
+import { PagePorts } from './page-ports.ts'
+import { Sites } from './sites.ts'
+import { VaultSession } from './vault-session.ts'
+import type { Wallet } from './wallet.ts'
+
+const clock = (): number => Date.now()
+const random: Random = (sizeBytes) => crypto.getRandomValues(new Uint8Array(sizeBytes))
+
+/** Puts the wallet together around the passphrase KDF of the offscreen document. */
+export function createWallet(kdf: PassphraseKdf): Wallet {
+  const settings = createSettingsStore()
+  const ledger = createLedger({ store: createDexieLedgerStore('valetkey-ledger'), clock })
+  const badge = createBadge()
+  const index = createSiteIndex()
+  const permissions = createSitePermissions()
+  const consents = new Consents({
+    ...{ readPending, writePending },
+    openWindow: openConsentWindow,
+    closeWindow: closeConsentWindow,
+  })
+  const session = new VaultSession({
+    vault: { store: createDexieVaultStore('valetkey-vault'), kdf, clock, random },
+    cache: createSessionCache(),
+    clock,
+    onLock: () => {
+      wallet.pages.abortCalls()
+      announceChange()
+    },
+  })
+  const sites = new Sites({
+    ...{ index, permissions, settings, ledger, clock, random },
+    scripts: createSiteScripts(),
+    onChange: (origin, status) => {
+      if (status !== 'on') wallet.pages.abortCalls(origin)
+      void wallet.pages.announce(origin)
+    },
+  })
+  const ports = proxyPorts({ settings, ledger, badge, consents, session, sites, index })
+  const pages = new PagePorts({
+    runCall: (call, caller, signal) => runCall(call, caller, ports, signal),
+    keepalive: createKeepalive(),
+    openCalls: new Map(),
+    siteStatus: (caller) => sites.status(caller),
+  })
+  const wallet: Wallet = {
+    ...{ session, sites, consents, pages, ledger, settings, permissions, forward, badge },
+    ...{ clock, random, announceChange },
+  }
+  return wallet
+}
+
+type ProxyParts = Pick<
+  Wallet,
+  'settings' | 'ledger' | 'badge' | 'consents' | 'session' | 'sites'
+> & {
+  readonly index: SiteIndex
+}
+
+function proxyPorts(parts: ProxyParts): ProxyPorts {
+  const { settings, ledger, badge, consents, session, sites, index } = parts
+  return {
+    ...{ clock, random, ledger, forward },
+    rateLimits: createRateLimits(),
+    findSite: (caller, hash) =>
+      caller.incognito ? Promise.resolve(null) : index.find(caller.origin, hash),
+    async openVault() {
+      const vault = await session.open()
+      return vault && callVault(vault)
+    },
+    isPaused: () => settings.isPaused(),
+    ask: ({ requestId, origin, grant, provider, model, boundNanoUsd, signal }) =>
+      consents.askAboutCall(
+        {
+          ...{ kind: 'call', id: requestId, origin, terms: grant.terms },
+          ...{ provider, model, boundNanoUsd, windowId: null },
+        },
+        signal,
+      ),
+    noteRefusal(caller, code) {
+      sites.noteRefusal(caller.origin, code)
+      badge.call(ERROR_TABLE[code].message)
+      announceChange()
+    },
+    noteForeignHost(caller, host) {
+      sites.noteForeignHost(caller.origin, host)
+      announceChange()
+    },
+    noteCall: () => {
+      badge.blink()
+    },
+  }
+}
+
+function callVault(vault: OpenVault): CallVault {
+  return {
+    async readGrant(id) {
+      const fields = await vault.readRecord('grant', id)
+      return fields && grantOf({ id, fields })
+    },
+    async openKey(keyId) {
+      const { provider, secret } = await vault.openProviderKey(keyId)
+      return { keyId, provider, secret }
+    },
+  }
+}
+
+/** Tells our open windows to fetch anew. Nobody listens while none is open. */
+function announceChange(): void {
+  void browser.runtime.sendMessage({ type: 'state-changed' }).catch(() => undefined)
+}

@@ -1,0 +1,92 @@
+/** Grants of sites: made when the person allowed one, found for a call, taken back. */
+import {
+  WalletError,
+  createValetKey,
+  toBase64url,
+  type Grant,
+  type GrantStatus,
+  type GrantValetKey,
+  type Random,
+  type RecordFields,
+  type Terms,
+} from '@valetkey/wallet/protocol'
+import { sha256 } from '@valetkey/wallet/crypto'
+import { providerById } from '@valetkey/wallet/providers'
+import type { ListedRecord, OpenVault } from '@valetkey/wallet/vault'
+import type { SiteIndexEntry } from '../adapters/site-index.ts'
+
+export type GrantRecord = ListedRecord<'grant'>
+
+/** The grant that counts for an origin: the newest one that was not taken back. */
+export async function findGrantOfSite(
+  vault: OpenVault,
+  origin: string,
+): Promise<GrantRecord | null> {
+  const { records } = await vault.listRecords('grant')
+  const ofSite = records.filter(
+    ({ fields }) => originOfGrant(fields) === origin && fields.status !== 'revoked',
+  )
+  return ofSite.sort((a, b) => b.fields.createdAt - a.fields.createdAt)[0] ?? null
+}
+
+/** Writes a grant with fresh valet keys: one for each provider and shape. */
+export async function createGrant(
+  vault: OpenVault,
+  given: { origin: string; terms: Terms; status: GrantStatus; now: number; random: Random },
+): Promise<void> {
+  const valetKeys = given.terms.providers.flatMap(({ provider }) =>
+    providerById(provider).valetKeyShapes.map((shape): GrantValetKey => ({
+      provider,
+      shape,
+      key: createValetKey(shape, given.random),
+    })),
+  )
+  await vault.createRecord('grant', {
+    subject: { origin: given.origin },
+    terms: given.terms,
+    status: given.status,
+    createdAt: given.now,
+    valetKeys,
+  })
+}
+
+/** The record as the engine sees it. */
+export function grantOf({ id, fields }: GrantRecord): Grant {
+  const { subject, status, terms, createdAt } = fields
+  return { id, subject, status, terms, createdAt }
+}
+
+/** The site index, rebuilt from the grants: what is active or paused can be asked for. */
+export function indexOf(records: readonly GrantRecord[]): SiteIndexEntry[] {
+  return records.flatMap((record) => {
+    const origin = originOfGrant(record.fields)
+    if (origin === null || !isLive(record.fields.status)) return []
+    return record.fields.valetKeys.map(({ provider, key }) => ({
+      origin,
+      provider,
+      valetKeyHash: toBase64url(sha256(new TextEncoder().encode(key))),
+      grantId: record.id,
+    }))
+  })
+}
+
+/** A grant names only keys that exist, and only providers those keys are for. @throws `request.unprocessable` */
+export async function assertTermsFit(vault: OpenVault, terms: Terms): Promise<void> {
+  const { records } = await vault.listRecords('key')
+  for (const { provider, keys } of terms.providers) {
+    const named = 'only' in keys ? [keys.only] : keys.pool
+    for (const keyId of named) {
+      const key = records.find(({ id }) => id === keyId)
+      if (key?.fields.provider !== provider) throw new WalletError('request.unprocessable')
+    }
+  }
+  if (terms.lane !== 'proxy') throw new WalletError('request.not_implemented')
+}
+
+export function originOfGrant(fields: RecordFields<'grant'>): string | null {
+  return 'origin' in fields.subject ? fields.subject.origin : null
+}
+
+function isLive(status: GrantStatus): boolean {
+  return status === 'active' || status === 'paused'
+}

@@ -1,0 +1,8 @@
+import type { UiHandler } from '../router.ts'
+
+export const keyRemove: UiHandler<'key.remove'> = async ({ keyId }, wallet) => {
+  const vault = await wallet.session.required()
+  await vault.removeRecord(keyId)
+  wallet.announceChange()
+  return {}
+}

@@ -1,0 +1,7 @@
+import type { UiHandler } from '../router.ts'
+
+export const siteGet: UiHandler<'site.get'> = async ({ origin }, wallet) => {
+  const vault = await wallet.session.required()
+  const isAsking = (await wallet.consents.findSiteWish(origin)) !== null
+  return wallet.sites.describe(vault, origin, isAsking)
+}

@@ -1,0 +1,13 @@
+import { createId } from '@valetkey/wallet/protocol'
+import type { UiHandler } from '../router.ts'
+
+export const siteSwitchOn: UiHandler<'site.switch_on'> = async ({ origin }, wallet) => {
+  await wallet.session.required()
+  const id: string = createId(wallet.random)
+  await wallet.consents.add({ kind: 'site', id, origin, windowId: null })
+  // The popup asks the browser in the same gesture; if it said yes already, nothing else will open
+  // the consent window.
+  if (!(await wallet.permissions.holds(origin))) return { waitingFor: 'permission' }
+  await wallet.consents.show(id)
+  return { waitingFor: 'consent' }
+}

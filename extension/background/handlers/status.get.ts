@@ -1,0 +1,6 @@
+import type { UiHandler } from '../router.ts'
+
+export const statusGet: UiHandler<'status.get'> = async (_params, wallet) => {
+  wallet.badge.clear()
+  return { vault: await wallet.session.state(), paused: await wallet.settings.isPaused() }
+}

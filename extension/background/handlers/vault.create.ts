@@ -1,0 +1,7 @@
+import type { UiHandler } from '../router.ts'
+
+export const vaultCreate: UiHandler<'vault.create'> = async ({ passphrase }, wallet) => {
+  const secretKey = await wallet.session.create(passphrase)
+  wallet.announceChange()
+  return { secretKey }
+}

@@ -1,0 +1,30 @@
+const BEAT_MS = 20_000
+
+/**
+ * Keeps the worker alive while something is in flight: Chrome kills it after 30 s without an event, and
+ * neither an open port nor a pending fetch is one (interception §4). An extension API call is.
+ */
+export interface Keepalive {
+  /** Holds the worker until the returned function is called. */
+  hold(): () => void
+}
+
+export function createKeepalive(): Keepalive {
+  let held = 0
+  let timer: ReturnType<typeof setInterval> | undefined
+  return {
+    hold() {
+      held += 1
+      timer ??= setInterval(() => void chrome.runtime.getPlatformInfo(), BEAT_MS)
+      let released = false
+      return () => {
+        if (released) return
+        released = true
+        held -= 1
+        if (held > 0) return
+        clearInterval(timer)
+        timer = undefined
+      }
+    },
+  }
+}

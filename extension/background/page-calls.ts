@@ -1,0 +1,172 @@
+/** The calls of one page port: started, fed with credit, aborted, and answered in messages. */
+import {
+  CALLS_PER_ORIGIN,
+  CREDIT_BYTES,
+  GAP_LIMIT_MS,
+  WalletError,
+  isWalletError,
+  toWire,
+  type BackgroundMessage,
+  type CallStart,
+} from '@valetkey/wallet/protocol'
+import type { CallReply, Caller, PageCall } from '@valetkey/wallet/proxy'
+import type { Keepalive } from './keepalive.ts'
+
+/** What page ports need of the wallet. */
+export interface CallSurroundings {
+  readonly runCall: (call: PageCall, caller: Caller, signal: AbortSignal) => Promise<CallReply>
+  readonly keepalive: Keepalive
+  /** Open calls of an origin over all its ports. */
+  readonly openCalls: Map<string, number>
+}
+
+interface OpenCall {
+  readonly abort: AbortController
+  credit: number
+  /** Wakes the pump when credit came. */
+  onCredit: () => void
+}
+
+export class PageCalls {
+  readonly #caller: Caller
+  readonly #surroundings: CallSurroundings
+  readonly #post: (message: BackgroundMessage) => void
+  readonly #open = new Map<string, OpenCall>()
+  readonly #seen = new Set<string>()
+
+  constructor(
+    caller: Caller,
+    surroundings: CallSurroundings,
+    post: (message: BackgroundMessage) => void,
+  ) {
+    this.#caller = caller
+    this.#surroundings = surroundings
+    this.#post = post
+  }
+
+  async start(message: CallStart): Promise<void> {
+    const { callId } = message
+    // C17: an id is used once, also after its call ended.
+    if (this.#seen.has(callId)) return this.#fail(callId, new WalletError('request.replayed'))
+    this.#seen.add(callId)
+    const { origin } = this.#caller
+    const { openCalls, keepalive } = this.#surroundings
+    const running = openCalls.get(origin) ?? 0
+    if (running >= CALLS_PER_ORIGIN) {
+      return this.#fail(callId, new WalletError('request.rate_limited', { retryAfterMs: 1000 }))
+    }
+    openCalls.set(origin, running + 1)
+    const release = keepalive.hold()
+    try {
+      await this.#run(message)
+    } finally {
+      release()
+      this.#open.delete(callId)
+      openCalls.set(origin, (openCalls.get(origin) ?? 1) - 1)
+    }
+  }
+
+  credit(callId: string, bytes: number): void {
+    const call = this.#open.get(callId)
+    if (!call) return
+    call.credit += bytes
+    call.onCredit()
+  }
+
+  abort(callId: string): void {
+    this.#open.get(callId)?.abort.abort()
+  }
+
+  /** The page is gone, or the vault was locked: every provider stops at once. */
+  abortAll(): void {
+    for (const call of this.#open.values()) call.abort.abort()
+  }
+
+  async #run(message: CallStart): Promise<void> {
+    const { callId, method, url, headers, body, valetKey } = message
+    const call: OpenCall = { abort: new AbortController(), credit: CREDIT_BYTES, onCredit: ignore }
+    this.#open.set(callId, call)
+    try {
+      const reply = await this.#surroundings.runCall(
+        { method, url, headers, body, valetKey: valetKey ?? '' },
+        this.#caller,
+        call.abort.signal,
+      )
+      if (reply.kind === 'pass') return this.#post({ type: 'call.pass', callId })
+      const { status, statusText, headers: replyHeaders } = reply
+      this.#post({ type: 'call.head', callId, status, statusText, headers: replyHeaders, url })
+      if (reply.body) await this.#pump(callId, reply.body, call)
+      this.#post({ type: 'call.end', callId })
+    } catch (error) {
+      this.#fail(callId, error)
+    }
+  }
+
+  /** Reads the provider only while the page granted credit, so that a slow page slows the provider. */
+  async #pump(
+    callId: string,
+    body: ReadableStream<Uint8Array<ArrayBuffer>>,
+    call: OpenCall,
+  ): Promise<void> {
+    const reader = body.getReader()
+    const { signal } = call.abort
+    const stop = (): void => {
+      call.onCredit()
+      void reader.cancel(new WalletError('request.aborted')).catch(ignore)
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      for (;;) {
+        if (signal.aborted) throw new WalletError('request.aborted')
+        await this.#waitForCredit(call)
+        const { done, value } = await withGapLimit(reader.read())
+        if (done) break
+        call.credit -= value.length
+        // A view would be cloned with the whole buffer behind it.
+        const bytes = value.length === value.buffer.byteLength ? value : value.slice()
+        this.#post({ type: 'call.chunk', callId, bytes })
+      }
+    } catch (error) {
+      void reader.cancel(error).catch(ignore)
+      throw error
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+    // A cancelled reader reports the end of the stream: the page must not take it for one.
+    if (signal.aborted) throw new WalletError('request.aborted')
+  }
+
+  async #waitForCredit(call: OpenCall): Promise<void> {
+    while (call.credit <= 0 && !call.abort.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        call.onCredit = resolve
+      })
+    }
+  }
+
+  #fail(callId: string, error: unknown): void {
+    const known = isWalletError(error)
+      ? error
+      : new WalletError('internal', undefined, { cause: error })
+    this.#post({ type: 'call.error', callId, ...toWire(known, callId) })
+  }
+}
+
+/** C63: a provider that sends nothing for ten minutes is given up. */
+async function withGapLimit<T>(reading: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new WalletError('provider.unavailable'))
+    }, GAP_LIMIT_MS)
+  })
+  try {
+    return await Promise.race([reading, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function ignore(): void {
+  // Nothing waits, or nothing is left to report to.
+}

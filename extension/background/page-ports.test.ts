@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { CREDIT_BYTES, PORTS_PER_ORIGIN, WalletError } from '@valetkey/wallet/protocol'
+import type { CallReply, Caller, PageCall } from '@valetkey/wallet/proxy'
+import { PagePorts, type MessagePortLike } from './page-ports.ts'
+
+const APP: Caller = { origin: 'https://app.example.test', incognito: false }
+const OTHER: Caller = { origin: 'https://other.example.test', incognito: false }
+
+/** The page's end of a port. */
+class FakePort implements MessagePortLike {
+  readonly sent: { type: string; [name: string]: unknown }[] = []
+  isOpen = true
+  readonly #listeners: ((message: unknown) => void)[] = []
+  readonly #closers: (() => void)[] = []
+  readonly onMessage = {
+    addListener: (listener: (message: unknown) => void) => void this.#listeners.push(listener),
+  }
+  readonly onDisconnect = {
+    addListener: (listener: () => void) => void this.#closers.push(listener),
+  }
+
+  postMessage(message: unknown): void {
+    this.sent.push(message as { type: string })
+  }
+  disconnect(): void {
+    this.isOpen = false
+  }
+  say(message: unknown): void {
+    for (const listener of this.#listeners) listener(message)
+  }
+  leave(): void {
+    for (const closer of this.#closers) closer()
+  }
+  async until(type: string): Promise<Record<string, unknown>> {
+    await expect.poll(() => this.sent.some((message) => message.type === type)).toBe(true)
+    return this.sent.find((message) => message.type === type) ?? {}
+  }
+}
+
+const start = (callId: string, changes: object = {}): object => ({
+  type: 'call.start',
+  callId,
+  method: 'POST',
+  url: 'https://api.openai.com/v1/chat/completions',
+  headers: [],
+  body: { kind: 'text', text: '{}' },
+  valetKey: 'v',
+  ...changes,
+})
+
+const reply = (body: ReadableStream<Uint8Array<ArrayBuffer>> | null): CallReply => ({
+  kind: 'response',
+  status: 200,
+  statusText: 'OK',
+  headers: [['content-type', 'text/plain']],
+  body,
+})
+
+const streamOf = (parts: Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array<ArrayBuffer>> =>
+  new ReadableStream({
+    start(controller) {
+      for (const part of parts) controller.enqueue(part)
+      controller.close()
+    },
+  })
+
+let held = 0
+let answer: (call: PageCall, caller: Caller, signal: AbortSignal) => Promise<CallReply>
+let ports: PagePorts
+let port: FakePort
+let openCalls: Map<string, number>
+
+beforeEach(() => {
+  held = 0
+  answer = () => Promise.resolve(reply(streamOf([new TextEncoder().encode('hi')])))
+  openCalls = new Map()
+  ports = new PagePorts({
+    runCall: (...given) => answer(...given),
+    keepalive: { hold: () => ((held += 1), () => void (held -= 1)) },
+    openCalls,
+    siteStatus: () => Promise.resolve('on'),
+  })
+  port = new FakePort()
+  ports.accept(port, APP)
+})
+
+describe('a page port', () => {
+  it('answers hello with the site’s status', async () => {
+    port.say({ type: 'hello', version: 1 })
+
+    expect(await port.until('ready')).toEqual({ type: 'ready', version: 1, site: 'on' })
+  })
+
+  it('sends head, chunks and end of a call, and holds the worker meanwhile', async () => {
+    port.say(start('a'))
+    await port.until('call.end')
+
+    expect(port.sent.map(({ type }) => type)).toEqual(['call.head', 'call.chunk', 'call.end'])
+    await expect.poll(() => held).toBe(0)
+    expect(openCalls.get(APP.origin)).toBe(0)
+  })
+
+  it.each([
+    ['an unknown type', { type: 'vault.unlock' }],
+    ['an origin of its own (C16)', { type: 'hello', version: 1, appOrigin: 'https://bank.test' }],
+    ['an extra field (C16)', start('a', { origin: 'https://bank.test' })],
+    ['a tab id (C16)', start('a', { tabId: 7 })],
+    ['__proto__ (C48)', JSON.parse('{"type":"status","__proto__":{"a":1}}') as unknown],
+    ['no object', 'hello'],
+    ['a body of no kind', start('a', { body: { kind: 'stream' } })],
+  ])('is closed for %s, and nothing is made of it', async (_name, message) => {
+    let ran = false
+    answer = () => ((ran = true), Promise.resolve({ kind: 'pass' }))
+    port.say(message)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+
+    expect([port.isOpen, ran]).toEqual([false, false])
+  })
+
+  it('refuses a call id that was used before (C17)', async () => {
+    port.say(start('a'))
+    await port.until('call.end')
+    port.say(start('a'))
+
+    expect(await port.until('call.error')).toMatchObject({ callId: 'a', code: 'request.replayed' })
+  })
+
+  it('stops the provider when the page goes away', async () => {
+    let stopped = false
+    answer = (_call, _caller, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped = true
+          reject(new WalletError('request.aborted'))
+        })
+      })
+    port.say(start('a'))
+    await expect.poll(() => held).toBe(1)
+
+    port.leave()
+
+    await expect.poll(() => [stopped, held]).toEqual([true, 0])
+  })
+
+  it('reads no further than the page granted', async () => {
+    const part = new Uint8Array(CREDIT_BYTES)
+    let pulled = 0
+    answer = () =>
+      Promise.resolve(
+        reply(
+          new ReadableStream(
+            {
+              pull(controller) {
+                pulled += 1
+                controller.enqueue(part.slice())
+              },
+            },
+            { highWaterMark: 0 },
+          ),
+        ),
+      )
+    port.say(start('a'))
+    await port.until('call.chunk')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(pulled).toBe(1)
+
+    port.say({ type: 'call.credit', callId: 'a', bytes: CREDIT_BYTES })
+
+    await expect.poll(() => pulled).toBe(2)
+  })
+
+  it('tells an abort from an end: a stopped stream never looks complete', async () => {
+    answer = () =>
+      Promise.resolve(reply(new ReadableStream({ pull: () => new Promise(() => undefined) })))
+    port.say(start('a'))
+    await port.until('call.head')
+
+    port.say({ type: 'call.abort', callId: 'a' })
+
+    expect(await port.until('call.error')).toMatchObject({ code: 'request.aborted' })
+    expect(port.sent.some(({ type }) => type === 'call.end')).toBe(false)
+  })
+
+  it('tells nothing but the code of an unexpected failure', async () => {
+    answer = () => Promise.reject(new Error('secret detail'))
+    port.say(start('a'))
+
+    expect(JSON.stringify(await port.until('call.error'))).not.toContain('secret')
+    expect(await port.until('call.error')).toMatchObject({ code: 'internal' })
+  })
+})
+
+describe('many ports', () => {
+  it('of one origin are capped, and others are unaffected (C61)', () => {
+    const more = Array.from({ length: PORTS_PER_ORIGIN }, () => new FakePort())
+    for (const one of more) ports.accept(one, APP)
+    const foreign = new FakePort()
+    ports.accept(foreign, OTHER)
+
+    expect(more.filter(({ isOpen }) => !isOpen)).toHaveLength(1)
+    expect(foreign.isOpen).toBe(true)
+  })
+
+  it('of one origin share a cap on open calls', async () => {
+    answer = () => new Promise(() => undefined)
+    for (let index = 0; index < 33; index++) port.say(start(`c${String(index)}`))
+
+    expect(await port.until('call.error')).toMatchObject({
+      callId: 'c32',
+      code: 'request.rate_limited',
+    })
+  })
+
+  it('are told when their site changes, others are not', async () => {
+    const foreign = new FakePort()
+    ports.accept(foreign, OTHER)
+
+    await ports.announce(APP.origin)
+
+    expect(port.sent).toEqual([{ type: 'changed', status: 'on' }])
+    expect(foreign.sent).toEqual([])
+  })
+})

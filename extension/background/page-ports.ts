@@ -1,0 +1,125 @@
+/** Ports of page bridges: each is one document of one switched-on site. */
+import {
+  PAGE_PROTOCOL_VERSION,
+  PORTS_PER_ORIGIN,
+  WalletError,
+  pageMessageSchema,
+  parseWith,
+  type BackgroundMessage,
+  type PageMessage,
+  type SiteStatus,
+} from '@valetkey/wallet/protocol'
+import type { Caller } from '@valetkey/wallet/proxy'
+import { PageCalls, type CallSurroundings } from './page-calls.ts'
+
+/** The part of a runtime port that is used here. */
+export interface MessagePortLike {
+  postMessage(message: unknown): void
+  disconnect(): void
+  readonly onMessage: { addListener(listener: (message: unknown) => void): void }
+  readonly onDisconnect: { addListener(listener: () => void): void }
+}
+
+interface PagePortsSurroundings extends CallSurroundings {
+  readonly siteStatus: (caller: Caller) => Promise<SiteStatus>
+}
+
+interface OpenPort {
+  readonly caller: Caller
+  readonly calls: PageCalls
+  readonly post: (message: BackgroundMessage) => void
+}
+
+export class PagePorts {
+  readonly #surroundings: PagePortsSurroundings
+  readonly #open = new Set<OpenPort>()
+  #ready: Promise<unknown> = Promise.resolve()
+
+  constructor(surroundings: PagePortsSurroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** Nothing is served before `ready`: what a former worker left behind is settled first. */
+  waitFor(ready: Promise<unknown>): void {
+    this.#ready = ready
+  }
+
+  /** Serves a port until its page is gone. */
+  accept(port: MessagePortLike, caller: Caller): void {
+    const ofOrigin = [...this.#open].filter((open) => open.caller.origin === caller.origin)
+    // C61: one origin's flood of ports leaves the others unaffected.
+    if (ofOrigin.length >= PORTS_PER_ORIGIN) {
+      port.disconnect()
+      return
+    }
+    const post = (message: BackgroundMessage): void => {
+      try {
+        port.postMessage(message)
+      } catch {
+        // The page went away between two messages; onDisconnect does the rest.
+      }
+    }
+    const open = { caller, calls: new PageCalls(caller, this.#surroundings, post), post }
+    this.#open.add(open)
+    port.onMessage.addListener((message) => {
+      this.#receive(message, open, port)
+    })
+    port.onDisconnect.addListener(() => {
+      this.#open.delete(open)
+      // Without this the worker reads to the end and the person pays (interception §4).
+      open.calls.abortAll()
+    })
+  }
+
+  /** Tells every page of an origin how it stands now. */
+  async announce(origin: string): Promise<void> {
+    for (const open of this.#open) {
+      if (open.caller.origin !== origin) continue
+      const status = await this.#surroundings.siteStatus(open.caller)
+      open.post({ type: 'changed', status })
+    }
+  }
+
+  /** Stops the calls of one origin, or of all. */
+  abortCalls(origin?: string): void {
+    for (const open of this.#open) {
+      if (origin === undefined || open.caller.origin === origin) open.calls.abortAll()
+    }
+  }
+
+  #receive(raw: unknown, open: OpenPort, port: MessagePortLike): void {
+    let message: PageMessage
+    try {
+      message = parseWith(pageMessageSchema, raw, 'protocol.invalid_message')
+      // C16: only our own frame may name an origin, and this is no frame's port.
+      if (message.type === 'hello' && message.appOrigin !== undefined) {
+        throw new WalletError('protocol.invalid_message')
+      }
+    } catch {
+      port.disconnect()
+      this.#open.delete(open)
+      open.calls.abortAll()
+      return
+    }
+    void this.#serve(message, open)
+  }
+
+  async #serve(message: PageMessage, open: OpenPort): Promise<void> {
+    await this.#ready
+    switch (message.type) {
+      case 'hello':
+      case 'status': {
+        const site = await this.#surroundings.siteStatus(open.caller)
+        open.post({ type: 'ready', version: PAGE_PROTOCOL_VERSION, site })
+        return
+      }
+      case 'call.start':
+        return open.calls.start(message)
+      case 'call.credit':
+        open.calls.credit(message.callId, message.bytes)
+        return
+      case 'call.abort':
+        open.calls.abort(message.callId)
+    }
+  }
+}

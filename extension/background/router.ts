@@ -1,0 +1,82 @@
+/** Requests of our own windows: schema, then one handler. */
+import {
+  UI_METHODS,
+  WalletError,
+  createId,
+  parseWith,
+  toWire,
+  uiRequestSchema,
+  type UiMethod,
+  type UiParams,
+  type UiReply,
+  type UiResult,
+} from '@valetkey/wallet/protocol'
+import { consentDecide } from './handlers/consent.decide.ts'
+import { consentGet } from './handlers/consent.get.ts'
+import { keyAdd } from './handlers/key.add.ts'
+import { keyCheck } from './handlers/key.check.ts'
+import { keyList } from './handlers/key.list.ts'
+import { keyRemove } from './handlers/key.remove.ts'
+import { siteGet } from './handlers/site.get.ts'
+import { sitePause } from './handlers/site.pause.ts'
+import { siteSwitchOff } from './handlers/site.switch_off.ts'
+import { siteSwitchOn } from './handlers/site.switch_on.ts'
+import { statusGet } from './handlers/status.get.ts'
+import { usageList } from './handlers/usage.list.ts'
+import { vaultCreate } from './handlers/vault.create.ts'
+import { vaultLock } from './handlers/vault.lock.ts'
+import { vaultUnlock } from './handlers/vault.unlock.ts'
+import { walletPause } from './handlers/wallet.pause.ts'
+import type { Wallet } from './wallet.ts'
+
+/** Serves one method of {@link UI_METHODS}. */
+export type UiHandler<M extends UiMethod> = (
+  params: UiParams<M>,
+  wallet: Wallet,
+) => Promise<UiResult<M>>
+
+const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
+  'status.get': statusGet,
+  'vault.create': vaultCreate,
+  'vault.unlock': vaultUnlock,
+  'vault.lock': vaultLock,
+  'key.add': keyAdd,
+  'key.list': keyList,
+  'key.check': keyCheck,
+  'key.remove': keyRemove,
+  'site.get': siteGet,
+  'site.switch_on': siteSwitchOn,
+  'site.switch_off': siteSwitchOff,
+  'site.pause': sitePause,
+  'wallet.pause': walletPause,
+  'consent.get': consentGet,
+  'consent.decide': consentDecide,
+  'usage.list': usageList,
+}
+
+/** Answers a window. Never throws: a failure is a reply in the wire's form. */
+export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiReply> {
+  try {
+    const { method, params } = parseWith(uiRequestSchema, raw, 'protocol.invalid_message')
+    if (!isUiMethod(method)) throw new WalletError('protocol.invalid_message')
+    return { ok: true, result: await serve(method, params, wallet) }
+  } catch (error) {
+    return { ok: false, error: toWire(error, createId(wallet.random)) }
+  }
+}
+
+async function serve<M extends UiMethod>(
+  method: M,
+  params: unknown,
+  wallet: Wallet,
+): Promise<unknown> {
+  const schema: (typeof UI_METHODS)[M]['params'] = UI_METHODS[method].params
+  const handler: UiHandler<M> = HANDLERS[method]
+  const parsed = schema.safeParse(params)
+  if (!parsed.success) throw new WalletError('protocol.invalid_message')
+  return handler(parsed.data as UiParams<M>, wallet)
+}
+
+function isUiMethod(method: string): method is UiMethod {
+  return Object.hasOwn(UI_METHODS, method)
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { callerOf, isOffscreen, isOwnWindow, type SenderFacts } from './sender.ts'
+
+const ID = 'abcdefghijklmnopabcdefghijklmnop'
+const OWN = `chrome-extension://${ID}`
+const APP = 'https://app.example.test'
+
+const page = (changes: Partial<SenderFacts> = {}): SenderFacts => ({
+  id: ID,
+  origin: APP,
+  url: `${APP}/chat`,
+  frameId: 0,
+  documentLifecycle: 'active',
+  tab: { url: `${APP}/chat`, incognito: false },
+  ...changes,
+})
+
+describe('the caller behind a page port', () => {
+  it('is the origin the browser names', () => {
+    expect(callerOf(page(), ID)).toEqual({ origin: APP, incognito: false })
+  })
+
+  it('is told apart in an incognito window (C19)', () => {
+    expect(callerOf(page({ tab: { url: APP, incognito: true } }), ID)).toMatchObject({
+      incognito: true,
+    })
+  })
+
+  it.each<[string, Partial<SenderFacts>]>([
+    ['another extension', { id: 'ponmlkjihgfedcbaponmlkjihgfedcba' }],
+    ['no tab', { tab: undefined }],
+    ['a sandboxed frame, whatever its URL (C7, F8)', { origin: 'null' }],
+    ['no origin', { origin: undefined }],
+    ['a file', { origin: 'file://', url: 'file:///a.html', tab: { url: 'file:///a.html' } }],
+    ['plain http', { origin: 'http://app.example.test', tab: { url: 'http://app.example.test' } }],
+    ['a host with a trailing dot (C6)', { origin: `${APP}.`, tab: { url: `${APP}.` } }],
+    ['a prerendered document (C13)', { documentLifecycle: 'prerender' }],
+    ['a cached document (C13)', { documentLifecycle: 'cached' }],
+    ['the app framed by another site (C10)', { frameId: 3, tab: { url: 'https://evil.test/' } }],
+    ['the app framed by its own other port (C2)', { frameId: 3, tab: { url: `${APP}:8443/` } }],
+  ])('is nobody for %s', (_name, changes) => {
+    expect(callerOf(page(changes), ID)).toBeNull()
+  })
+})
+
+describe('a message from a window of ours', () => {
+  it.each(['/popup.html', '/consent.html?id=a', '/welcome.html'])('is taken from %s', (path) => {
+    expect(isOwnWindow({ id: ID, origin: OWN, url: OWN + path, frameId: 0 }, OWN)).toBe(true)
+  })
+
+  it.each<[string, SenderFacts]>([
+    ['a content script', { origin: APP, url: `${APP}/popup.html`, frameId: 0 }],
+    ['the page frame', { origin: OWN, url: `${OWN}/frame.html`, frameId: 0 }],
+    ['a framed popup', { origin: OWN, url: `${OWN}/popup.html`, frameId: 2 }],
+    ['another origin that claims our URL', { origin: APP, url: `${OWN}/popup.html`, frameId: 0 }],
+    ['a sender without URL', { origin: OWN }],
+  ])('is not taken from %s', (_name, sender) => {
+    expect(isOwnWindow(sender, OWN)).toBe(false)
+  })
+
+  it('knows the offscreen document by its exact address, outside any tab', () => {
+    expect(isOffscreen({ url: `${OWN}/offscreen.html` }, OWN)).toBe(true)
+    expect(isOffscreen({ url: `${OWN}/offscreen.html`, tab: {} }, OWN)).toBe(false)
+    expect(isOffscreen({ url: `${APP}/offscreen.html` }, OWN)).toBe(false)
+  })
+})

@@ -1,0 +1,187 @@
+/** Sites: switched on, paused, switched off; and what of it the browser must know. */
+import {
+  CAPABILITIES,
+  WalletError,
+  type Clock,
+  type ErrorCode,
+  type KeyId,
+  type Random,
+  type SiteState,
+  type SiteStatus,
+  type Terms,
+} from '@valetkey/wallet/protocol'
+import { defaultTerms } from '@valetkey/wallet/grants'
+import type { Ledger } from '@valetkey/wallet/metering'
+import type { Caller } from '@valetkey/wallet/proxy'
+import type { OpenVault } from '@valetkey/wallet/vault'
+import type { SettingsStore } from '../adapters/settings-store.ts'
+import type { SiteIndex } from '../adapters/site-index.ts'
+import type { SitePermissions } from '../adapters/site-permissions.ts'
+import type { SiteScripts } from '../adapters/site-scripts.ts'
+import {
+  assertTermsFit,
+  createGrant,
+  findGrantOfSite,
+  grantOf,
+  indexOf,
+  originOfGrant,
+  type GrantRecord,
+} from './grants-of-sites.ts'
+
+export interface SitesPorts {
+  readonly index: SiteIndex
+  readonly scripts: SiteScripts
+  readonly permissions: SitePermissions
+  readonly settings: SettingsStore
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly random: Random
+  /** The site's status changed: its pages and our windows are told, its calls stopped if it is off. */
+  readonly onChange: (origin: string, status: SiteStatus) => void
+}
+
+export class Sites {
+  readonly #ports: SitesPorts
+  readonly #refusals = new Map<string, { code: ErrorCode; at: number }>()
+  readonly #foreignHosts = new Map<string, string>()
+
+  constructor(ports: SitesPorts) {
+    this.#ports = ports
+  }
+
+  /** What a page may know: on, paused or nothing. Incognito pages are on their own. */
+  async status(caller: Caller): Promise<SiteStatus> {
+    if (caller.incognito) return 'none'
+    const entries = await this.#ports.index.entries()
+    if (!entries.some(({ origin }) => origin === caller.origin)) return 'none'
+    return (await this.#ports.settings.isPaused()) ? 'paused' : 'on'
+  }
+
+  /** What the popup shows about a site. */
+  async describe(vault: OpenVault, origin: string, isAsking: boolean): Promise<SiteState> {
+    const record = await findGrantOfSite(vault, origin)
+    const lastRefusal = this.#refusals.get(origin) ?? null
+    const foreignHost = this.#foreignHosts.get(origin) ?? null
+    const known = { origin, lastRefusal, foreignHost }
+    if (!record) return { ...known, state: isAsking ? 'asking' : 'off', grant: null }
+    const { terms, valetKeys, status } = record.fields
+    const { id } = grantOf(record)
+    const usedNanoUsd = await this.#ports.ledger.used(id, terms.budgets)
+    return {
+      ...known,
+      state: await this.#stateOf(record),
+      grant: { id, status, terms, valetKeys, usedNanoUsd: [...usedNanoUsd] },
+    }
+  }
+
+  /** The terms a consent window starts from: the first key of each provider, chat only. */
+  async propose(vault: OpenVault): Promise<Terms> {
+    const { records } = await vault.listRecords('key')
+    const newestFirst = records
+      .filter(({ fields }) => !fields.archived)
+      .sort((a, b) => a.fields.order - b.fields.order)
+    const keys = new Map<
+      string,
+      { provider: (typeof records)[0]['fields']['provider']; keyId: KeyId }
+    >()
+    for (const { id, fields } of newestFirst) {
+      if (!keys.has(fields.provider)) {
+        keys.set(fields.provider, { provider: fields.provider, keyId: id })
+      }
+    }
+    return defaultTerms({
+      now: this.#ports.clock(),
+      keys: [...keys.values()],
+      capabilities: ['chat'],
+    })
+  }
+
+  /**
+   * The person allowed it. The grant is active at once if the browser permission is there, else when it
+   * comes (formats §7).
+   */
+  async allow(vault: OpenVault, origin: string, terms: Terms): Promise<void> {
+    await assertTermsFit(vault, terms)
+    const before = await findGrantOfSite(vault, origin)
+    const holds = await this.#ports.permissions.holds(origin)
+    const { clock, random } = this.#ports
+    await createGrant(vault, {
+      origin,
+      terms,
+      status: holds ? 'active' : 'pending',
+      now: clock(),
+      random,
+    })
+    if (before) await vault.updateRecord('grant', before.id, { status: 'revoked' })
+    this.#refusals.delete(origin)
+    await this.synchronise(vault)
+    if (holds) await this.#ports.scripts.injectIntoOpenTabs(origin)
+    this.#ports.onChange(origin, holds ? 'on' : 'none')
+  }
+
+  /** A browser permission came: every grant that waited for one that is there now becomes active. */
+  async activatePending(vault: OpenVault): Promise<void> {
+    const { records } = await vault.listRecords('grant')
+    for (const record of records) {
+      const origin = originOfGrant(record.fields)
+      if (record.fields.status !== 'pending' || origin === null) continue
+      if (!(await this.#ports.permissions.holds(origin))) continue
+      await vault.updateRecord('grant', record.id, { status: 'active' })
+      await this.synchronise(vault)
+      await this.#ports.scripts.injectIntoOpenTabs(origin)
+      this.#ports.onChange(origin, 'on')
+    }
+  }
+
+  /** Takes a site's access back: grant, index, scripts and the browser's permission. */
+  async switchOff(vault: OpenVault, origin: string): Promise<void> {
+    const record = await findGrantOfSite(vault, origin)
+    if (record) await vault.updateRecord('grant', record.id, { status: 'revoked' })
+    await this.synchronise(vault)
+    await this.#ports.permissions.giveBack(origin)
+    this.#ports.onChange(origin, 'none')
+  }
+
+  async setPaused(vault: OpenVault, origin: string, paused: boolean): Promise<void> {
+    const record = await findGrantOfSite(vault, origin)
+    if (!record) throw new WalletError('grant.missing')
+    await vault.updateRecord('grant', record.id, { status: paused ? 'paused' : 'active' })
+    await this.synchronise(vault)
+    this.#ports.onChange(origin, paused ? 'paused' : 'on')
+  }
+
+  /** Makes index and page scripts what the vault says. Run after every change and at unlock. */
+  async synchronise(vault: OpenVault): Promise<void> {
+    const { records } = await vault.listRecords('grant')
+    await this.#ports.index.replace(indexOf(records))
+    await this.reconcileScripts()
+  }
+
+  /** Scripts without a grant, or without the permission, go; what is missing comes back (C115). */
+  async reconcileScripts(): Promise<void> {
+    const entries = await this.#ports.index.entries()
+    const origins = [...new Set(entries.map(({ origin }) => origin))]
+    const held = await Promise.all(origins.map((origin) => this.#ports.permissions.holds(origin)))
+    await this.#ports.scripts.reconcile(origins.filter((_origin, index) => held[index]))
+  }
+
+  noteRefusal(origin: string, code: ErrorCode): void {
+    this.#refusals.set(origin, { code, at: this.#ports.clock() })
+  }
+
+  noteForeignHost(origin: string, host: string): void {
+    this.#foreignHosts.set(origin, host)
+  }
+
+  async #stateOf({ fields }: GrantRecord): Promise<SiteState['state']> {
+    const origin = originOfGrant(fields)
+    if (fields.terms.expiresAt <= this.#ports.clock()) return 'expired'
+    if (fields.status === 'pending') return 'asking'
+    // The person took the permission back in the browser's own settings.
+    if (origin === null || !(await this.#ports.permissions.holds(origin))) return 'blocked'
+    return fields.status === 'paused' ? 'paused' : 'on'
+  }
+}
+
+/** Every capability, for the consent window to choose from. */
+export const OFFERED_CAPABILITIES = CAPABILITIES.filter((name) => name !== 'realtime')

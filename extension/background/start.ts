@@ -1,0 +1,89 @@
+/** What runs when the worker starts: listeners first, then what a former life left behind. */
+import { browser, type Runtime } from '../adapters/browser.ts'
+import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
+import { resetRules } from '../adapters/origin-rule.ts'
+import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
+import { sitePattern } from '../adapters/site-pattern.ts'
+import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
+import { createWallet } from './compose.ts'
+import { routeUiRequest } from './router.ts'
+import { callerOf, isOffscreen, isOwnWindow } from './sender.ts'
+import { IDLE_LOCK_MS } from './vault-session.ts'
+import type { Wallet } from './wallet.ts'
+
+const LOCK_ALARM = 'lock'
+
+/** Runs at every start of the worker. Listeners are registered at once; they wait for `ready`. */
+export function startBackground(): void {
+  const kdf = createOffscreenKdf()
+  const wallet = createWallet(kdf.derive)
+  const ready = reconcile(wallet)
+  wallet.pages.waitFor(ready)
+
+  browser.runtime.onConnect.addListener((port) => {
+    if (port.name === OFFSCREEN_PORT) {
+      if (isOffscreen(port.sender ?? {}, extensionOrigin())) kdf.attach(port)
+      return
+    }
+    const caller = port.name === 'page' ? callerOf(port.sender ?? {}, browser.runtime.id) : null
+    if (caller) wallet.pages.accept(port, caller)
+    else port.disconnect()
+  })
+
+  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
+    if (!isOwnWindow(sender, extensionOrigin())) return undefined
+    return ready.then(() => routeUiRequest(message, wallet))
+  })
+
+  browser.permissions.onAdded.addListener(({ origins }) => {
+    void ready.then(() => onPermission(origins ?? [], wallet))
+  })
+  browser.permissions.onRemoved.addListener(() => {
+    void ready.then(() => wallet.sites.reconcileScripts())
+  })
+  browser.windows.onRemoved.addListener((windowId) => {
+    void ready.then(() => onWindowClosed(windowId, wallet))
+  })
+
+  browser.idle.setDetectionInterval(IDLE_LOCK_MS / 1000)
+  browser.idle.onStateChanged.addListener((state) => {
+    if (state !== 'active') void ready.then(() => wallet.session.lock())
+  })
+  // The deadlines are checked before every use; the alarm locks a vault that nobody uses.
+  void browser.alarms.create(LOCK_ALARM, { periodInMinutes: 1 })
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === LOCK_ALARM) void ready.then(() => wallet.session.isDue())
+  })
+}
+
+/** Nothing is served before this: storage is closed to pages, old rules and holds are gone (F9, F17). */
+async function reconcile(wallet: Wallet): Promise<void> {
+  await Promise.all([closeStorageToContentScripts(), resetRules(), wallet.ledger.reconcile()])
+  // A browser restart drops registered scripts and ends the session; both are made true again.
+  await wallet.session.isDue()
+  await wallet.sites.reconcileScripts()
+  wallet.badge.setPaused(await wallet.settings.isPaused())
+}
+
+/** The browser permission came: a grant that waited for it becomes active, a wish gets its consent window. */
+async function onPermission(patterns: readonly string[], wallet: Wallet): Promise<void> {
+  for (const wish of await wallet.consents.siteWishes()) {
+    if (patterns.includes(sitePattern(wish.origin))) await wallet.consents.show(wish.id)
+  }
+  const vault = await wallet.session.open()
+  if (vault) await wallet.sites.activatePending(vault)
+  await wallet.sites.reconcileScripts()
+}
+
+/** A consent window closed without an answer is a no; the permission is given back. */
+async function onWindowClosed(windowId: number, wallet: Wallet): Promise<void> {
+  const pending = await wallet.consents.findByWindow(windowId)
+  if (!pending) return
+  if (pending.kind === 'site') await wallet.permissions.giveBack(pending.origin)
+  await wallet.consents.settle(pending.id, 'deny')
+  wallet.announceChange()
+}
+
+function extensionOrigin(): string {
+  return `chrome-extension://${browser.runtime.id}`
+}

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  createFakeClock,
+  createMemoryVaultStore,
+  createSeededRandom,
+  fastTestKdf,
+} from '@valetkey/wallet/testing'
+import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
+import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, VaultSession } from './vault-session.ts'
+
+const PASSPHRASE = 'correct horse battery staple'
+
+let kdfRuns = 0
+let locks = 0
+let cached: Unlocked | null = null
+const clock = createFakeClock()
+const store = createMemoryVaultStore()
+const random = createSeededRandom('session')
+
+const cache: SessionCache = {
+  read: () => Promise.resolve(cached),
+  write: (next) => ((cached = next), Promise.resolve()),
+  clear: () => ((cached = null), Promise.resolve()),
+}
+
+/** A worker's life: nothing but stores and `storage.session` survives it. */
+function wake(): VaultSession {
+  return new VaultSession({
+    vault: {
+      store,
+      clock: clock.now,
+      random,
+      kdf: (...given) => ((kdfRuns += 1), fastTestKdf(...given)),
+    },
+    cache,
+    clock: clock.now,
+    onLock: () => (locks += 1),
+  })
+}
+
+describe('the vault session', () => {
+  let session: VaultSession
+  beforeEach(async () => {
+    session = wake()
+    if ((await session.state()) === 'none') await session.create(PASSPHRASE)
+    else await session.unlock(PASSPHRASE)
+    kdfRuns = 0
+    locks = 0
+  })
+
+  it('survives the death of the worker without another KDF run', async () => {
+    const id = await (await session.required()).createRecord('identity', { seed: 's' })
+
+    const woken = wake()
+
+    expect(await woken.state()).toBe('unlocked')
+    expect(await (await woken.required()).readRecord('identity', id)).toEqual({ seed: 's' })
+    expect(kdfRuns).toBe(0)
+  })
+
+  it('locks after fifteen minutes without use, not before', async () => {
+    clock.advance(IDLE_LOCK_MS - 1)
+    expect(await session.open()).not.toBeNull()
+    clock.advance(IDLE_LOCK_MS)
+
+    expect(await wake().open()).toBeNull()
+    expect(cached).toBeNull()
+  })
+
+  it('locks after eight hours however busy it was', async () => {
+    for (let passed = 0; passed < ABSOLUTE_LOCK_MS; passed += IDLE_LOCK_MS / 2) {
+      clock.advance(IDLE_LOCK_MS / 2)
+      await session.open()
+    }
+
+    expect(await session.state()).toBe('locked')
+  })
+
+  it('locks when the clock is set back', async () => {
+    clock.advance(-3 * 60_000)
+
+    expect(await session.open()).toBeNull()
+  })
+
+  it('says so once when it locks, and forgets the keys', async () => {
+    const vault = await session.required()
+    await session.lock()
+    await session.lock()
+
+    expect(locks).toBe(1)
+    expect(cached).toBeNull()
+    await expect(vault.listRecords('key')).rejects.toMatchObject({ code: 'vault.locked' })
+    await expect(session.required()).rejects.toMatchObject({ code: 'vault.locked' })
+  })
+
+  it('stays locked after a wrong passphrase', async () => {
+    await session.lock()
+
+    await expect(session.unlock(`${PASSPHRASE}!`)).rejects.toMatchObject({
+      code: 'vault.unlock_failed',
+    })
+    expect(await session.state()).toBe('locked')
+  })
+})

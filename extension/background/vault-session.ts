@@ -1,0 +1,109 @@
+import { WalletError, type Clock } from '@valetkey/wallet/protocol'
+import {
+  createVault,
+  readVaultState,
+  reopenVault,
+  unlockVault,
+  type OpenVault,
+  type VaultPorts,
+} from '@valetkey/wallet/vault'
+import type { SessionCache } from '../adapters/session-cache.ts'
+
+/** Unused for this long, the vault locks. */
+export const IDLE_LOCK_MS = 15 * 60_000
+/** Unlocked for this long, it locks whatever happens. */
+export const ABSOLUTE_LOCK_MS = 8 * 60 * 60_000
+/** A clock set back further than this locks: deadlines would never come. */
+const CLOCK_BACK_MS = 2 * 60_000
+
+export type VaultState = 'none' | 'locked' | 'unlocked' | 'damaged'
+
+interface VaultSessionPorts {
+  readonly vault: VaultPorts
+  readonly cache: SessionCache
+  readonly clock: Clock
+  /** Called once each time the vault goes from open to locked. */
+  readonly onLock: () => void
+}
+
+/** The vault as the worker holds it: opened once with the passphrase, reopened after every wake. */
+export class VaultSession {
+  readonly #ports: VaultSessionPorts
+  #open: OpenVault | null = null
+
+  constructor(ports: VaultSessionPorts) {
+    this.#ports = ports
+  }
+
+  async state(): Promise<VaultState> {
+    if (await this.open()) return 'unlocked'
+    const stored = await readVaultState(this.#ports.vault.store)
+    if (stored === 'none') return 'none'
+    return stored === 'present' ? 'locked' : 'damaged'
+  }
+
+  /** @returns the Secret Key text, shown once */
+  async create(passphrase: string): Promise<string> {
+    const { vault, secretKeyText } = await createVault(this.#ports.vault, passphrase)
+    await this.#remember(vault)
+    return secretKeyText
+  }
+
+  /** @throws `vault.unlock_failed`, `vault.corrupt`, `vault.newer` */
+  async unlock(passphrase: string): Promise<void> {
+    await this.#remember(await unlockVault(this.#ports.vault, passphrase))
+  }
+
+  async lock(): Promise<void> {
+    const wasOpen = this.#open !== null || (await this.#ports.cache.read()) !== null
+    this.#open?.wipe()
+    this.#open = null
+    await this.#ports.cache.clear()
+    if (wasOpen) this.#ports.onLock()
+  }
+
+  /** The open vault, or null while locked. The deadlines are checked before every use. */
+  async open(): Promise<OpenVault | null> {
+    if (await this.isDue()) return null
+    const cached = await this.#ports.cache.read()
+    if (!cached) return null
+    const now = this.#ports.clock()
+    await this.#ports.cache.write({ ...cached, seenAt: now, idleLockAt: now + IDLE_LOCK_MS })
+    this.#open ??= await reopenVault(this.#ports.vault, cached.rootKeys)
+    return this.#open
+  }
+
+  /** Locks if a deadline passed or the clock was set back. True when the vault is locked now. */
+  async isDue(): Promise<boolean> {
+    const cached = await this.#ports.cache.read()
+    const now = this.#ports.clock()
+    if (
+      cached &&
+      now < cached.lockAt &&
+      now < cached.idleLockAt &&
+      now >= cached.seenAt - CLOCK_BACK_MS
+    ) {
+      return false
+    }
+    await this.lock()
+    return true
+  }
+
+  /** @throws `vault.locked` */
+  async required(): Promise<OpenVault> {
+    const vault = await this.open()
+    if (!vault) throw new WalletError('vault.locked')
+    return vault
+  }
+
+  async #remember(vault: OpenVault): Promise<void> {
+    const now = this.#ports.clock()
+    await this.#ports.cache.write({
+      rootKeys: vault.exportRootKeys(),
+      lockAt: now + ABSOLUTE_LOCK_MS,
+      idleLockAt: now + IDLE_LOCK_MS,
+      seenAt: now,
+    })
+    this.#open = vault
+  }
+}

@@ -1,0 +1,27 @@
+/** What handlers work with: the parts of the wallet, put together once by `start`. */
+import type { Clock, Random } from '@valetkey/wallet/protocol'
+import type { Ledger } from '@valetkey/wallet/metering'
+import type { Forward } from '@valetkey/wallet/proxy'
+import type { Badge } from '../adapters/badge.ts'
+import type { SettingsStore } from '../adapters/settings-store.ts'
+import type { SitePermissions } from '../adapters/site-permissions.ts'
+import type { Consents } from './consents.ts'
+import type { PagePorts } from './page-ports.ts'
+import type { Sites } from './sites.ts'
+import type { VaultSession } from './vault-session.ts'
+
+export interface Wallet {
+  readonly session: VaultSession
+  readonly sites: Sites
+  readonly consents: Consents
+  readonly pages: PagePorts
+  readonly ledger: Ledger
+  readonly settings: SettingsStore
+  readonly permissions: SitePermissions
+  readonly forward: Forward
+  readonly badge: Badge
+  readonly clock: Clock
+  readonly random: Random
+  /** Our open windows fetch anew. */
+  readonly announceChange: () => void
+}
