@@ -8,13 +8,22 @@ export {
   type LedgerPorts,
   type ReserveInput,
 } from './ledger.ts'
-export type {
-  LedgerStore,
-  PeriodLimit,
-  PeriodUse,
-  ReserveOutcome,
-  WindowClockState,
+export {
+  NEW_WINDOW_CLOCK,
+  windowClockStateSchema,
+  type LedgerStore,
+  type PeriodLimit,
+  type ReserveOutcome,
+  type WindowClockState,
 } from './ledger-store.ts'
+export {
+  NOTHING_USED,
+  fits,
+  periodUseSchema,
+  withHeld,
+  withSettled,
+  type PeriodUse,
+} from './period-use.ts'
 export {
   costOf,
   priceOf,

@@ -1,4 +1,6 @@
+import * as z from 'zod/mini'
 import type { Reservation, UsageRow } from '../protocol/index.ts'
+import type { PeriodUse } from './period-use.ts'
 
 /** A limit a reservation must fit under. One of the three is set. */
 export interface PeriodLimit {
@@ -12,13 +14,6 @@ export interface PeriodLimit {
   readonly limitTokens?: number
 }
 
-/** What a grant used in one period, held reservations included. */
-export interface PeriodUse {
-  readonly nanoUsd: number
-  readonly calls: number
-  readonly tokens: number
-}
-
 export type ReserveOutcome =
   | { readonly outcome: 'reserved' }
   /** The first limit without room, and what is used and held in it. Nothing was written. */
@@ -27,12 +22,16 @@ export type ReserveOutcome =
   | { readonly outcome: 'replayed' }
 
 /** What has to outlive the worker so that a moved clock opens no budget twice (formats §7, C68). */
-export interface WindowClockState {
+export const windowClockStateSchema = z.strictObject({
   /** The latest `Date` a provider sent, Unix ms; null before the first reply. */
-  readonly lastProviderDate: number | null
+  lastProviderDate: z.nullable(z.int()),
   /** The latest time a budget period was chosen by, Unix ms; null before the first call. */
-  readonly lastPeriodTime: number | null
-}
+  lastPeriodTime: z.nullable(z.int()),
+})
+export type WindowClockState = z.infer<typeof windowClockStateSchema>
+
+/** The state of a ledger nothing was ever reserved in. */
+export const NEW_WINDOW_CLOCK: WindowClockState = { lastProviderDate: null, lastPeriodTime: null }
 
 /**
  * The store port of the ledger. Each method is one atomic step with strict durability: concurrent calls

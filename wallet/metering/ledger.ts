@@ -13,7 +13,8 @@ import {
 } from '../protocol/index.ts'
 import { allPeriods, periodEnd, periodOf, windowOf } from './budget-window.ts'
 import { chargeOf, type CallOutcome } from './charge.ts'
-import type { LedgerStore, PeriodLimit, PeriodUse } from './ledger-store.ts'
+import type { LedgerStore, PeriodLimit } from './ledger-store.ts'
+import type { PeriodUse } from './period-use.ts'
 import { createWindowClock } from './window-clock.ts'
 
 /** A call that is about to be sent, and the terms its cost must fit under. */

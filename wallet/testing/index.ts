@@ -1,6 +1,12 @@
 export { createFakeClock, type FakeClock } from './fake-clock.ts'
 export { fastTestKdf } from './fast-kdf.ts'
 export {
+  LEDGER_STORE_CASES,
+  type LedgerStoreCase,
+  type LedgerStoreSubject,
+} from './ledger-store-contract.ts'
+export { createMemoryLedgerStore, type MemoryLedgerStore } from './memory-ledger-store.ts'
+export {
   createMemoryVaultStore,
   type MemoryVaultContents,
   type MemoryVaultStore,

@@ -1,0 +1,157 @@
+import type Dexie from 'dexie'
+import {
+  NEW_WINDOW_CLOCK,
+  NOTHING_USED,
+  fits,
+  periodUseSchema,
+  windowClockStateSchema,
+  withHeld,
+  withSettled,
+  type LedgerStore,
+  type PeriodLimit,
+  type PeriodUse,
+  type ReserveOutcome,
+} from '@valetkey/wallet/metering'
+import {
+  parseWith,
+  reservationSchema,
+  usageRowSchema,
+  type Reservation,
+  type UsageRow,
+} from '@valetkey/wallet/protocol'
+import * as z from 'zod/mini'
+import { createDexieConnection } from './dexie-connection.ts'
+
+const TABLES = {
+  reservations: 'requestId',
+  usage: 'requestId, startedAt, [grantId+startedAt], keyId',
+  spend: '[grantId+period]',
+  keySpend: '[keyId+period]',
+  clock: '',
+}
+const CLOCK_KEY = 'clock'
+
+const spendRowSchema = z.strictObject({
+  grantId: z.string(),
+  period: z.string(),
+  use: periodUseSchema,
+})
+const keySpendRowSchema = z.strictObject({
+  keyId: z.string(),
+  period: z.string(),
+  nanoUsd: z.int().check(z.nonnegative()),
+})
+
+/**
+ * The ledger in IndexedDB, in a database of its own. Each method is one transaction over the tables it
+ * touches: IndexedDB runs such transactions one after the other, so two calls never both take the last of
+ * a budget (C66). What is stored is checked as it is read: a damaged row is `vault.corrupt`.
+ */
+export function createDexieLedgerStore(databaseName: string): LedgerStore {
+  const withDatabase = createDexieConnection({ name: databaseName, version: 1, tables: TABLES })
+  return {
+    reserve: (reservation, limits) =>
+      withDatabase((database) =>
+        database.transaction('rw', ['reservations', 'usage', 'spend'], () =>
+          reserve(database, reservation, limits),
+        ),
+      ),
+    settle: (row) =>
+      withDatabase((database) =>
+        database.transaction('rw', ['reservations', 'usage', 'spend', 'keySpend'], () =>
+          settle(database, row),
+        ),
+      ),
+    append: (row) =>
+      withDatabase((database) =>
+        database.transaction('rw', ['reservations', 'usage'], async () => {
+          if (!(await isKnown(database, row.requestId))) await database.table('usage').add(row)
+        }),
+      ),
+    reservations: () =>
+      withDatabase(async (database) =>
+        (await database.table<unknown>('reservations').toArray()).map(parseReservation),
+      ),
+    used: (grantId, period) => withDatabase((database) => readUse(database, grantId, period)),
+    usage: (limit) =>
+      withDatabase(async (database) => {
+        const newest = database.table<unknown>('usage').orderBy('startedAt').reverse()
+        return (await newest.limit(limit).toArray()).map(parseRow)
+      }),
+    spentByKey: (keyId, period) =>
+      withDatabase((database) => readKeySpend(database, keyId, period)),
+    readWindowClock: () =>
+      withDatabase(async (database) => {
+        const stored = await database.table<unknown, string>('clock').get(CLOCK_KEY)
+        if (stored === undefined) return NEW_WINDOW_CLOCK
+        return parseWith(windowClockStateSchema, stored, 'vault.corrupt')
+      }),
+    writeWindowClock: (state) =>
+      withDatabase(async (database) => {
+        await database.table<unknown, string>('clock').put(state, CLOCK_KEY)
+      }),
+  }
+}
+
+async function reserve(
+  database: Dexie,
+  reservation: Reservation,
+  limits: readonly PeriodLimit[],
+): Promise<ReserveOutcome> {
+  const { requestId, grantId, periods } = reservation
+  if (await isKnown(database, requestId)) return { outcome: 'replayed' }
+  for (const limit of limits) {
+    const used = await readUse(database, grantId, limit.period)
+    if (!fits(limit, used, reservation)) return { outcome: 'full', limit, used }
+  }
+  await database.table('reservations').add(reservation)
+  for (const period of periods) {
+    const use = withHeld(await readUse(database, grantId, period), reservation)
+    await database.table('spend').put({ grantId, period, use })
+  }
+  return { outcome: 'reserved' }
+}
+
+async function settle(database: Dexie, row: UsageRow): Promise<boolean> {
+  const stored: unknown = await database.table<unknown>('reservations').get(row.requestId)
+  if (stored === undefined) return false
+  const reservation = parseReservation(stored)
+  const { requestId, grantId, keyId, periods } = reservation
+  await database.table('reservations').delete(requestId)
+  await database.table('usage').add(row)
+  for (const period of periods) {
+    const use = withSettled(await readUse(database, grantId, period), reservation, row)
+    await database.table('spend').put({ grantId, period, use })
+    const nanoUsd = (await readKeySpend(database, keyId, period)) + row.costNanoUsd
+    await database.table('keySpend').put({ keyId, period, nanoUsd })
+  }
+  return true
+}
+
+async function isKnown(database: Dexie, requestId: string): Promise<boolean> {
+  const found = [
+    await database.table<unknown>('reservations').get(requestId),
+    await database.table<unknown>('usage').get(requestId),
+  ]
+  return found.some((row) => row !== undefined)
+}
+
+async function readUse(database: Dexie, grantId: string, period: string): Promise<PeriodUse> {
+  const stored: unknown = await database.table<unknown>('spend').get([grantId, period])
+  return stored === undefined
+    ? NOTHING_USED
+    : parseWith(spendRowSchema, stored, 'vault.corrupt').use
+}
+
+async function readKeySpend(database: Dexie, keyId: string, period: string): Promise<number> {
+  const stored: unknown = await database.table<unknown>('keySpend').get([keyId, period])
+  return stored === undefined ? 0 : parseWith(keySpendRowSchema, stored, 'vault.corrupt').nanoUsd
+}
+
+function parseReservation(stored: unknown): Reservation {
+  return parseWith(reservationSchema, stored, 'vault.corrupt')
+}
+
+function parseRow(stored: unknown): UsageRow {
+  return parseWith(usageRowSchema, stored, 'vault.corrupt')
+}

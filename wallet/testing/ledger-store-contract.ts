@@ -1,0 +1,426 @@
+/**
+ * What every ledger store must keep to, as cases that any test runner can run: `tests/contract` runs them
+ * over each store there is.
+ */
+import type { LedgerStore, PeriodLimit } from '../metering/index.ts'
+import {
+  createId,
+  isWalletError,
+  type GrantId,
+  type KeyId,
+  type RequestId,
+  type Reservation,
+  type UsageRow,
+} from '../protocol/index.ts'
+import { createSeededRandom } from './seeded-random.ts'
+
+/** A store under test. */
+export interface LedgerStoreSubject {
+  /** Empty at first. */
+  readonly store: LedgerStore
+  /** While true, writes find no room. */
+  readonly failWrites: (failing: boolean) => void
+  /** Another store over the same place, as a restarted worker has it. */
+  readonly reopen: () => LedgerStore
+}
+
+export interface LedgerStoreCase {
+  readonly title: string
+  /** Rejects with what differs. */
+  run(subject: LedgerStoreSubject): Promise<void>
+}
+
+const DAY = 'day/2026-11-21'
+const PERIODS = [DAY, 'week/2026-W47', 'month/2026-11', 'total']
+const random = createSeededRandom('ledger store contract')
+const grantId = createId<GrantId>(random)
+const keyId = createId<KeyId>(random)
+
+function makeReservation(members: Partial<Reservation> = {}): Reservation {
+  return {
+    requestId: createId<RequestId>(random),
+    grantId,
+    keyId,
+    provider: 'openai',
+    model: 'gpt-5-mini',
+    capability: 'chat',
+    lane: 'proxy',
+    startedAt: 1_795_262_400_000,
+    boundNanoUsd: 1000,
+    boundTokens: 50,
+    media: false,
+    periods: PERIODS,
+    ...members,
+  }
+}
+
+function makeRow(reservation: Reservation, members: Partial<UsageRow> = {}): UsageRow {
+  const { requestId, provider, model, capability, lane, startedAt } = reservation
+  return {
+    requestId,
+    grantId: reservation.grantId,
+    keyId: reservation.keyId,
+    provider,
+    model,
+    capability,
+    lane,
+    startedAt,
+    durationMs: 1200,
+    status: 200,
+    ending: 'done',
+    tokens: { input: 20, cachedInput: 0, cacheWriteInput: 0, output: 10, reasoning: 4 },
+    costNanoUsd: 400,
+    costSource: 'usage',
+    ...members,
+  }
+}
+
+const dollars = (limitNanoUsd: number, period = DAY): PeriodLimit => ({ period, limitNanoUsd })
+
+function assertSame(found: unknown, wanted: unknown, what: string): void {
+  const [foundText, wantedText] = [JSON.stringify(found), JSON.stringify(wanted)]
+  if (foundText !== wantedText) {
+    throw new Error(`${what}: ${foundText} instead of ${wantedText}`)
+  }
+}
+
+async function assertNoRoom(act: () => Promise<unknown>): Promise<void> {
+  let refusal: unknown = 'not refused'
+  try {
+    await act()
+  } catch (error) {
+    refusal = isWalletError(error) ? error.code : String(error)
+  }
+  assertSame(refusal, 'vault.quota', 'the refusal')
+}
+
+/** How many of the calls made at once were let through, half of them over another store each. */
+async function reserveAtOnce(
+  { store, reopen }: LedgerStoreSubject,
+  reservations: readonly Reservation[],
+  limits: readonly PeriodLimit[],
+): Promise<number> {
+  const other = reopen()
+  const outcomes = await Promise.all(
+    reservations.map((reservation, index) =>
+      (index % 2 === 0 ? store : other).reserve(reservation, limits),
+    ),
+  )
+  return outcomes.filter(({ outcome }) => outcome === 'reserved').length
+}
+
+export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
+  {
+    title: 'is empty at first',
+    run: async ({ store }) => {
+      assertSame(await store.reservations(), [], 'reservations')
+      assertSame(await store.usage(10), [], 'usage')
+      assertSame(
+        await store.used(grantId, DAY),
+        { nanoUsd: 0, calls: 0, tokens: 0 },
+        'the use of a grant',
+      )
+      assertSame(await store.spentByKey(keyId, DAY), 0, 'what a key spent')
+      const clock = { lastProviderDate: null, lastPeriodTime: null }
+      assertSame(await store.readWindowClock(), clock, 'the window clock')
+    },
+  },
+  {
+    title: 'counts what is held in every period of the reservation and in no other',
+    run: async ({ store }) => {
+      await store.reserve(makeReservation(), [])
+
+      for (const period of PERIODS) {
+        const held = { nanoUsd: 1000, calls: 1, tokens: 50 }
+        assertSame(await store.used(grantId, period), held, period)
+      }
+      assertSame((await store.used(grantId, 'day/2026-11-22')).nanoUsd, 0, 'the next day')
+      const other = createId<GrantId>(random)
+      assertSame((await store.used(other, DAY)).nanoUsd, 0, 'another grant')
+      assertSame(await store.spentByKey(keyId, DAY), 0, 'what the key spent while it is only held')
+    },
+  },
+  {
+    title: 'lets a reservation fill a limit to the last nano-dollar, and not beyond',
+    run: async ({ store }) => {
+      const first = await store.reserve(makeReservation(), [dollars(1999)])
+      const second = await store.reserve(makeReservation(), [dollars(1999)])
+      const third = await store.reserve(makeReservation(), [dollars(2000)])
+
+      assertSame(first.outcome, 'reserved', 'the first')
+      const used = { nanoUsd: 1000, calls: 1, tokens: 50 }
+      assertSame(second, { outcome: 'full', limit: dollars(1999), used }, 'the second')
+      assertSame(third.outcome, 'reserved', 'the third')
+      assertSame((await store.reservations()).length, 2, 'reservations')
+    },
+  },
+  {
+    title: 'counts spent and held together against a limit',
+    run: async ({ store }) => {
+      const spent = makeReservation()
+      await store.reserve(spent, [])
+      await store.settle(makeRow(spent))
+      await store.reserve(makeReservation(), [])
+
+      const full = await store.reserve(makeReservation(), [dollars(2399)])
+      const fitting = await store.reserve(makeReservation(), [dollars(2400)])
+
+      assertSame(full.outcome, 'full', 'one nano-dollar short')
+      assertSame(fitting.outcome, 'reserved', 'just enough')
+    },
+  },
+  {
+    title: 'names the first of several limits that has no room, and writes nothing',
+    run: async ({ store }) => {
+      const limits = [dollars(5000), dollars(999, 'total'), dollars(1, 'month/2026-11')]
+      const outcome = await store.reserve(makeReservation(), limits)
+
+      const used = { nanoUsd: 0, calls: 0, tokens: 0 }
+      assertSame(outcome, { outcome: 'full', limit: dollars(999, 'total'), used }, 'the outcome')
+      assertSame(await store.used(grantId, DAY), used, 'the use after it')
+      assertSame(await store.reservations(), [], 'reservations')
+    },
+  },
+  {
+    title: 'holds limits of calls and of tokens',
+    run: async ({ store }) => {
+      await store.reserve(makeReservation(), [])
+      const full: PeriodLimit[] = [
+        { period: DAY, limitCalls: 1 },
+        { period: DAY, limitTokens: 99 },
+      ]
+      for (const limit of full) {
+        const outcome = await store.reserve(makeReservation(), [limit])
+        assertSame(outcome.outcome, 'full', JSON.stringify(limit))
+      }
+      const limits: PeriodLimit[] = [
+        { period: DAY, limitCalls: 2 },
+        { period: DAY, limitTokens: 100 },
+      ]
+      assertSame((await store.reserve(makeReservation(), limits)).outcome, 'reserved', 'the last')
+    },
+  },
+  {
+    title: 'lets through exactly as many of 200 calls made at once as there is room for (C66)',
+    run: async (subject) => {
+      const { store } = subject
+      const reservations = Array.from({ length: 200 }, () => makeReservation())
+      const reserved = await reserveAtOnce(subject, reservations, [dollars(3999)])
+
+      assertSame(reserved, 3, 'how many were let through')
+      assertSame((await store.reservations()).length, 3, 'reservations')
+      assertSame((await store.used(grantId, DAY)).nanoUsd, 3000, 'what is held')
+    },
+  },
+  {
+    title: 'reserves a request id once, whether it is held, settled or only logged (C17)',
+    run: async ({ store }) => {
+      const held = makeReservation()
+      const settled = makeReservation()
+      const logged = makeReservation()
+      await store.reserve(held, [])
+      await store.reserve(settled, [])
+      await store.settle(makeRow(settled))
+      await store.append(makeRow(logged, { costNanoUsd: 0 }))
+      const before = await store.used(grantId, DAY)
+
+      for (const again of [held, settled, logged]) {
+        const outcome = await store.reserve(again, [dollars(1_000_000)])
+        assertSame(outcome, { outcome: 'replayed' }, 'the outcome')
+      }
+      assertSame(await store.used(grantId, DAY), before, 'the use after replays')
+    },
+  },
+  {
+    title: 'reserves a request id once of 20 at once (C17)',
+    run: async (subject) => {
+      const same = makeReservation()
+      const reservations = Array.from({ length: 20 }, () => same)
+
+      assertSame(await reserveAtOnce(subject, reservations, []), 1, 'let through')
+      assertSame((await subject.store.used(grantId, DAY)).nanoUsd, 1000, 'what is held')
+    },
+  },
+  {
+    title: 'replaces a reservation by its real cost in every period, and for its key',
+    run: async ({ store }) => {
+      const reservation = makeReservation()
+      const row = makeRow(reservation)
+      await store.reserve(reservation, [])
+
+      assertSame(await store.settle(row), true, 'whether it was settled')
+      for (const period of PERIODS) {
+        const used = { nanoUsd: 400, calls: 1, tokens: 30 }
+        assertSame(await store.used(grantId, period), used, period)
+        assertSame(await store.spentByKey(keyId, period), 400, `the key in ${period}`)
+      }
+      assertSame(await store.reservations(), [], 'reservations')
+      assertSame(await store.usage(10), [row], 'usage')
+    },
+  },
+  {
+    title: 'records a cost above the bound as it is',
+    run: async ({ store }) => {
+      const reservation = makeReservation()
+      await store.reserve(reservation, [dollars(1000)])
+      await store.settle(makeRow(reservation, { costNanoUsd: 1700 }))
+
+      assertSame((await store.used(grantId, DAY)).nanoUsd, 1700, 'what is spent')
+      const next = await store.reserve(makeReservation({ boundNanoUsd: 0 }), [dollars(1000)])
+      assertSame(next.outcome, 'full', 'the next call')
+    },
+  },
+  {
+    title: 'gives the place of a call back that was never sent, and not of one that was',
+    run: async ({ store }) => {
+      const unsent = makeReservation()
+      const refused = makeReservation()
+      await store.reserve(unsent, [])
+      await store.reserve(refused, [])
+      const free = { costNanoUsd: 0, costSource: 'none', tokens: null } as const
+      await store.settle(makeRow(unsent, { ...free, ending: 'denied', status: 0 }))
+      await store.settle(makeRow(refused, { ...free, ending: 'refused', status: 401 }))
+
+      const used = { nanoUsd: 0, calls: 1, tokens: 0 }
+      assertSame(await store.used(grantId, DAY), used, 'the use')
+    },
+  },
+  {
+    title: 'keeps the tokens of the bound where the bound is charged',
+    run: async ({ store }) => {
+      const reservation = makeReservation()
+      await store.reserve(reservation, [])
+      const charged = { costNanoUsd: 1000, costSource: 'bound', tokens: null } as const
+      await store.settle(makeRow(reservation, { ...charged, ending: 'lost' }))
+
+      assertSame((await store.used(grantId, DAY)).tokens, 50, 'tokens')
+    },
+  },
+  {
+    title: 'settles a reservation once of 20 at once (C65)',
+    run: async ({ store, reopen }) => {
+      const reservation = makeReservation()
+      await store.reserve(reservation, [])
+      const other = reopen()
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          (index % 2 === 0 ? store : other).settle(
+            makeRow(reservation, { costNanoUsd: 400 + index }),
+          ),
+        ),
+      )
+
+      assertSame(results.filter((settled) => settled).length, 1, 'how often')
+      const rows = await store.usage(10)
+      assertSame(rows.length, 1, 'usage rows')
+      const { nanoUsd } = await store.used(grantId, DAY)
+      assertSame(nanoUsd, rows[0]?.costNanoUsd, 'what is spent')
+      assertSame(await store.spentByKey(keyId, DAY), nanoUsd, 'what the key spent')
+    },
+  },
+  {
+    title: 'settles nothing that was never reserved',
+    run: async ({ store }) => {
+      assertSame(await store.settle(makeRow(makeReservation())), false, 'whether it was settled')
+      assertSame(await store.usage(10), [], 'usage')
+      assertSame((await store.used(grantId, DAY)).nanoUsd, 0, 'what is spent')
+    },
+  },
+  {
+    title: 'appends a refused call without counting it, and never over another row',
+    run: async ({ store }) => {
+      const reservation = makeReservation()
+      const row = makeRow(reservation)
+      await store.reserve(reservation, [])
+      await store.append({ ...row, status: 1 })
+      await store.settle(row)
+      await store.append({ ...row, status: 2 })
+      const denied = makeRow(makeReservation(), { ending: 'denied', costNanoUsd: 0, status: 0 })
+      await store.append({ ...denied, startedAt: denied.startedAt + 1 })
+
+      const statuses = (await store.usage(10)).map(({ status }) => status)
+      assertSame(statuses, [0, 200], 'the statuses in the log')
+      assertSame((await store.used(grantId, DAY)).calls, 1, 'calls')
+    },
+  },
+  {
+    title: 'gives the newest rows first, and no more than asked for',
+    run: async ({ store }) => {
+      for (const startedAt of [5, 9, 7]) {
+        await store.append(makeRow(makeReservation({ startedAt })))
+      }
+      const times = (await store.usage(2)).map(({ startedAt }) => startedAt)
+
+      assertSame(times, [9, 7], 'the times')
+    },
+  },
+  {
+    title: 'sums what a key cost over all grants',
+    run: async ({ store }) => {
+      const other = createId<KeyId>(random)
+      const reservations = [
+        makeReservation(),
+        makeReservation({ grantId: createId<GrantId>(random) }),
+        makeReservation({ keyId: other }),
+      ]
+      for (const reservation of reservations) {
+        await store.reserve(reservation, [])
+        await store.settle(makeRow(reservation))
+      }
+
+      assertSame(await store.spentByKey(keyId, 'month/2026-11'), 800, 'the key of two grants')
+      assertSame(await store.spentByKey(other, 'month/2026-11'), 400, 'the other key')
+      assertSame(await store.spentByKey(keyId, 'month/2026-12'), 0, 'the next month')
+    },
+  },
+  {
+    title: 'still holds after a crash what was reserved before it (C65)',
+    run: async ({ store, reopen }) => {
+      const reservation = makeReservation()
+      await store.reserve(reservation, [])
+      const clock = { lastProviderDate: 1_795_262_300_000, lastPeriodTime: 1_795_262_400_000 }
+      await store.writeWindowClock(clock)
+      const after = reopen()
+
+      assertSame(await after.reservations(), [reservation], 'reservations')
+      assertSame((await after.used(grantId, DAY)).nanoUsd, 1000, 'what is held')
+      assertSame(await after.readWindowClock(), clock, 'the window clock')
+      const outcome = await after.reserve(makeReservation(), [dollars(1999)])
+      assertSame(outcome.outcome, 'full', 'the next call')
+      assertSame(await after.settle(makeRow(reservation)), true, 'whether it was settled')
+      assertSame(await store.settle(makeRow(reservation)), false, 'the settlement of the dead')
+    },
+  },
+  {
+    title: 'gives out copies: changing one changes nothing',
+    run: async ({ store }) => {
+      const reservation = makeReservation({ periods: [...PERIODS] })
+      await store.reserve(reservation, [])
+      reservation.periods.length = 0
+      const [read] = await store.reservations()
+      read?.periods.splice(0)
+
+      assertSame((await store.reservations())[0]?.periods, PERIODS, 'the periods')
+    },
+  },
+  {
+    title: 'leaves the old state when there is no room to write (C86)',
+    run: async ({ store, failWrites }) => {
+      const reservation = makeReservation()
+      await store.reserve(reservation, [])
+      const before = await store.used(grantId, DAY)
+      failWrites(true)
+      await assertNoRoom(() => store.reserve(makeReservation(), []))
+      await assertNoRoom(() => store.settle(makeRow(reservation)))
+      await assertNoRoom(() => store.append(makeRow(makeReservation())))
+      await assertNoRoom(() => store.writeWindowClock({ lastProviderDate: 1, lastPeriodTime: 1 }))
+      failWrites(false)
+
+      assertSame(await store.used(grantId, DAY), before, 'the use')
+      assertSame(await store.reservations(), [reservation], 'reservations')
+      assertSame(await store.usage(10), [], 'usage')
+      assertSame((await store.readWindowClock()).lastPeriodTime, null, 'the window clock')
+      assertSame(await store.settle(makeRow(reservation)), true, 'whether it can be settled')
+    },
+  },
+]

@@ -1,0 +1,97 @@
+import {
+  NEW_WINDOW_CLOCK,
+  NOTHING_USED,
+  fits,
+  withHeld,
+  withSettled,
+  type LedgerStore,
+  type PeriodUse,
+  type ReserveOutcome,
+  type PeriodLimit,
+} from '../metering/index.ts'
+import { WalletError, type Reservation, type UsageRow } from '../protocol/index.ts'
+
+export interface MemoryLedgerStore extends LedgerStore {
+  /** From now on every write finds no room. */
+  readonly failWrites: (failing: boolean) => void
+}
+
+/** A ledger store that forgets everything with its process. Each step is synchronous, and so atomic. */
+export function createMemoryLedgerStore(): MemoryLedgerStore {
+  const reservations = new Map<string, Reservation>()
+  const rows = new Map<string, UsageRow>()
+  const uses = new Map<string, PeriodUse>()
+  const keySpend = new Map<string, number>()
+  let windowClock = NEW_WINDOW_CLOCK
+  let failing = false
+  const assertRoom = (): void => {
+    if (failing) throw new WalletError('vault.quota')
+  }
+  const used = (id: string, period: string): PeriodUse =>
+    uses.get(`${id} ${period}`) ?? NOTHING_USED
+
+  function reserve(reservation: Reservation, limits: readonly PeriodLimit[]): ReserveOutcome {
+    const { requestId, grantId, periods } = reservation
+    if (reservations.has(requestId) || rows.has(requestId)) return { outcome: 'replayed' }
+    for (const limit of limits) {
+      const inPeriod = used(grantId, limit.period)
+      if (!fits(limit, inPeriod, reservation)) return { outcome: 'full', limit, used: inPeriod }
+    }
+    assertRoom()
+    reservations.set(requestId, structuredClone(reservation))
+    for (const period of periods) {
+      uses.set(`${grantId} ${period}`, withHeld(used(grantId, period), reservation))
+    }
+    return { outcome: 'reserved' }
+  }
+
+  function settle(row: UsageRow): boolean {
+    const reservation = reservations.get(row.requestId)
+    if (!reservation) return false
+    assertRoom()
+    reservations.delete(row.requestId)
+    rows.set(row.requestId, structuredClone(row))
+    const { grantId, keyId } = reservation
+    for (const period of reservation.periods) {
+      uses.set(`${grantId} ${period}`, withSettled(used(grantId, period), reservation, row))
+      const spent = keySpend.get(`${keyId} ${period}`) ?? 0
+      keySpend.set(`${keyId} ${period}`, spent + row.costNanoUsd)
+    }
+    return true
+  }
+
+  return {
+    failWrites: (next) => {
+      failing = next
+    },
+    reserve: (reservation, limits) => step(() => reserve(reservation, limits)),
+    settle: (row) => step(() => settle(row)),
+    append: (row) =>
+      step(() => {
+        if (reservations.has(row.requestId) || rows.has(row.requestId)) return
+        assertRoom()
+        rows.set(row.requestId, structuredClone(row))
+      }),
+    reservations: () => step(() => structuredClone([...reservations.values()])),
+    used: (grantId, period) => step(() => used(grantId, period)),
+    usage: (limit) => step(() => structuredClone(newestFirst(rows.values()).slice(0, limit))),
+    spentByKey: (keyId, period) => step(() => keySpend.get(`${keyId} ${period}`) ?? 0),
+    readWindowClock: () => step(() => windowClock),
+    writeWindowClock: (state) =>
+      step(() => {
+        assertRoom()
+        windowClock = state
+      }),
+  }
+}
+
+function newestFirst(rows: Iterable<UsageRow>): UsageRow[] {
+  return [...rows].sort((a, b) => b.startedAt - a.startedAt)
+}
+
+/** What throws must reject, as a database's step does. */
+function step<T>(act: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(act())
+  })
+}
