@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { PROVIDER_IDS, VALET_KEY_SHAPES } from '../protocol/index.ts'
+import { PROVIDERS, providerById, providerOfHost } from './catalogue.ts'
+import { matchEndpoint } from './match-endpoint.ts'
+
+const providers = Object.values(PROVIDERS)
+
+describe('the catalogue', () => {
+  it('has every provider of the contract under its own id', () => {
+    expect(providers.map(({ id }) => id)).toEqual([...PROVIDER_IDS])
+    for (const id of PROVIDER_IDS) expect(providerById(id)).toBe(PROVIDERS[id])
+  })
+
+  it('gives each host to one provider', () => {
+    const hosts = providers.flatMap((provider) => provider.hosts)
+
+    expect(new Set(hosts).size).toBe(hosts.length)
+    for (const host of hosts) expect(host).toBe(new URL(`https://${host}`).host)
+  })
+
+  it.each(providers)('$id names valet key shapes that exist', ({ valetKeyShapes }) => {
+    const known: readonly string[] = VALET_KEY_SHAPES.map(({ id }) => id)
+
+    expect(valetKeyShapes.length).toBeGreaterThan(0)
+    expect(known).toEqual(expect.arrayContaining([...valetKeyShapes]))
+  })
+
+  it.each(providers)(
+    '$id has endpoints of different names and a key check among them',
+    (provider) => {
+      const names = provider.endpoints.map(({ name }) => name)
+      const { method, path } = provider.keyCheck
+      const url = new URL(`https://${String(provider.hosts[0])}${path}`)
+
+      expect(new Set(names).size).toBe(names.length)
+      expect(matchEndpoint(provider, method, url)).toMatchObject({
+        outcome: 'endpoint',
+        endpoint: { capability: 'models' },
+      })
+    },
+  )
+
+  it.each(providers)('$id spells headers as they are compared', (provider) => {
+    const headers = [
+      provider.auth.header,
+      ...provider.endpoints.flatMap(({ auth }) => auth?.header ?? []),
+      ...provider.forwardHeaders,
+      ...Object.keys(provider.requiredHeaders),
+    ]
+
+    for (const header of headers) expect(header).toBe(header.toLowerCase())
+    expect(provider.forwardHeaders).not.toContain(provider.auth.header)
+  })
+
+  it.each(providers)('$id offers at most twelve models, each once', ({ models }) => {
+    expect(new Set(models).size).toBe(models.length)
+    expect(models.length).toBeGreaterThan(0)
+    expect(models.length).toBeLessThanOrEqual(12)
+  })
+
+  it.each(providers)('$id reads every endpoint it has', (provider) => {
+    for (const endpoint of provider.endpoints) {
+      expect(() => provider.createUsageReader(endpoint, { usageAddedByUs: false })).not.toThrow()
+    }
+  })
+})
+
+describe('providerOfHost', () => {
+  it.each([
+    'api.openai.com.',
+    'API.openai.com',
+    'eu.api.openai.com',
+    'openai.com',
+    '',
+    'api.openai.com:443',
+  ])('knows nobody at %j (C25)', (host) => {
+    expect(providerOfHost(host)).toBeNull()
+  })
+
+  it('knows each host', () => {
+    expect(providerOfHost('generativelanguage.googleapis.com')?.id).toBe('google')
+    expect(providerOfHost('api.groq.com')?.id).toBe('groq')
+  })
+})
