@@ -1,0 +1,69 @@
+import type {
+  BackgroundMessage,
+  PAGE_PROTOCOL_VERSION,
+  PageMessage,
+} from '@valetkey/wallet/protocol'
+import { Bridge, type RuntimePort } from './bridge.ts'
+import { takePagePorts } from './page-port.ts'
+
+const VERSION: typeof PAGE_PROTOCOL_VERSION = 1
+const MARK = Symbol.for('valetkey.bridge')
+
+/** The property TypeScript's DOM does not know yet. */
+interface PrerenderingDocument extends Document {
+  readonly prerendering?: boolean
+}
+
+/** Bridges this document to the background, if it speaks for its site. */
+export function startBridge(): void {
+  // C49: injected twice into the same world, it is still one bridge.
+  if (MARK in globalThis || !isOwnTree(window)) return
+  if ((document as PrerenderingDocument).prerendering === true) {
+    // C13: a page nobody sees has no port; what its shim says waits in the channel.
+    document.addEventListener('prerenderingchange', startBridge, { once: true })
+    return
+  }
+  Object.defineProperty(globalThis, MARK, { value: true })
+  let bridge: Bridge | null = null
+  const close = (): void => {
+    bridge?.close()
+  }
+  takePagePorts(window, (port) => {
+    close()
+    bridge = bridgeTo(port)
+  })
+  // Chrome drops the port of a page in the back/forward cache without telling the page's side.
+  window.addEventListener('pagehide', close)
+  document.addEventListener('freeze', close)
+}
+
+function bridgeTo(page: MessagePort): Bridge {
+  const bridge = new Bridge({
+    connect,
+    hello: { type: 'hello', version: VERSION },
+    postToPage(message: BackgroundMessage) {
+      page.postMessage(message, message.type === 'call.chunk' ? [message.bytes.buffer] : [])
+    },
+  })
+  page.onmessage = (event: MessageEvent<PageMessage>) => {
+    bridge.receive(event.data)
+  }
+  return bridge
+}
+
+function connect(): RuntimePort {
+  const port = chrome.runtime.connect({ name: 'page' })
+  // Reading it keeps an ordinary disconnect out of the console.
+  port.onDisconnect.addListener(() => chrome.runtime.lastError)
+  return port
+}
+
+/** C10, C113: a document framed by a stranger must not spend, nor a stranger in a frame of the site. */
+function isOwnTree(window: Window): boolean {
+  const { origin, location } = window
+  if (origin === 'null') return false
+  if (window.top === window) return true
+  // Without the list (Firefox) nobody can say who the ancestors are.
+  const ancestors = Array.from((location as Partial<Location>).ancestorOrigins ?? [])
+  return ancestors.length > 0 && ancestors.every((ancestor) => ancestor === origin)
+}

@@ -1,0 +1,59 @@
+/** The body of a reply: a byte stream as the browser gives, read at the page's pace. */
+import { NativeStream } from './natives.ts'
+
+/** Matches what the background may send unasked (`CREDIT_BYTES`): no read ahead beyond it. */
+const WINDOW_BYTES = 1024 * 1024
+
+interface Reader {
+  /** The page took that many bytes. */
+  onConsumed(bytes: number): void
+  /** The page wants no more. */
+  onCancel(): void
+}
+
+export interface BodyStream {
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>
+  push(bytes: Uint8Array<ArrayBuffer>): void
+  end(): void
+  fail(reason: unknown): void
+}
+
+export function createBodyStream(reader: Reader): BodyStream {
+  let controller: ReadableByteStreamController | null = null
+  let queuedBytes = 0
+  const source: UnderlyingByteSource = {
+    type: 'bytes',
+    start(given) {
+      controller = given
+    },
+    // Called after every read and every push: the stream's own queue says what was read in between.
+    pull({ desiredSize }) {
+      const leftBytes = WINDOW_BYTES - (desiredSize ?? 0)
+      if (leftBytes < queuedBytes) reader.onConsumed(queuedBytes - leftBytes)
+      queuedBytes = leftBytes
+    },
+    cancel() {
+      controller = null
+      reader.onCancel()
+    },
+  }
+  const stream = new NativeStream(source, { highWaterMark: WINDOW_BYTES })
+  return {
+    stream,
+    push(bytes) {
+      if (!controller || bytes.length === 0) return
+      queuedBytes += bytes.length
+      controller.enqueue(bytes)
+    },
+    end() {
+      controller?.close()
+      // A reader waiting with a buffer of its own is only let go by this.
+      controller?.byobRequest?.respond(0)
+      controller = null
+    },
+    fail(reason) {
+      controller?.error(reason)
+      controller = null
+    },
+  }
+}

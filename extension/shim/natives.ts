@@ -1,0 +1,55 @@
+/**
+ * What the shim uses while the page runs, taken before the page's first script. C45: a page that
+ * replaces one of these later (polyfills, zones, fake timers do) still gets its calls; one that breaks
+ * the language itself harms only its own calls.
+ */
+export const NativeBlob = Blob
+export const NativeChannel = MessageChannel
+export const NativeEvent = MessageEvent
+export const NativeHeaders = Headers
+export const NativePromise = Promise
+export const NativeRequest = Request
+export const NativeResponse = Response
+export const NativeStream = ReadableStream
+export const NativeSearch = URLSearchParams
+export const NativeUrl = URL
+export const { apply, deleteProperty } = Reflect
+export const { create, defineProperties, defineProperty, getOwnPropertyDescriptor } = Object
+export const { stringify } = JSON
+export const startTimer = setTimeout
+
+type Listener = (event: Event) => void
+
+export const postTo = unbound(MessagePort.prototype, 'postMessage') as (
+  port: MessagePort,
+  message: unknown,
+) => void
+export const listen = unbound(EventTarget.prototype, 'addEventListener') as (
+  target: EventTarget,
+  type: string,
+  listener: Listener,
+) => void
+export const unlisten = unbound(EventTarget.prototype, 'removeEventListener') as typeof listen
+export const dispatch = unbound(EventTarget.prototype, 'dispatchEvent') as (
+  target: EventTarget,
+  event: Event,
+) => boolean
+export const cloneResponse = unbound(Response.prototype, 'clone') as (of: Response) => Response
+export const cloneRequest = unbound(Request.prototype, 'clone') as (of: Request) => Request
+export const readBytes = unbound(Request.prototype, 'arrayBuffer') as (
+  of: Request,
+) => Promise<ArrayBuffer>
+export const eachHeader = unbound(Headers.prototype, 'forEach') as (
+  of: Headers,
+  visit: (value: string, name: string) => void,
+) => void
+export const eachParameter = unbound(URLSearchParams.prototype, 'forEach') as (
+  of: URLSearchParams,
+  visit: (value: string) => void,
+) => void
+
+/** A method as a function of its receiver, deaf to what the page puts on the prototype afterwards. */
+function unbound<Self extends object>(prototype: Self, name: keyof Self): unknown {
+  const method = prototype[name] as (...args: unknown[]) => unknown
+  return (self: Self, ...args: unknown[]): unknown => apply(method, self, args)
+}

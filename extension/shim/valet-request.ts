@@ -1,0 +1,47 @@
+/** Finds the valet key a request carries, by form and checksum alone: the shim knows no hosts. */
+import { isValetKey } from '@valetkey/wallet/protocol/valet-key'
+import { NativeHeaders, NativeSearch, eachHeader, eachParameter } from './natives.ts'
+
+/**
+ * The valet key in the URL's query or in any header, bare or after a scheme (`Bearer`, `Token`, `Key`),
+ * or null. Consumes nothing: what holds no valet key goes on as if nobody had looked.
+ * @throws what `Headers` throws for names and values no header can have
+ */
+export function findValetKey(url: string, headers: HeadersInit | undefined): string | null {
+  return keyInQuery(url) ?? (headers ? keyInHeaders(headers) : null)
+}
+
+function keyInQuery(url: string): string | null {
+  const query = url.indexOf('?')
+  if (query < 0) return null
+  const fragment = url.indexOf('#', query)
+  const text = fragment < 0 ? url.slice(query + 1) : url.slice(query + 1, fragment)
+  let found: string | null = null
+  eachParameter(new NativeSearch(text), (value) => {
+    if (isValetKey(value)) found ??= value
+  })
+  return found
+}
+
+function keyInHeaders(headers: HeadersInit): string | null {
+  // An iterator can be read once only, and the browser needs that once.
+  if ('next' in headers && typeof headers['next'] === 'function') return null
+  let found: string | null = null
+  eachHeader(new NativeHeaders(headers), (value) => {
+    found ??= keyInValue(value)
+  })
+  return found
+}
+
+/** No valet key has a comma or a space in it, so they part schemes and repeated headers. */
+function keyInValue(value: string): string | null {
+  let start = 0
+  for (let index = 0; index <= value.length; index++) {
+    const character = value[index]
+    if (character !== undefined && character !== ' ' && character !== ',') continue
+    const word = value.slice(start, index)
+    if (isValetKey(word)) return word
+    start = index + 1
+  }
+  return null
+}
