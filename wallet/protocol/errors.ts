@@ -338,7 +338,9 @@ export type WireError = z.infer<typeof wireErrorSchema>
 
 /** Anything caught → what may be told. What is not a WalletError becomes `internal`. */
 export function toWire(error: unknown, requestId: string): WireError {
-  const known = isWalletError(error) ? error : new WalletError('internal')
+  // A newer bundle's error carries the mark and may carry a code this table does not have.
+  const known =
+    isWalletError(error) && isErrorCode(error.code) ? error : new WalletError('internal')
   const { message, retryable } = ERROR_TABLE[known.code]
   const details = detailsOf(known)
   return { code: known.code, message, retryable, requestId, ...(details && { details }) }
