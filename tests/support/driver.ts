@@ -1,0 +1,218 @@
+/**
+ * Drives the built extension in a real browser, by its own screens. Works from any script under
+ * Node 24, also outside this repository, and with any web page.
+ */
+import { fileURLToPath } from 'node:url'
+import type { KeyId, ProviderId, Terms, UsageRow } from '@valetkey/wallet/protocol'
+import type { Browser, Page } from 'puppeteer'
+import { launchBrowser, withPage, type LaunchedBrowser } from './browser.ts'
+import { allowTerms, answerConsentWindow, type ConsentAnswer } from './driving/consent-screen.ts'
+import {
+  askFrom,
+  createExtensionMessages,
+  type ExtensionMessages,
+} from './driving/extension-messages.ts'
+import { choose, fill, isSwitchedOn, press, textAt, waitFor } from './driving/screens.ts'
+import { watchBrowser, type BrowserLog } from './sweep/browser-log.ts'
+import { profileFiles } from './sweep/byte-places.ts'
+import { sweepForKeys } from './sweep/canary-sweep.ts'
+import { findKeys, type Finding } from './sweep/marker.ts'
+
+export type { Finding } from './sweep/marker.ts'
+
+export interface LaunchOptions {
+  /** The built, unpacked extension. */
+  readonly extensionDir: string
+  /** Host (or host:port) → ip:port. Certificates are not checked. */
+  readonly hostMap: Readonly<Record<string, string>>
+  readonly headless: boolean
+  /** False: service workers have no debugger, and live and die as they would with a user. */
+  readonly watchWorkers?: boolean
+}
+
+export interface Driver {
+  readonly browser: Browser
+  readonly extensionId: string
+  /** Opens a web page and waits until it has loaded. */
+  newPage(url: string): Promise<Page>
+  /** First run, by its screens. Leaves the vault unlocked. */
+  createVault(passphrase: string): Promise<{ readonly secretKey: string }>
+  unlock(passphrase: string): Promise<void>
+  lock(): Promise<void>
+  /** Saves a provider key by the popup. @returns its id */
+  addKey(provider: ProviderId, key: string): Promise<KeyId>
+  /** Switches ValetKey on for a site: the browser's permission and the consent window, both answered. */
+  switchOnSite(origin: string, terms?: Terms): Promise<void>
+  /** The valet key a site was given for a provider, in the shape shown first. */
+  valetKey(origin: string, provider: ProviderId): Promise<string>
+  /** Answers the consent window that is open, or the next one. */
+  answerConsent(answer: ConsentAnswer): Promise<void>
+  /** The newest 1,000 usage rows. */
+  usage(): Promise<readonly UsageRow[]>
+  /** Looks for the keys everywhere outside the vault. Empty is clean. @throws if a place is not searchable */
+  canarySweep(keys: readonly string[]): Promise<readonly Finding[]>
+  /** Ends the browser. @throws Error if a key that was added or swept for lies in the profile it leaves */
+  close(): Promise<void>
+}
+
+const SPY_DIR = fileURLToPath(new URL('./spy-extension', import.meta.url))
+const USE_ON_SITE = 'Use ValetKey on this site'
+
+/** Starts a browser with the extension, and a spy extension beside it. */
+export async function launch(options: LaunchOptions): Promise<Driver> {
+  const { extensionDir, ...rest } = options
+  const launched = await launchBrowser({ ...rest, extensionDirs: [extensionDir, SPY_DIR] })
+  const [extensionId = '', spyId = ''] = launched.extensionIds
+  const { browser } = launched
+  const parts: Parts = {
+    launched,
+    extensionId,
+    spyId,
+    log: watchBrowser(browser),
+    messages: createExtensionMessages(browser, extensionId),
+    keys: new Set(),
+  }
+  return {
+    browser,
+    extensionId,
+    newPage: (url) => newPage(parts, url),
+    createVault: (passphrase) => createVault(parts, passphrase),
+    unlock: (passphrase) => unlock(parts, passphrase),
+    lock: () => lock(parts),
+    addKey: (provider, key) => addKey(parts, provider, key),
+    switchOnSite: (origin, terms) => switchOnSite(parts, origin, terms),
+    valetKey: (origin, provider) => valetKey(parts, origin, provider),
+    answerConsent: (answer) => answerConsentWindow(browser, extensionId, answer),
+    usage: async () => (await parts.messages.ask('usage.list', { limit: 1_000 })).rows,
+    canarySweep: (keys) => canarySweep(parts, keys),
+    close: () => close(parts),
+  }
+}
+
+interface Parts {
+  readonly launched: LaunchedBrowser
+  readonly extensionId: string
+  readonly spyId: string
+  readonly log: BrowserLog
+  readonly messages: ExtensionMessages
+  /** Every provider key this browser was given. */
+  readonly keys: Set<string>
+}
+
+async function newPage({ launched, log }: Parts, url: string): Promise<Page> {
+  const page = await launched.browser.newPage()
+  log.watch(page)
+  await page.goto(url)
+  return page
+}
+
+function inWindow<T>(parts: Parts, path: string, use: (page: Page) => Promise<T>): Promise<T> {
+  const url = `chrome-extension://${parts.extensionId}/${path}`
+  return withPage(parts.launched.browser, url, use)
+}
+
+function createVault(parts: Parts, passphrase: string): Promise<{ readonly secretKey: string }> {
+  return inWindow(parts, 'welcome.html', async (page) => {
+    await fill(page, 'Passphrase', passphrase)
+    await fill(page, 'Passphrase again', passphrase)
+    await press(page, 'button', 'Create my vault')
+    const secretKey = await textAt(page, '[data-testid="secret-key"]')
+    await press(page, 'button', 'I saved it')
+    return { secretKey }
+  })
+}
+
+function unlock(parts: Parts, passphrase: string): Promise<void> {
+  return inWindow(parts, 'popup.html', async (page) => {
+    await fill(page, 'Passphrase', passphrase)
+    await press(page, 'button', 'Unlock')
+    await waitForVault(page, 'unlocked')
+  })
+}
+
+function lock(parts: Parts): Promise<void> {
+  return inWindow(parts, 'popup.html', async (page) => {
+    await press(page, 'button', 'Lock')
+    await waitForVault(page, 'locked')
+  })
+}
+
+async function waitForVault(page: Page, wanted: 'locked' | 'unlocked'): Promise<void> {
+  await waitFor(page, `vault that is ${wanted}`, async () => {
+    const { vault } = await askFrom(page, 'status.get', {})
+    return vault === wanted ? true : null
+  })
+}
+
+function addKey(parts: Parts, provider: ProviderId, key: string): Promise<KeyId> {
+  parts.keys.add(key)
+  const name = `${provider} ${parts.keys.size}`
+  return inWindow(parts, 'popup.html', async (page) => {
+    await press(page, 'button', 'Add a key')
+    await fill(page, 'Key', key)
+    await choose(page, 'Provider', provider)
+    await fill(page, 'Name', name)
+    await press(page, 'button', 'Save key')
+    return waitFor(page, `saved key “${name}”`, async () => {
+      const { keys } = await askFrom(page, 'key.list', {})
+      const saved = keys.find(({ label }) => label === name)
+      // Its test is a request of its own: until it is over, the providers' records may still grow.
+      return saved?.lastTest ? saved.id : null
+    })
+  })
+}
+
+async function switchOnSite(parts: Parts, origin: string, terms?: Terms): Promise<void> {
+  const { launched, extensionId } = parts
+  await preApprove(parts, origin)
+  await inWindow(parts, `popup.html?site=${encodeURIComponent(origin)}`, async (page) => {
+    if (await isSwitchedOn(page, USE_ON_SITE)) return
+    await press(page, 'switch', USE_ON_SITE)
+    if (terms) await allowTerms(launched.browser, extensionId, terms)
+    else await answerConsentWindow(launched.browser, extensionId, 'allow')
+    await waitFor(page, `site ${origin} that is on`, async () => {
+      const { state } = await askFrom(page, 'site.get', { origin })
+      return state === 'on' ? true : null
+    })
+  })
+}
+
+/**
+ * Grants beforehand what the browser would ask in a dialog nothing here can press: the click's own
+ * request then resolves at once. Both forms, because the one without a port answers for each port.
+ */
+function preApprove({ launched, extensionId }: Parts, origin: string): Promise<void> {
+  const { protocol, hostname, port } = new URL(origin)
+  const usualPort = protocol === 'https:' ? '443' : '80'
+  const patterns = [`${protocol}//${hostname}:${port || usualPort}/*`, `${protocol}//${hostname}/*`]
+  return withPage(launched.browser, 'chrome://extensions', async (page) => {
+    for (const pattern of patterns) {
+      const call = [extensionId, pattern].map((text) => JSON.stringify(text)).join(', ')
+      await page.evaluate(`chrome.developerPrivate.addHostPermission(${call})`)
+    }
+  })
+}
+
+async function valetKey(parts: Parts, origin: string, provider: ProviderId): Promise<string> {
+  const { grant } = await parts.messages.ask('site.get', { origin })
+  const entry = grant?.valetKeys.find((candidate) => candidate.provider === provider)
+  if (!entry) throw new Error(`${origin} has no valet key for ${provider}.`)
+  return entry.key
+}
+
+function canarySweep(parts: Parts, keys: readonly string[]): Promise<readonly Finding[]> {
+  for (const key of keys) parts.keys.add(key)
+  const { launched, log, extensionId, spyId } = parts
+  const { browser, profileDir } = launched
+  return sweepForKeys({ browser, profileDir, log, extensionId, spyId }, keys)
+}
+
+async function close({ launched, keys }: Parts): Promise<void> {
+  // Some files are written only when the browser ends.
+  await launched.close(async () => {
+    const findings = findKeys(await profileFiles(launched.profileDir), [...keys])
+    if (findings.length === 0) return
+    const places = findings.map(({ place }) => place).join(', ')
+    throw new Error(`A provider key lies on disk after the browser ended: ${places}.`)
+  })
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Terms } from '@valetkey/wallet/protocol'
+import type { Browser, Page } from 'puppeteer'
+import { askFrom } from './extension-messages.ts'
+import { press } from './screens.ts'
+
+/** What a person does in a consent window. */
+export type ConsentAnswer = 'allow' | 'once' | 'deny'
+
+const BUTTONS: Readonly<Record<ConsentAnswer, string>> = {
+  allow: 'Allow',
+  once: 'For an hour',
+  deny: 'Don’t allow',
+}
+const WINDOW_TIMEOUT_MS = 20_000
+
+/** Waits for the consent window and presses one of its buttons. */
+export async function answerConsentWindow(
+  browser: Browser,
+  extensionId: string,
+  answer: ConsentAnswer,
+): Promise<void> {
+  const page = await consentWindow(browser, extensionId)
+  await takeFocus(page)
+  await press(page, 'button', BUTTONS[answer])
+  await waitForClose(page)
+}
+
+/** Waits for the consent window and allows exactly these terms, whatever it proposes. */
+export async function allowTerms(
+  browser: Browser,
+  extensionId: string,
+  terms: Terms,
+): Promise<void> {
+  const page = await consentWindow(browser, extensionId)
+  const id = new URL(page.url()).searchParams.get('id') ?? ''
+  await askFrom(page, 'consent.decide', { id, decision: 'allow', terms })
+  await waitForClose(page)
+}
+
+/** The open consent window, as soon as there is one. */
+export async function consentWindow(browser: Browser, extensionId: string): Promise<Page> {
+  const target = await browser.waitForTarget(
+    (candidate) => candidate.url().startsWith(`chrome-extension://${extensionId}/consent.html`),
+    { timeout: WINDOW_TIMEOUT_MS },
+  )
+  return target.asPage()
+}
+
+/** Its buttons wait for the focus; without a display no window manager gives it. */
+async function takeFocus(page: Page): Promise<void> {
+  await page.bringToFront()
+  const session = await page.createCDPSession()
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+}
+
+async function waitForClose(page: Page): Promise<void> {
+  const deadline = Date.now() + WINDOW_TIMEOUT_MS
+  while (!page.isClosed()) {
+    if (Date.now() > deadline) {
+      const screen = await page.evaluate(() => document.body.innerText).catch(() => '')
+      throw new Error(`The consent window stays open. It says:\n${screen}`)
+    }
+    await sleep(50)
+  }
+}
