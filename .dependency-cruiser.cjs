@@ -10,7 +10,7 @@ function room(name, rooms, packages = []) {
     name: `wallet-${name}`,
     severity: 'error',
     comment: `wallet/${name} may import: ${[...rooms, ...packages].join(', ') || 'nothing'}`,
-    from: { path: wallet(name), pathNot: '\\.test\\.ts$' },
+    from: { path: wallet(name), pathNot: '\\.test\\.ts$|/__fixtures__/' },
     to: { pathNot: `^(?:${allowed})` },
   }
 }
@@ -42,7 +42,7 @@ module.exports = {
     room('vault', ['protocol', 'crypto'], ['zod']),
     room('providers', ['protocol'], ['zod']),
     room('grants', ['protocol', 'providers']),
-    room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices']),
+    room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices', 'zod']),
     room('proxy', ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering']),
     room(
       'testing',

@@ -27,7 +27,7 @@ export function createSiteScripts(): SiteScripts {
 
     async injectIntoOpenTabs(origin) {
       const tabs = await browser.tabs.query({ url: sitePattern(origin) })
-      await Promise.all(tabs.map((tab) => (tab.id === undefined ? null : inject(tab.id))))
+      await Promise.all(tabs.map(({ id }) => (id === undefined ? Promise.resolve() : inject(id))))
     },
   }
 }

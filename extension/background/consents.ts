@@ -56,7 +56,7 @@ export class Consents {
   async show(id: string): Promise<void> {
     const all = await this.#ports.readPending()
     const pending = all.find((item) => item.id === id)
-    if (!pending || pending.windowId !== null || all.some((item) => item.windowId !== null)) return
+    if (pending?.windowId !== null || all.some((item) => item.windowId !== null)) return
     const windowId = await this.#ports.openWindow(id)
     await this.#change((items) =>
       items.map((item) => (item.id === id ? { ...item, windowId } : item)),

@@ -47,13 +47,17 @@ export class PageCalls {
   async start(message: CallStart): Promise<void> {
     const { callId } = message
     // C17: an id is used once, also after its call ended.
-    if (this.#seen.has(callId)) return this.#fail(callId, new WalletError('request.replayed'))
+    if (this.#seen.has(callId)) {
+      this.#fail(callId, new WalletError('request.replayed'))
+      return
+    }
     this.#seen.add(callId)
     const { origin } = this.#caller
     const { openCalls, keepalive } = this.#surroundings
     const running = openCalls.get(origin) ?? 0
     if (running >= CALLS_PER_ORIGIN) {
-      return this.#fail(callId, new WalletError('request.rate_limited', { retryAfterMs: 1000 }))
+      this.#fail(callId, new WalletError('request.rate_limited', { retryAfterMs: 1000 }))
+      return
     }
     openCalls.set(origin, running + 1)
     const release = keepalive.hold()
@@ -92,7 +96,10 @@ export class PageCalls {
         this.#caller,
         call.abort.signal,
       )
-      if (reply.kind === 'pass') return this.#post({ type: 'call.pass', callId })
+      if (reply.kind === 'pass') {
+        this.#post({ type: 'call.pass', callId })
+        return
+      }
       const { status, statusText, headers: replyHeaders } = reply
       this.#post({ type: 'call.head', callId, status, statusText, headers: replyHeaders, url })
       if (reply.body) await this.#pump(callId, reply.body, call)
@@ -117,7 +124,7 @@ export class PageCalls {
     signal.addEventListener('abort', stop, { once: true })
     try {
       for (;;) {
-        if (signal.aborted) throw new WalletError('request.aborted')
+        assertGoing(signal)
         await this.#waitForCredit(call)
         const { done, value } = await withGapLimit(reader.read())
         if (done) break
@@ -133,7 +140,7 @@ export class PageCalls {
       signal.removeEventListener('abort', stop)
     }
     // A cancelled reader reports the end of the stream: the page must not take it for one.
-    if (signal.aborted) throw new WalletError('request.aborted')
+    assertGoing(signal)
   }
 
   async #waitForCredit(call: OpenCall): Promise<void> {
@@ -150,6 +157,10 @@ export class PageCalls {
       : new WalletError('internal', undefined, { cause: error })
     this.#post({ type: 'call.error', callId, ...toWire(known, callId) })
   }
+}
+
+function assertGoing(signal: AbortSignal): void {
+  if (signal.aborted) throw new WalletError('request.aborted')
 }
 
 /** C63: a provider that sends nothing for ten minutes is given up. */

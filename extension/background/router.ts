@@ -9,7 +9,6 @@ import {
   type UiMethod,
   type UiParams,
   type UiReply,
-  type UiResult,
 } from '@valetkey/wallet/protocol'
 import { consentDecide } from './handlers/consent.decide.ts'
 import { consentGet } from './handlers/consent.get.ts'
@@ -27,13 +26,7 @@ import { vaultCreate } from './handlers/vault.create.ts'
 import { vaultLock } from './handlers/vault.lock.ts'
 import { vaultUnlock } from './handlers/vault.unlock.ts'
 import { walletPause } from './handlers/wallet.pause.ts'
-import type { Wallet } from './wallet.ts'
-
-/** Serves one method of {@link UI_METHODS}. */
-export type UiHandler<M extends UiMethod> = (
-  params: UiParams<M>,
-  wallet: Wallet,
-) => Promise<UiResult<M>>
+import type { UiHandler, Wallet } from './wallet.ts'
 
 const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'status.get': statusGet,
@@ -65,6 +58,7 @@ export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiRe
   }
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- M ties schema, handler and parameters together
 async function serve<M extends UiMethod>(
   method: M,
   params: unknown,

@@ -1,5 +1,5 @@
 /** What handlers work with: the parts of the wallet, put together once by `start`. */
-import type { Clock, Random } from '@valetkey/wallet/protocol'
+import type { Clock, Random, UiMethod, UiParams, UiResult } from '@valetkey/wallet/protocol'
 import type { Ledger } from '@valetkey/wallet/metering'
 import type { Forward } from '@valetkey/wallet/proxy'
 import type { Badge } from '../adapters/badge.ts'
@@ -25,3 +25,9 @@ export interface Wallet {
   /** Our open windows fetch anew. */
   readonly announceChange: () => void
 }
+
+/** Serves one method of `UI_METHODS`. */
+export type UiHandler<M extends UiMethod> = (
+  params: UiParams<M>,
+  wallet: Wallet,
+) => Promise<UiResult<M>>

@@ -20,9 +20,12 @@ function endpointOf(url: string) {
 }
 
 function sent(headers: [string, string][], provider = openai): Record<string, string> {
-  return Object.fromEntries(
-    outgoingHeaders(headers, { provider, endpoint: chat }, SECRET).entries(),
-  )
+  const sending = outgoingHeaders(headers, { provider, endpoint: chat }, SECRET)
+  const all: Record<string, string> = {}
+  sending.forEach((value, name) => {
+    all[name] = value
+  })
+  return all
 }
 
 function codeOf(run: () => unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { WalletError } from '@valetkey/wallet/protocol'
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 /** "For an hour". */
 const ONCE_MS = 60 * 60_000

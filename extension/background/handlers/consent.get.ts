@@ -1,7 +1,7 @@
 import { WalletError, formatUsd, type ConsentRequest } from '@valetkey/wallet/protocol'
 import { providerById } from '@valetkey/wallet/providers'
 import { OFFERED_CAPABILITIES } from '../sites.ts'
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const consentGet: UiHandler<'consent.get'> = async (
   { id },

@@ -1,7 +1,7 @@
 import { WalletError, isValetKey } from '@valetkey/wallet/protocol'
 import { recogniseKey, providerById } from '@valetkey/wallet/providers'
 import { testKey } from '@valetkey/wallet/proxy'
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const keyAdd: UiHandler<'key.add'> = async ({ provider, secret, label }, wallet) => {
   const vault = await wallet.session.required()

@@ -1,6 +1,6 @@
 import { providerById } from '@valetkey/wallet/providers'
 import { testKey } from '@valetkey/wallet/proxy'
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const keyCheck: UiHandler<'key.check'> = async ({ keyId }, wallet) => {
   const vault = await wallet.session.required()

@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
   const vault = await wallet.session.required()

@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const keyRemove: UiHandler<'key.remove'> = async ({ keyId }, wallet) => {
   const vault = await wallet.session.required()

@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const siteGet: UiHandler<'site.get'> = async ({ origin }, wallet) => {
   const vault = await wallet.session.required()

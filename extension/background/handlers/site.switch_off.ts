@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const siteSwitchOff: UiHandler<'site.switch_off'> = async ({ origin }, wallet) => {
   const vault = await wallet.session.required()

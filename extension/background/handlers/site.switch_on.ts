@@ -1,5 +1,5 @@
 import { createId } from '@valetkey/wallet/protocol'
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const siteSwitchOn: UiHandler<'site.switch_on'> = async ({ origin }, wallet) => {
   await wallet.session.required()

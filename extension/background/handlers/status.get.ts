@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const statusGet: UiHandler<'status.get'> = async (_params, wallet) => {
   wallet.badge.clear()

@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const usageList: UiHandler<'usage.list'> = async ({ limit }, wallet) => {
   await wallet.session.required()

@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const vaultCreate: UiHandler<'vault.create'> = async ({ passphrase }, wallet) => {
   const secretKey = await wallet.session.create(passphrase)

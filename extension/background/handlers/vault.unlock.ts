@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const vaultUnlock: UiHandler<'vault.unlock'> = async ({ passphrase }, wallet) => {
   await wallet.session.unlock(passphrase)

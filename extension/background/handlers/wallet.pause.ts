@@ -1,4 +1,4 @@
-import type { UiHandler } from '../router.ts'
+import type { UiHandler } from '../wallet.ts'
 
 export const walletPause: UiHandler<'wallet.pause'> = async ({ paused }, wallet) => {
   await wallet.settings.setPaused(paused)
