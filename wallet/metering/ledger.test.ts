@@ -1,0 +1,357 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  callEndingSchema,
+  createId,
+  parseUsd,
+  type GrantId,
+  type KeyId,
+  type NanoUsd,
+  type RequestId,
+  type Reservation,
+  type TokenUsage,
+} from '../protocol/index.ts'
+import { createFakeClock, createMemoryLedgerStore, createSeededRandom } from '../testing/index.ts'
+import type { CallOutcome } from './charge.ts'
+import { createLedger, type ReserveInput } from './ledger.ts'
+import { costOf } from './prices.ts'
+
+const random = createSeededRandom('ledger')
+const grantId = createId<GrantId>(random)
+const keyId = createId<KeyId>(random)
+const HOUR = 3_600_000
+const CENT = 10_000_000
+
+function setUp() {
+  const store = createMemoryLedgerStore()
+  const clock = createFakeClock(Date.UTC(2026, 10, 21, 12))
+  return { store, clock, ledger: createLedger({ store, clock: clock.now }) }
+}
+
+function makeCall(members: Partial<ReserveInput> = {}): ReserveInput {
+  return {
+    requestId: createId<RequestId>(random),
+    grantId,
+    keyId,
+    provider: 'openai',
+    model: 'gpt-5-mini',
+    capability: 'chat',
+    budgets: [{ usd: '0.10', window: 'day' }],
+    boundNanoUsd: 3 * CENT,
+    boundTokens: 20_000,
+    media: false,
+    ...members,
+  }
+}
+
+const usage: TokenUsage = {
+  input: 1000,
+  cachedInput: 0,
+  cacheWriteInput: 0,
+  output: 500,
+  reasoning: 0,
+}
+const done: CallOutcome = {
+  ending: 'done',
+  status: 200,
+  usage,
+  usageFinal: true,
+  firstByteSeen: true,
+}
+const HONEST = 1000 * 250 + 500 * 2000
+
+describe('a ledger', () => {
+  it('holds the bound before a call, and charges the usage after it', async () => {
+    const { ledger, clock } = setUp()
+    const call = makeCall()
+    const reservation = await ledger.reserve(call)
+    expect(await ledger.used(grantId, call.budgets)).toEqual([3 * CENT])
+
+    clock.advance(1500)
+    const row = await ledger.settle(reservation, done)
+    expect(row).toEqual({
+      requestId: call.requestId,
+      grantId,
+      keyId,
+      provider: 'openai',
+      model: 'gpt-5-mini',
+      capability: 'chat',
+      lane: 'proxy',
+      startedAt: clock.now() - 1500,
+      durationMs: 1500,
+      status: 200,
+      ending: 'done',
+      tokens: usage,
+      costNanoUsd: HONEST,
+      costSource: 'usage',
+    })
+    expect(await ledger.used(grantId, call.budgets)).toEqual([HONEST])
+    expect(await ledger.spentByKey(keyId)).toBe(HONEST)
+    expect(await ledger.usage(5)).toEqual([row])
+  })
+
+  it('refuses a call that could cost more than is left, and says by how much', async () => {
+    const { ledger, store } = setUp()
+    for (let index = 0; index < 3; index++) await ledger.reserve(makeCall())
+
+    await expect(ledger.reserve(makeCall())).rejects.toMatchObject({
+      code: 'budget.exceeded',
+      message: 'This call could cost more than is left of this site’s limit.',
+      details: { window: 'day', limitUsd: '0.10', usedUsd: '0.09', neededUsd: '0.03' },
+    })
+    expect(await store.reservations()).toHaveLength(3)
+  })
+
+  it('names the window that is full', async () => {
+    const { ledger } = setUp()
+    const budgets: ReserveInput['budgets'] = [
+      { usd: '5.00', window: 'day' },
+      { usd: '0.02', window: 'month' },
+    ]
+
+    await expect(ledger.reserve(makeCall({ budgets }))).rejects.toMatchObject({
+      details: { window: 'month', limitUsd: '0.02', usedUsd: '0.00', neededUsd: '0.03' },
+    })
+  })
+
+  it('allows nothing that costs without a budget, and what is free with any', async () => {
+    const { ledger } = setUp()
+    const listing = { capability: null, boundNanoUsd: 0, boundTokens: 0 }
+
+    await expect(ledger.reserve(makeCall({ budgets: [] }))).rejects.toMatchObject({
+      code: 'budget.exceeded',
+      details: { window: 'total', limitUsd: '0.00' },
+    })
+    await ledger.settle(await ledger.reserve(makeCall()), { ...done, ending: 'lost' })
+    const lowered: ReserveInput['budgets'] = [{ usd: '0.01', window: 'day' }]
+    await expect(ledger.reserve(makeCall({ ...listing, budgets: lowered }))).resolves.toBeDefined()
+    await expect(
+      ledger.reserve(makeCall({ boundNanoUsd: 0, budgets: lowered })),
+    ).rejects.toMatchObject({ code: 'budget.exceeded' })
+  })
+
+  it('refuses a request id that was there before (C17)', async () => {
+    const { ledger } = setUp()
+    const call = makeCall({ boundNanoUsd: 1 })
+    const reservation = await ledger.reserve(call)
+    await expect(ledger.reserve(call)).rejects.toMatchObject({
+      code: 'request.replayed',
+      message: 'This call was already made once.',
+    })
+    await ledger.settle(reservation, done)
+
+    await expect(ledger.reserve(call)).rejects.toMatchObject({ code: 'request.replayed' })
+  })
+
+  it('settles a call once, whoever comes first', async () => {
+    const { ledger } = setUp()
+    const reservation = await ledger.reserve(makeCall())
+    const endings = ['done', 'aborted', 'lost', 'failed'] as const
+    const rows = await Promise.all(
+      endings.map((ending) => ledger.settle(reservation, { ...done, ending })),
+    )
+
+    expect(rows.filter((row) => row !== null)).toHaveLength(1)
+    expect(await ledger.usage(10)).toHaveLength(1)
+  })
+
+  it('charges what a dead worker left behind with the whole bound, once (C65)', async () => {
+    const { ledger, store, clock } = setUp()
+    const left = await ledger.reserve(makeCall({ lane: 'relay' }))
+    clock.advance(HOUR)
+    const next = createLedger({ store, clock: clock.now })
+
+    expect(await next.reconcile()).toEqual([
+      expect.objectContaining({
+        requestId: left.requestId,
+        ending: 'lost',
+        lane: 'relay',
+        status: 0,
+        costNanoUsd: 3 * CENT,
+        costSource: 'bound',
+        durationMs: HOUR,
+      }),
+    ])
+    expect(await next.reconcile()).toEqual([])
+    expect(await ledger.settle(left, done)).toBeNull()
+    expect(await next.used(grantId, [{ usd: '1', window: 'total' }])).toEqual([3 * CENT])
+  })
+
+  it('makes no room while a settlement cannot be written', async () => {
+    const { ledger, store } = setUp()
+    const reservation = await ledger.reserve(makeCall())
+    store.failWrites(true)
+    await expect(ledger.settle(reservation, done)).rejects.toMatchObject({ code: 'vault.quota' })
+    store.failWrites(false)
+
+    expect(await ledger.used(grantId, makeCall().budgets)).toEqual([3 * CENT])
+    expect(await ledger.reconcile()).toHaveLength(1)
+  })
+
+  it('gives a new day new room, and a month not', async () => {
+    const { ledger, clock } = setUp()
+    const budgets: ReserveInput['budgets'] = [
+      { usd: '0.03', window: 'day' },
+      { usd: '0.06', window: 'month' },
+    ]
+    await ledger.reserve(makeCall({ budgets }))
+    await expect(ledger.reserve(makeCall({ budgets }))).rejects.toMatchObject({
+      details: { window: 'day' },
+    })
+    clock.advance(13 * HOUR)
+    await ledger.reserve(makeCall({ budgets }))
+    clock.advance(24 * HOUR)
+
+    await expect(ledger.reserve(makeCall({ budgets }))).rejects.toMatchObject({
+      details: { window: 'month' },
+    })
+  })
+
+  it('charges the day a call was reserved on, however late it ends', async () => {
+    const { ledger, store, clock } = setUp()
+    const { budgets } = makeCall()
+    const reservation = await ledger.reserve(makeCall())
+    clock.advance(14 * HOUR)
+    await ledger.settle(reservation, done)
+
+    expect((await store.used(grantId, 'day/2026-11-21')).nanoUsd).toBe(HONEST)
+    expect(await ledger.used(grantId, budgets)).toEqual([0])
+  })
+
+  it('opens no new day for a clock turned ahead or back, until a provider says so (C68)', async () => {
+    const { ledger, clock } = setUp()
+    const budgets: ReserveInput['budgets'] = [{ usd: '0.03', window: 'day' }]
+    await ledger.noteProviderDate('Sat, 21 Nov 2026 12:00:00 GMT')
+    await ledger.noteProviderDate('no date at all')
+    await ledger.reserve(makeCall({ budgets }))
+    for (const ms of [25 * HOUR, 9000 * HOUR, -20_000 * HOUR]) {
+      clock.advance(ms)
+      await expect(ledger.reserve(makeCall({ budgets }))).rejects.toMatchObject({
+        code: 'budget.exceeded',
+      })
+    }
+    clock.set(Date.UTC(2026, 10, 23, 12))
+    await ledger.noteProviderDate('Mon, 23 Nov 2026 12:00:00 GMT')
+
+    await expect(ledger.reserve(makeCall({ budgets }))).resolves.toBeDefined()
+  })
+
+  it('holds the limits of calls and of tokens of a grant, and says when there is room again', async () => {
+    const { ledger } = setUp()
+    const free = { budgets: [{ usd: '9.00', window: 'day' as const }] }
+    const requests: ReserveInput['requests'] = [{ count: 2, window: 'day' }]
+    const tokens: ReserveInput['tokens'] = [{ count: 40_000, window: 'week' }]
+    await ledger.reserve(makeCall({ ...free, requests }))
+    await ledger.reserve(makeCall({ ...free, requests, tokens }))
+
+    await expect(ledger.reserve(makeCall({ ...free, requests }))).rejects.toMatchObject({
+      code: 'request.rate_limited',
+      details: { retryAfterMs: 12 * HOUR },
+    })
+    await expect(ledger.reserve(makeCall({ ...free, tokens }))).rejects.toMatchObject({
+      code: 'request.rate_limited',
+      details: { retryAfterMs: 36 * HOUR },
+    })
+  })
+
+  it('logs a call that was refused before sending, at no cost', async () => {
+    const { ledger, clock } = setUp()
+    const { requestId, provider, model, capability } = makeCall()
+    await ledger.recordDenied({
+      requestId,
+      grantId,
+      keyId,
+      provider,
+      model,
+      capability,
+      lane: 'proxy',
+    })
+
+    expect(await ledger.usage(1)).toEqual([
+      expect.objectContaining({
+        requestId,
+        ending: 'denied',
+        costNanoUsd: 0,
+        startedAt: clock.now(),
+      }),
+    ])
+    expect(await ledger.used(grantId, makeCall().budgets)).toEqual([0])
+  })
+})
+
+/** One call of a run: what it really costs at the provider, and how it ends. */
+const runCalls = fc.array(
+  fc.record({
+    spareBound: fc.nat(5_000_000),
+    output: fc.integer({ min: 1, max: 4000 }),
+    ending: fc.constantFrom(...callEndingSchema.options),
+    reported: fc.constantFrom('honestly', 'not', 'absurdly', 'not finally'),
+    overlap: fc.boolean(),
+  }),
+  { maxLength: 40 },
+)
+
+describe('the ledger at every moment (C66, C69–C73)', () => {
+  it('is at least what is billed and at most the limit, and equal to honest usage', async () => {
+    await fc.assert(
+      fc.asyncProperty(runCalls, fc.integer({ min: 1, max: 99 }), async (calls, cents) => {
+        const { ledger, clock } = setUp()
+        const budgets: ReserveInput['budgets'] = [{ usd: `0.${String(cents)}`, window: 'total' }]
+        const cap = parseUsd(budgets[0]?.usd ?? '0')
+        let billed = 0
+        let refused = 0
+        const open: { reservation: Reservation; outcome: CallOutcome; cost: NanoUsd }[] = []
+        const settleNext = async () => {
+          const next = open.shift()
+          if (!next) return
+          const before = (await ledger.used(grantId, budgets))[0] ?? 0
+          const row = await ledger.settle(next.reservation, next.outcome)
+          const after = (await ledger.used(grantId, budgets))[0] ?? 0
+          expect(after - before).toBe((row?.costNanoUsd ?? 0) - next.reservation.boundNanoUsd)
+          if (row?.costSource === 'usage') expect(row.costNanoUsd).toBe(next.cost)
+        }
+        for (const call of calls) {
+          const spent = { ...usage, output: call.output }
+          const cost = costOf(
+            { provider: 'openai', model: 'gpt-5-mini', at: clock.now() },
+            spent,
+            false,
+          )
+          const boundNanoUsd = cost + call.spareBound
+          try {
+            const reservation = await ledger.reserve(makeCall({ budgets, boundNanoUsd }))
+            const free = call.ending === 'denied' || call.ending === 'refused'
+            billed += free ? 0 : cost
+            const outcome = {
+              ...done,
+              ending: call.ending,
+              status: call.ending === 'refused' ? 429 : 200,
+              usage: {
+                honestly: spent,
+                not: null,
+                absurdly: { ...spent, input: -7 },
+                'not finally': spent,
+              }[call.reported],
+              usageFinal: call.reported !== 'not finally',
+            }
+            open.push({ reservation, outcome, cost })
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'budget.exceeded' })
+            refused += 1
+          }
+          if (!call.overlap) await settleNext()
+          const [now = 0] = await ledger.used(grantId, budgets)
+          expect(now).toBeGreaterThanOrEqual(billed)
+          expect(now).toBeLessThanOrEqual(cap)
+        }
+        while (open.length > 0) await settleNext()
+        const [end = 0] = await ledger.used(grantId, budgets)
+        const rows = await ledger.usage(1000)
+        expect(end).toBe(rows.reduce((sum, row) => sum + row.costNanoUsd, 0))
+        expect(rows.length + refused).toBe(calls.length)
+        expect(end).toBeGreaterThanOrEqual(billed)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
