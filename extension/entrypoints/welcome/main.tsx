@@ -1,0 +1,4 @@
+import { mount } from '../../ui/mount.tsx'
+import { Welcome } from '../../ui/screens/welcome.tsx'
+
+mount(<Welcome />)

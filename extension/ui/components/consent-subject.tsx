@@ -1,0 +1,24 @@
+import { MESSAGES } from '../messages.ts'
+import { hasForeignLetters, hostOf } from '../site-address.ts'
+import { Notice } from './notice.tsx'
+
+interface Props {
+  readonly origin: string
+  /** What it wants, read on from its name. */
+  readonly wants: string
+}
+
+/** Who asks: the exact host, the largest thing in the window. */
+export function ConsentSubject({ origin, wants }: Props) {
+  return (
+    <div className="p-4">
+      <h1 className="text-question font-bold tracking-tight">{hostOf(origin)}</h1>
+      <p className="mt-1 text-ink2">{wants}</p>
+      {hasForeignLetters(origin) && (
+        <div className="mt-3">
+          <Notice tone="warn" message={MESSAGES.consent.lookalike} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import { useEffect, useState } from 'react'
+import { Button } from './button.tsx'
+
+interface Props {
+  readonly question: string
+  readonly yes: string
+  readonly no: string
+  readonly busy?: boolean
+  readonly onYes: () => void
+  readonly onNo: () => void
+}
+
+/** A question where it arose; the cautious answer comes first and takes the focus. */
+export function InlineQuestion({ question, yes, no, busy = false, onYes, onNo }: Props) {
+  const [before] = useState(() => document.activeElement)
+
+  // The focus goes back to what asked the question, not to the top of the window.
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus()
+    },
+    [before],
+  )
+
+  return (
+    <div role="group" aria-label={question} className="appear mt-2 rounded-card bg-warn-soft p-3">
+      <p>{question}</p>
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Button look="primary" small autoFocus onClick={onNo} disabled={busy}>
+          {no}
+        </Button>
+        <Button look="paper" small onClick={onYes} disabled={busy}>
+          {yes}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import { MESSAGES } from '../messages.ts'
+import type { SiteAddress } from '../site-address.ts'
+import { Notice } from './notice.tsx'
+import { Section } from './section.tsx'
+import { SitePanel } from './site-panel.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { WhichSite } from './which-site.tsx'
+
+interface Props {
+  readonly address: SiteAddress | null
+  readonly hasKeys: boolean
+  readonly onNamed: (address: SiteAddress) => void
+}
+
+/** What the popup says about the site it was opened on. */
+export function SiteSection({ address, hasKeys, onNamed }: Props) {
+  const words = MESSAGES.whichSite
+  if (address === null) {
+    return (
+      <Section title={MESSAGES.site.title} busy>
+        <Skeleton rows={1} />
+      </Section>
+    )
+  }
+  switch (address.kind) {
+    case 'site':
+      return <SitePanel key={address.origin} origin={address.origin} hasKeys={hasKeys} />
+    case 'unreadable':
+      return <WhichSite onNamed={onNamed} />
+    case 'insecure':
+      return (
+        <Section title={MESSAGES.site.title}>
+          <Notice tone="plain" message={words.insecure} />
+        </Section>
+      )
+    case 'browser-page':
+      return (
+        <Section title={MESSAGES.site.title}>
+          <Notice tone="plain" message={words.browserPage} action={words.browserPageHint} />
+        </Section>
+      )
+  }
+}

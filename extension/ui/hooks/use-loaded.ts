@@ -1,0 +1,46 @@
+import { useEffect, useState } from 'react'
+import { WalletError, isWalletError } from '@valetkey/wallet/protocol'
+import { onStateChanged } from '../background-client.ts'
+
+/** Something the background holds, as far as this window knows it. */
+export type Loaded<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'failed'; readonly error: WalletError; readonly retry: () => void }
+
+/**
+ * Reads once and again after every change; what was read stays on screen meanwhile.
+ * @param read must keep its identity between renders
+ */
+export function useLoaded<T>(read: () => Promise<T>): Loaded<T> {
+  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' })
+
+  useEffect(() => {
+    let latest = 0
+    const refresh = () => {
+      const turn = ++latest
+      // A slow older answer must not overwrite a newer one.
+      read().then(
+        (value) => {
+          if (turn === latest) setLoaded({ state: 'ready', value })
+        },
+        (error: unknown) => {
+          if (turn === latest) setLoaded({ state: 'failed', error: known(error), retry: refresh })
+        },
+      )
+    }
+    refresh()
+    const stop = onStateChanged(refresh)
+    return () => {
+      latest = -1
+      stop()
+    }
+  }, [read])
+
+  return loaded
+}
+
+/** Anything thrown, as an error with a sentence. */
+export function known(error: unknown): WalletError {
+  return isWalletError(error) ? error : new WalletError('internal', undefined, { cause: error })
+}

@@ -1,0 +1,274 @@
+/** Every string a person reads in the extension's windows, in English. */
+import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
+
+export const LOCALE = 'en-GB'
+
+const PER_WINDOW: Record<BudgetWindow, string> = {
+  day: 'a day',
+  week: 'a week',
+  month: 'a month',
+  total: 'in total',
+}
+
+/** What a capability lets a site do: `may …` in the popup, `wants to …` and `can …` in the consent window. */
+const ABILITIES: Record<Capability, { readonly short: string; readonly long: string }> = {
+  chat: { short: 'chat', long: 'write and answer' },
+  embedding: { short: 'compare texts', long: 'compare texts' },
+  image: { short: 'make images', long: 'make images' },
+  speech: { short: 'speak', long: 'turn text into speech' },
+  transcription: { short: 'transcribe', long: 'turn speech into text' },
+  realtime: { short: 'talk live', long: 'talk live' },
+  video: { short: 'make videos', long: 'make videos' },
+  moderation: { short: 'check texts', long: 'check texts for harm' },
+  rerank: { short: 'sort results', long: 'sort search results' },
+  'tools.fetch': { short: 'browse the web', long: 'let the AI open web addresses' },
+  'stored.ids': { short: 'keep files', long: 'keep files and answers at the provider' },
+}
+
+export const MESSAGES = {
+  product: 'ValetKey',
+  loading: 'Loading',
+  tryAgain: 'Try again',
+  back: 'Back',
+  cancel: 'Cancel',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyFailed: 'Copying did not work. Select the text and copy it yourself.',
+  perWindow: PER_WINDOW,
+  abilities: ABILITIES,
+  crashed: {
+    message: 'This window could not be drawn.',
+    action: 'Close it and open it again. Your vault was not touched.',
+  },
+  waitSeconds: (seconds: number) =>
+    `Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} before the next try.`,
+
+  header: { pauseAll: 'Pause everything', resumeAll: 'Resume', lock: 'Lock' },
+  pausedAll: {
+    message: 'ValetKey is paused.',
+    action: 'No site can use your AI until you press Resume.',
+  },
+
+  noVault: {
+    title: 'Keep your AI keys in one safe place',
+    text: 'Sites get a valet key that works only through ValetKey. Your own keys never leave your vault.',
+    create: 'Create your vault',
+  },
+  unlock: {
+    title: 'ValetKey is locked',
+    text: 'Unlock it to use your keys. Until then no site can.',
+    passphrase: 'Passphrase',
+    submit: 'Unlock',
+    busy: 'Unlocking…',
+  },
+  damaged: {
+    title: 'Your vault could not be opened',
+    message: 'The start of the vault on this computer cannot be read.',
+    action:
+      'Nothing was overwritten or deleted. Restart the browser and try again. If it stays, restore a copy of your browser profile.',
+  },
+
+  site: {
+    title: 'This site',
+    switchName: 'Use ValetKey on this site',
+    off: 'may not use your AI',
+    offHint: 'Switch it on to choose what this site may do. You decide before anything is allowed.',
+    needsKey: 'Add a key first. Then this site can use it.',
+    asking: 'Waiting for your answer in the ValetKey window.',
+    askingHint: 'No window in sight? Switch it on again.',
+    foreignHost: (host: string) =>
+      `This site sent its valet key to ${host}, which is not the provider.`,
+    foreignHostAction:
+      'It is worth nothing there: it works only from this page. If the app does not answer, it calls AI from its own server.',
+    expired: 'The time you gave this site is over. Switch it on to decide again.',
+    blocked: 'The browser’s settings keep ValetKey off this site. Switch it on to allow it again.',
+    permissionDenied:
+      'The browser did not get your permission for this site, so nothing was switched on.',
+    pausedHint: 'Paused: this site cannot use your AI until you resume it.',
+    pause: 'Pause this site',
+    resume: 'Resume this site',
+    confirmOff: 'Turn off for this site? Its valet key stops working.',
+    turnOff: 'Turn off',
+    keepOn: 'Keep it on',
+    nothingAllowed: 'may do nothing',
+    may: (what: string) => `may ${what}`,
+    abilitiesWith: (abilities: string, providers: string) => `${abilities} with ${providers}`,
+    upTo: (amount: string, window: BudgetWindow) => `up to ${amount} ${PER_WINDOW[window]}`,
+    spent: (limit: string, window: BudgetWindow | null) =>
+      window === null ? `of ${limit}` : `of ${limit} ${PER_WINDOW[window]}`,
+    spentLabel: (spent: string, limit: string, window: BudgetWindow) =>
+      `${spent} of ${limit} ${PER_WINDOW[window]} spent`,
+    daysLeft: (days: number) => (days === 1 ? '1 day left' : `${days} days left`),
+    hoursLeft: (hours: number) => (hours === 1 ? '1 hour left' : `${hours} hours left`),
+    minutesLeft: 'less than an hour left',
+    timeOver: 'time is over',
+    lastRefusal: (time: string) => `Last call refused, ${time}`,
+  },
+  ticket: {
+    title: 'Valet key for this site',
+    titleOf: (provider: string) => `${provider} valet key`,
+    hint: 'Paste it where the site asks for an API key.',
+    otherForm: 'Another form',
+    otherForms: (count: number) => `${count} other forms`,
+  },
+  whichSite: {
+    title: 'Which site?',
+    text: 'ValetKey cannot see which site you mean. Type its address.',
+    address: 'Address of the site',
+    submit: 'Go on',
+    unreadable: 'This is not the address of a site. Type it like app.example.com.',
+    insecure:
+      'This site has no secure connection, so others could read along. ValetKey works on https addresses only.',
+    browserPage: 'ValetKey does not work on this page, because it belongs to the browser.',
+    browserPageHint: 'Open the site you want to use, then click ValetKey again.',
+  },
+
+  keys: {
+    title: 'Your keys',
+    empty: 'No keys yet.',
+    emptyHint: 'Add the API key of a provider first. Then switch ValetKey on for a site.',
+    add: 'Add a key',
+    test: 'Test it now',
+    testing: 'Testing…',
+    remove: 'Remove',
+    confirmRemove: 'Remove this key? Sites that use it stop working.',
+    removeYes: 'Remove it',
+    keep: 'Keep it',
+    spentThisMonth: (amount: string) => `${amount} this month`,
+    sites: (count: number) => (count === 1 ? '1 site' : `${count} sites`),
+    pills: {
+      works: 'works',
+      refused: 'check',
+      limited: 'slowed',
+      unreachable: 'not tested',
+    } satisfies Record<KeyTest['outcome'], string>,
+    tests: {
+      works: (provider: string) => `${provider} accepts this key.`,
+      refused: (provider: string) =>
+        `${provider} does not accept this key. It is saved, but check it on the provider’s site, or add a new one.`,
+      limited: (provider: string) =>
+        `${provider} knows this key, but asks to slow down. Check its limit or credit on the provider’s site.`,
+      unreachable: (provider: string) =>
+        `${provider} could not be reached, so the key is saved but not tested. Check your connection and test it again.`,
+    } satisfies Record<KeyTest['outcome'], (provider: string) => string>,
+  },
+  addKey: {
+    title: 'Add a key',
+    provider: 'Provider',
+    key: 'Key',
+    name: 'Name',
+    nameHint: 'Only you see this name.',
+    keyPage: (provider: string) => `Get a key from ${provider}`,
+    submit: 'Save key',
+    busy: 'Saving and testing…',
+    another: 'Add another key',
+    done: 'Done',
+    keyHint: 'It is encrypted at once, and never shown again.',
+    refusals: {
+      empty: 'Paste a key first.',
+      valet: 'This is a valet key that ValetKey made for a site. Add the key of a provider here.',
+      admin:
+        'This key can change your whole account, so ValetKey does not keep it. Make an ordinary API key and add that one.',
+      spaces: 'A key has no spaces in it. Copy it again, from its first to its last character.',
+    },
+  },
+
+  welcome: {
+    title: 'Your keys stay with you',
+    text: 'ValetKey keeps your AI keys encrypted on this computer. Sites you allow get a harmless valet key, and never see yours.',
+    step: (step: number, count: number) => `Step ${step} of ${count}`,
+    passphraseTitle: 'Choose a passphrase',
+    passphraseText:
+      'Only you know it and nobody can reset it. Four or five unrelated words are easy to remember and hard to guess.',
+    passphrase: 'Passphrase',
+    again: 'Passphrase again',
+    show: 'Show what I type',
+    create: 'Create my vault',
+    creating: 'Making your vault. This takes a moment.',
+    hints: {
+      start: (minimum: number) => `At least ${minimum} characters.`,
+      short: (missing: number) =>
+        missing === 1 ? '1 more character needed.' : `${missing} more characters needed.`,
+      repeated: 'This repeats the same few characters. Mix in different words.',
+      differs: 'The two are not the same yet.',
+      good: 'Long enough.',
+      same: 'Both are the same.',
+    },
+    exists: 'Your vault is already here.',
+    existsLocked: 'Your vault is already here. Unlock it to go on.',
+  },
+  secretKey: {
+    title: 'Keep your Secret Key',
+    text: 'It is shown once, now. You need it together with your passphrase to open your vault on another computer or from a backup. On this computer the passphrase is enough.',
+    warning: 'Keep it on paper or in a password manager, not beside your passphrase.',
+    label: 'Secret Key',
+    save: 'Save as file',
+    saved: 'I saved it',
+    fileName: 'valetkey-secret-key.txt',
+    file: (secretKey: string) =>
+      `ValetKey Secret Key\n\n${secretKey}\n\nYou need it together with your passphrase to open your vault on another computer\nor from a backup. Keep it where only you can read it.\n`,
+  },
+  firstKey: {
+    title: 'Add your first key',
+    nextTitle: 'Your vault is ready',
+    skip: 'Later',
+    stepsTitle: 'Then',
+    pin: 'Pin ValetKey: press the puzzle piece beside the address bar, then the pin.',
+    open: 'Open a web app that takes an API key, click the ValetKey icon and switch it on.',
+    paste: 'Copy the valet key and paste it where the app asks for an API key.',
+    close: 'You can close this tab.',
+  },
+
+  consent: {
+    title: 'Let this site use your AI?',
+    wants: (what: string) => `wants to ${what} with AI. It will never see your key.`,
+    lookalike:
+      'This address has letters that can pass for others. Allow it only if you typed it yourself.',
+    key: 'Key',
+    keyOf: (provider: string) => `${provider} key`,
+    anyKey: 'Any of them',
+    off: 'Off',
+    may: 'It may',
+    manyAbilities: (count: number) => `${count} things`,
+    models: 'Models',
+    anyModel: 'Any model',
+    noModels: 'None',
+    chosenModels: (count: number) => (count === 1 ? '1 model' : `${count} models`),
+    spend: 'Spend at most',
+    amount: 'Amount in dollars',
+    window: 'Period',
+    until: 'Until',
+    today: 'the end of today',
+    can: 'It can read what you give to the AI and what the AI answers.',
+    canAlso: (what: string) => `It can ${what}.`,
+    cannot: (what: string) => `It cannot ${what}.`,
+    cannots: {
+      files: 'upload files',
+      images: 'make images',
+      browse: 'make the AI open web addresses',
+      account: 'change your account',
+    },
+    asksAbove: (amount: string) => `It asks you before a call that may cost more than ${amount}.`,
+    asksAlways: 'It asks you before every call.',
+    callTitle: 'Allow this call?',
+    wantsCall: (provider: string, model: string | null) =>
+      model === null
+        ? `asks for one call to ${provider}. It will never see your key.`
+        : `asks for one call to ${provider} with ${model}. It will never see your key.`,
+    callBound: (amount: string) => `This call can cost up to ${amount}.`,
+    callUnbound: 'ValetKey cannot tell what this call costs at most.',
+    callScope: 'Your answer counts for this one call.',
+    deny: 'Don’t allow',
+    once: 'For an hour',
+    allow: 'Allow',
+    needsKey: 'Choose at least one key, or press Don’t allow.',
+    needsAbility: 'Choose at least one thing it may do, or press Don’t allow.',
+    needsModel: 'Choose at least one model, or press Don’t allow.',
+    needsAmount: 'Type an amount in dollars, like 5.00.',
+    gone: {
+      message: 'This question is already answered, or nobody answered it in time.',
+      action: 'Nothing was allowed. Close this window and try again on the site.',
+    },
+    close: 'Close',
+  },
+} as const

@@ -1,0 +1,78 @@
+import { useEffect, useState } from 'react'
+import type { ConsentRequest } from '@valetkey/wallet/protocol'
+import { request } from '../background-client.ts'
+import { Button } from '../components/button.tsx'
+import { ConsentCall } from '../components/consent-call.tsx'
+import { ConsentForm } from '../components/consent-form.tsx'
+import { Notice } from '../components/notice.tsx'
+import { FormSkeleton } from '../components/form-skeleton.tsx'
+import { WindowHeader } from '../components/window-header.tsx'
+import { MESSAGES } from '../messages.ts'
+
+/** The window that asks whether a site may use the person's AI. Closing it is a no. */
+export function Consent() {
+  const asked = useAsked()
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <WindowHeader
+        title={
+          typeof asked === 'object' && asked.call
+            ? MESSAGES.consent.callTitle
+            : MESSAGES.consent.title
+        }
+      />
+      {asked === 'loading' && (
+        <main className="flex-1 p-4" aria-busy="true">
+          <h1 className="sr-only">{MESSAGES.consent.title}</h1>
+          <FormSkeleton boxes={6} />
+        </main>
+      )}
+      {asked === 'gone' && (
+        <main className="flex-1 p-4">
+          <h1 className="sr-only">{MESSAGES.consent.title}</h1>
+          <Notice tone="plain" {...MESSAGES.consent.gone}>
+            <Button
+              small
+              look="paper"
+              onClick={() => {
+                window.close()
+              }}
+            >
+              {MESSAGES.consent.close}
+            </Button>
+          </Notice>
+        </main>
+      )}
+      {typeof asked === 'object' &&
+        (asked.call ? (
+          <ConsentCall asked={asked} call={asked.call} />
+        ) : (
+          <ConsentForm asked={asked} />
+        ))}
+    </div>
+  )
+}
+
+/** The question this window was opened for. It is read once: terms must not change while they are read. */
+function useAsked(): ConsentRequest | 'loading' | 'gone' {
+  const [asked, setAsked] = useState<ConsentRequest | 'loading' | 'gone'>('loading')
+
+  useEffect(() => {
+    let current = true
+    const id = new URLSearchParams(location.search).get('id') ?? ''
+    request('consent.get', { id }).then(
+      (value) => {
+        if (current) setAsked(value)
+      },
+      () => {
+        // Without the question nothing can be allowed, whatever the reason.
+        if (current) setAsked('gone')
+      },
+    )
+    return () => {
+      current = false
+    }
+  }, [])
+
+  return asked
+}

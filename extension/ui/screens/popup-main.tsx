@@ -1,0 +1,83 @@
+import { useState } from 'react'
+import { Lock, Pause, Play } from 'lucide-react'
+import { request } from '../background-client.ts'
+import { AddKeyPanel } from '../components/add-key-panel.tsx'
+import { Button } from '../components/button.tsx'
+import { ErrorNotice } from '../components/error-notice.tsx'
+import { IconButton } from '../components/icon-button.tsx'
+import { KeyList } from '../components/key-list.tsx'
+import { Notice } from '../components/notice.tsx'
+import { PopupFrame } from '../components/popup-frame.tsx'
+import { Section } from '../components/section.tsx'
+import { SiteSection } from '../components/site-section.tsx'
+import { useAction } from '../hooks/use-action.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { useSite } from '../hooks/use-site.ts'
+import { MESSAGES } from '../messages.ts'
+
+const readKeys = async () => (await request('key.list', {})).keys
+
+/** The popup of an open vault: this site, the keys, and what stops everything. */
+export function PopupMain({ paused }: { readonly paused: boolean }) {
+  const [addsKey, setAddsKey] = useState(false)
+  const [address, setAddress] = useSite()
+  const keys = useLoaded(readKeys)
+  const { error, run } = useAction()
+  const hasKeys = keys.state !== 'ready' || keys.value.length > 0
+
+  const pause = () => {
+    run(async () => {
+      await request('wallet.pause', { paused: !paused })
+    })
+  }
+  const lock = () => {
+    run(async () => {
+      await request('vault.lock', {})
+    })
+  }
+  const close = () => {
+    setAddsKey(false)
+  }
+
+  const buttons = (
+    <>
+      <IconButton
+        icon={paused ? Play : Pause}
+        name={paused ? MESSAGES.header.resumeAll : MESSAGES.header.pauseAll}
+        onClick={pause}
+      />
+      <IconButton icon={Lock} name={MESSAGES.header.lock} onClick={lock} />
+    </>
+  )
+  return (
+    <PopupFrame buttons={buttons}>
+      {(error ?? paused) && (
+        <div className="grid gap-2 px-4 pt-4">
+          {error && <ErrorNotice error={error} />}
+          {paused && <Notice tone="warn" {...MESSAGES.pausedAll} />}
+        </div>
+      )}
+      {addsKey ? (
+        <Section title={MESSAGES.addKey.title}>
+          <AddKeyPanel onDone={close} />
+        </Section>
+      ) : (
+        <>
+          <SiteSection address={address} hasKeys={hasKeys} onNamed={setAddress} />
+          <KeyList keys={keys} />
+          <footer className="border-t border-line px-4 py-3">
+            <Button
+              look="primary"
+              className="w-full"
+              onClick={() => {
+                setAddsKey(true)
+              }}
+            >
+              {MESSAGES.keys.add}
+            </Button>
+          </footer>
+        </>
+      )}
+    </PopupFrame>
+  )
+}

@@ -1,0 +1,78 @@
+import { browser } from '../../adapters/browser.ts'
+import { request } from '../background-client.ts'
+import { Button } from '../components/button.tsx'
+import { ErrorNotice } from '../components/error-notice.tsx'
+import { Notice } from '../components/notice.tsx'
+import { PopupFrame } from '../components/popup-frame.tsx'
+import { Section } from '../components/section.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
+import { UnlockForm } from '../components/unlock-form.tsx'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { MESSAGES } from '../messages.ts'
+import { PopupMain } from './popup-main.tsx'
+
+const readStatus = () => request('status.get', {})
+
+/** The window under the toolbar icon. */
+export function Popup() {
+  const status = useLoaded(readStatus)
+
+  if (status.state === 'loading') {
+    return (
+      <PopupFrame>
+        <Section title={MESSAGES.site.title} busy>
+          <Skeleton rows={1} />
+        </Section>
+        <Section title={MESSAGES.keys.title} busy>
+          <Skeleton rows={2} />
+        </Section>
+      </PopupFrame>
+    )
+  }
+  if (status.state === 'failed') {
+    return (
+      <PopupFrame>
+        <div className="p-4">
+          <ErrorNotice error={status.error} retry={status.retry} />
+        </div>
+      </PopupFrame>
+    )
+  }
+  switch (status.value.vault) {
+    case 'none':
+      return (
+        <PopupFrame title={MESSAGES.noVault.title} text={MESSAGES.noVault.text}>
+          <div className="px-4 pb-4">
+            <Button look="primary" className="w-full" onClick={openWelcome}>
+              {MESSAGES.noVault.create}
+            </Button>
+          </div>
+        </PopupFrame>
+      )
+    case 'locked':
+      return (
+        <PopupFrame title={MESSAGES.unlock.title} text={MESSAGES.unlock.text}>
+          <div className="px-4 pb-4">
+            <UnlockForm />
+          </div>
+        </PopupFrame>
+      )
+    case 'damaged':
+      return (
+        <PopupFrame title={MESSAGES.damaged.title}>
+          <div className="px-4 pb-4">
+            <Notice tone="stop" {...MESSAGES.damaged} />
+          </div>
+        </PopupFrame>
+      )
+    case 'unlocked':
+      return <PopupMain paused={status.value.paused} />
+  }
+}
+
+// A vault is made in a tab: a popup closes, and forgets what was typed, at the first click beside it.
+function openWelcome(): void {
+  void browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') }).then(() => {
+    window.close()
+  })
+}
