@@ -72,10 +72,21 @@ export function utf8Bytes(text: string): number {
   let bytes = text.length
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    // Each half of a surrogate pair is one unit and half of four bytes.
-    if (unit >= 0x80) bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2
+    if (unit < 0x80) continue
+    const isPair = isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(index + 1))
+    // Two units become four bytes; a lone half becomes a replacement character of three.
+    bytes += unit < 0x800 ? 1 : 2
+    if (isPair) index += 1
   }
   return bytes
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff
 }
 
 /** Whether a member says anything: null, empty text and empty lists do not. */
