@@ -58,12 +58,15 @@ function meteredBody(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
   const { scrubber } = passage
+  let cancelled = false
   return new ReadableStream(
     {
       async pull(controller) {
         try {
           for (;;) {
             const { done, value } = await reader.read()
+            // A cancelled reader reports an end; the abort is what is settled, not a finished reply.
+            if (cancelled) return
             const parts = done ? scrubber.end() : scrubber.push(value)
             for (const part of parts) controller.enqueue(part)
             if (done) {
@@ -79,6 +82,7 @@ function meteredBody(
         }
       },
       async cancel() {
+        cancelled = true
         await reader.cancel().catch(ignore)
         await settle('aborted', passage)
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { WalletError } from '../protocol/index.ts'
+import { isWalletError } from '../protocol/index.ts'
 import { matchEndpoint, providerById } from '../providers/index.ts'
 import { KeyMatcher } from './key-matcher.ts'
 import { maskErrorBody } from './mask-error-body.ts'
@@ -32,7 +32,7 @@ function codeOf(run: () => unknown): string | undefined {
   try {
     run()
   } catch (error) {
-    return error instanceof WalletError ? error.code : String(error)
+    return isWalletError(error) ? error.code : String(error)
   }
   return undefined
 }

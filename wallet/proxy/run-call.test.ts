@@ -398,6 +398,23 @@ describe('what goes wrong on the way', () => {
     expect(await world.store.reservations()).toEqual([])
   })
 
+  it('an abort while the provider is silent is an abort, not an end (C72)', async () => {
+    world.answer = () =>
+      Promise.resolve(
+        new Response(new ReadableStream({ pull: () => new Promise(() => undefined) }), {
+          headers: { 'content-type': 'text/event-stream' },
+        }),
+      )
+    const reply = await world.call({ ...chat({ stream: true }) })
+    const reader = reply.kind === 'response' ? reply.body?.getReader() : undefined
+    const reading = reader?.read()
+
+    await reader?.cancel()
+
+    expect(await reading).toMatchObject({ done: true })
+    expect((await world.rows())[0]).toMatchObject({ ending: 'aborted', costSource: 'bound' })
+  })
+
   it('a stream cut midway ends with the provider’s own error event, then breaks', async () => {
     world.answer = () =>
       Promise.resolve(

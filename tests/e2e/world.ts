@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import { PROVIDER_IDS, type ProviderId } from '@valetkey/wallet/protocol'
+import type { Page } from 'puppeteer'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { startAppServer, type AppServer } from '../support/app-server.ts'
+import { launch, type Driver } from '../support/driver.ts'
+import { startFakeProviders, type FakeProviders } from '../support/fake-providers.ts'
+import { createTestKey } from '../support/test-keys.ts'
+
+export const APP = 'https://app.example.test'
+export const OTHER = 'https://other.example.test'
+export const PASSPHRASE = 'correct horse battery staple'
+const EXTENSION_DIR = join(import.meta.dirname, '..', '..', '.output', 'chrome-mv3')
+
+/** A browser with the built extension and the spy, the four providers, and apps nobody changed. */
+export interface World {
+  readonly driver: Driver
+  readonly fakes: FakeProviders
+  readonly apps: AppServer
+  readonly keys: Readonly<Record<ProviderId, string>>
+  /** A page of the app with nothing on it. */
+  emptyPage(origin?: string): Promise<Page>
+  /** One of our own windows as a tab. */
+  window(path: string): Promise<Page>
+}
+
+/**
+ * Starts a world for the tests of a file. After each test every place outside the vault is swept for
+ * every key, and the providers must have seen nothing that must not happen.
+ * @param prepare `nothing`: no vault; `keys`: a vault with a key for each provider; `site`: and ValetKey
+ * switched on for the app
+ */
+export function useWorld(prepare: 'nothing' | 'keys' | 'site'): World {
+  let world: World | null = null
+  let close = (): Promise<void> => Promise.resolve()
+
+  beforeAll(async () => {
+    const keys = Object.fromEntries(
+      PROVIDER_IDS.map((provider) => [provider, createTestKey(provider, 'e2e')]),
+    ) as Record<ProviderId, string>
+    const fakes = await startFakeProviders({
+      keys: Object.fromEntries(PROVIDER_IDS.map((provider) => [provider, [keys[provider]]])),
+    })
+    const apps = await startAppServer()
+    const driver = await launch({
+      extensionDir: EXTENSION_DIR,
+      hostMap: { ...fakes.hostMap, ...apps.hostMap },
+      headless: true,
+    })
+    close = async () => {
+      await driver.close()
+      await apps.close()
+      await fakes.close()
+    }
+    world = {
+      ...{ driver, fakes, apps, keys },
+      emptyPage: (origin = APP) => driver.newPage(`${origin}/empty`),
+      window: (path) => driver.newPage(`chrome-extension://${driver.extensionId}/${path}`),
+    }
+    if (prepare === 'nothing') return
+    await driver.createVault(PASSPHRASE)
+    for (const provider of PROVIDER_IDS) await driver.addKey(provider, keys[provider])
+    if (prepare === 'site') await driver.switchOnSite(APP)
+    fakes.reset()
+  })
+
+  afterEach(async () => {
+    const { driver, fakes, keys } = started(world)
+    expect(await driver.canarySweep(Object.values(keys))).toEqual([])
+    expect(fakes.violations).toEqual([])
+    fakes.reset()
+    for (const page of await driver.browser.pages()) {
+      if (page.url().startsWith('https://')) await page.close()
+    }
+  })
+
+  afterAll(() => close())
+
+  return new Proxy({} as World, {
+    get: (_target, name) => started(world)[name as keyof World],
+  })
+}
+
+function started(world: World | null): World {
+  if (!world) throw new TypeError('The world has not started yet.')
+  return world
+}
+
+/** What a page sees of one call. */
+export interface SeenReply {
+  readonly status: number
+  readonly type: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  /** The name of the error a rejected fetch came with. */
+  readonly rejected: string | null
+}
+
+/** Makes the page call a provider as an app would, by plain `fetch`. */
+export function fetchFrom(page: Page, url: string, init: object): Promise<SeenReply> {
+  return page.evaluate(
+    async (target, given) => {
+      const nothing = { status: 0, type: '', url: '', headers: {}, text: '' }
+      try {
+        const reply = await fetch(target, given)
+        return {
+          status: reply.status,
+          type: reply.type,
+          url: reply.url,
+          headers: Object.fromEntries(reply.headers.entries()),
+          text: await reply.text(),
+          rejected: null,
+        }
+      } catch (error) {
+        return { ...nothing, rejected: error instanceof Error ? error.name : String(error) }
+      }
+    },
+    url,
+    init,
+  )
+}
+
+/** A chat call to OpenAI as an app makes it. */
+export function chatInit(apiKey: string, body: object = {}): object {
+  return {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'gpt-4o-mini',
+      messages: [{ role: 'user', content: 'Hi' }],
+      ...body,
+    }),
+  }
+}
+
+export const CHAT_URL = 'https://api.openai.com/v1/chat/completions'
