@@ -1,13 +1,8 @@
 export { boundCall, hasMedia, type BoundInput, type CallBound } from './bound.ts'
 export { allPeriods, periodEnd, periodOf } from './budget-window.ts'
 export { chargeOf, localFloor, type CallOutcome, type Charge } from './charge.ts'
-export {
-  createLedger,
-  type DeniedCall,
-  type Ledger,
-  type LedgerPorts,
-  type ReserveInput,
-} from './ledger.ts'
+export type { ConfirmTime, ReserveInput } from './hold-call.ts'
+export { createLedger, type DeniedCall, type Ledger, type LedgerPorts } from './ledger.ts'
 export {
   NEW_WINDOW_CLOCK,
   windowClockStateSchema,

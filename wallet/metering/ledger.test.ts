@@ -13,7 +13,8 @@ import {
 } from '../protocol/index.ts'
 import { createFakeClock, createMemoryLedgerStore, createSeededRandom } from '../testing/index.ts'
 import type { CallOutcome } from './charge.ts'
-import { createLedger, type ReserveInput } from './ledger.ts'
+import type { ReserveInput } from './hold-call.ts'
+import { createLedger, type LedgerPorts } from './ledger.ts'
 import { costOf } from './prices.ts'
 
 const random = createSeededRandom('ledger')
@@ -22,10 +23,10 @@ const keyId = createId<KeyId>(random)
 const HOUR = 3_600_000
 const CENT = 10_000_000
 
-function setUp() {
+function setUp(more: Pick<LedgerPorts, 'confirmTime'> = {}) {
   const store = createMemoryLedgerStore()
   const clock = createFakeClock(Date.UTC(2026, 10, 21, 12))
-  return { store, clock, ledger: createLedger({ store, clock: clock.now }) }
+  return { store, clock, ledger: createLedger({ store, clock: clock.now, ...more }) }
 }
 
 function makeCall(members: Partial<ReserveInput> = {}): ReserveInput {
@@ -185,7 +186,20 @@ describe('a ledger', () => {
     store.failWrites(false)
 
     expect(await ledger.used(grantId, makeCall().budgets)).toEqual([3 * CENT])
-    expect(await ledger.reconcile()).toHaveLength(1)
+    const next = createLedger({ store, clock: () => reservation.startedAt })
+    expect(await next.reconcile()).toHaveLength(1)
+  })
+
+  it('leaves its own running calls alone when it reconciles late (C65)', async () => {
+    const { ledger, store } = setUp()
+    const left = await ledger.reserve(makeCall())
+    const next = createLedger({ store, clock: () => left.startedAt })
+    const running = await next.reserve(makeCall())
+    const settled = await next.reconcile()
+
+    expect(settled.map(({ requestId }) => requestId)).toEqual([left.requestId])
+    expect(await next.settle(running, done)).toMatchObject({ costNanoUsd: HONEST })
+    expect(await next.reconcile()).toEqual([])
   })
 
   it('gives a new day new room, and a month not', async () => {
@@ -234,6 +248,47 @@ describe('a ledger', () => {
     await ledger.noteProviderDate('Mon, 23 Nov 2026 12:00:00 GMT')
 
     await expect(ledger.reserve(makeCall({ budgets }))).resolves.toBeDefined()
+  })
+
+  it('asks the provider for the time when the budget of an old day is full, and only then', async () => {
+    const asked: string[] = []
+    const { ledger, clock } = setUp({
+      confirmTime: (provider) => {
+        asked.push(provider)
+        return Promise.resolve(clock.now() - 1000)
+      },
+    })
+    const budgets: ReserveInput['budgets'] = [{ usd: '0.06', window: 'day' }]
+    await ledger.noteProviderDate('Sat, 21 Nov 2026 12:00:00 GMT')
+    await ledger.reserve(makeCall({ budgets }))
+    clock.advance(50 * HOUR)
+    await ledger.reserve(makeCall({ budgets }))
+    expect(asked).toEqual([])
+
+    await ledger.reserve(makeCall({ budgets }))
+    expect(asked).toEqual(['openai'])
+    expect(await ledger.used(grantId, budgets)).toEqual([3 * CENT])
+    await ledger.reserve(makeCall({ budgets }))
+    await expect(ledger.reserve(makeCall({ budgets }))).rejects.toMatchObject({
+      code: 'budget.exceeded',
+    })
+    expect(asked).toEqual(['openai'])
+  })
+
+  it.each<[string, () => Promise<number | null>]>([
+    ['does not answer', () => Promise.resolve(null)],
+    ['cannot be reached', () => Promise.reject(new TypeError('network'))],
+    ['says it is still the old day', () => Promise.resolve(Date.UTC(2026, 10, 21, 13))],
+  ])('stays in the old day when the provider %s (C68)', async (_, confirmTime) => {
+    const { ledger, clock } = setUp({ confirmTime })
+    const budgets: ReserveInput['budgets'] = [{ usd: '0.03', window: 'day' }]
+    await ledger.noteProviderDate('Sat, 21 Nov 2026 12:00:00 GMT')
+    await ledger.reserve(makeCall({ budgets }))
+    clock.advance(50 * HOUR)
+
+    await expect(ledger.reserve(makeCall({ budgets }))).rejects.toMatchObject({
+      code: 'budget.exceeded',
+    })
   })
 
   it('holds the limits of calls and of tokens of a grant, and says when there is room again', async () => {

@@ -1,37 +1,20 @@
 import {
   WalletError,
-  formatUsd,
-  parseUsd,
   type BudgetWindow,
   type Clock,
   type GrantId,
   type KeyId,
   type NanoUsd,
+  type RequestId,
   type Reservation,
   type Terms,
   type UsageRow,
 } from '../protocol/index.ts'
-import { allPeriods, periodEnd, periodOf, windowOf } from './budget-window.ts'
+import { periodOf } from './budget-window.ts'
 import { chargeOf, type CallOutcome } from './charge.ts'
-import type { LedgerStore, PeriodLimit } from './ledger-store.ts'
-import type { PeriodUse } from './period-use.ts'
+import { holdCall, type ConfirmTime, type ReserveInput } from './hold-call.ts'
+import type { LedgerStore } from './ledger-store.ts'
 import { createWindowClock } from './window-clock.ts'
-
-/** A call that is about to be sent, and the terms its cost must fit under. */
-export interface ReserveInput extends Pick<
-  Reservation,
-  'requestId' | 'grantId' | 'keyId' | 'provider' | 'model' | 'capability' | 'boundNanoUsd'
-> {
-  /** Presence is authority: no budget at all allows nothing that costs (formats §7). */
-  readonly budgets: Terms['budgets']
-  readonly requests?: Terms['requests']
-  readonly tokens?: Terms['tokens']
-  /** The bound in tokens; needed where `tokens` limits are set. */
-  readonly boundTokens?: number
-  /** False when the input is text only. Unknown: charged as the dearest medium. */
-  readonly media?: boolean
-  readonly lane?: Reservation['lane']
-}
 
 /** A call that was refused before anything was reserved. */
 export type DeniedCall = Pick<
@@ -54,7 +37,10 @@ export interface Ledger {
   settle(reservation: Reservation, outcome: CallOutcome): Promise<UsageRow | null>
   /** Logs a call that was refused before sending; it costs nothing. */
   recordDenied(call: DeniedCall): Promise<void>
-  /** Settles what an earlier worker left behind as lost, with the whole bound (C65). Before any call. */
+  /**
+   * Settles what an earlier worker left behind as lost, with the whole bound (C65). Calls this ledger
+   * holds itself are left alone.
+   */
   reconcile(): Promise<readonly UsageRow[]>
   /** Spent and held in the running period of each budget, nano-USD, in their order. */
   used(grantId: GrantId, budgets: Terms['budgets']): Promise<NanoUsd[]>
@@ -70,33 +56,33 @@ export interface Ledger {
 export interface LedgerPorts {
   readonly store: LedgerStore
   readonly clock: Clock
-  /**
-   * The time by the `Date` of any provider, Unix ms, from a call that costs nothing; null when none
-   * answers. Asked when the clock is far ahead of all replies, or nobody who was away for two days with
-   * a full budget could ever call again.
-   */
-  readonly confirmTime?: () => Promise<number | null>
+  readonly confirmTime?: ConfirmTime
 }
 
 /** The one ledger of a wallet. There must be one writer: the worker that makes the calls. */
 export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger {
-  const windows = createWindowClock({ store, clock, ...(confirmTime && { confirmTime }) })
+  const windows = createWindowClock({ store, clock })
+  /** Calls of this very ledger that are still running. */
+  const running = new Set<RequestId>()
 
   async function settle(reservation: Reservation, outcome: CallOutcome): Promise<UsageRow | null> {
     const row = rowOf(reservation, outcome, clock())
-    return (await store.settle(row)) ? row : null
+    const settled = await store.settle(row)
+    running.delete(reservation.requestId)
+    return settled ? row : null
   }
 
   return {
     async reserve(input) {
-      const timeMs = await windows.open()
-      const reservation = reservationOf(input, clock(), timeMs)
-      const result = await store.reserve(reservation, limitsOf(input, timeMs))
-      if (result.outcome === 'replayed') throw new WalletError('request.replayed')
-      if (result.outcome === 'full') {
-        throw refusal(result.limit, result.used, { reservation, timeMs })
+      const { requestId } = input
+      if (running.has(requestId)) throw new WalletError('request.replayed')
+      running.add(requestId)
+      try {
+        return await holdCall(input, { store, clock, windows, confirmTime })
+      } catch (error) {
+        running.delete(requestId)
+        throw error
       }
-      return reservation
     },
     settle,
     async recordDenied(call) {
@@ -105,6 +91,7 @@ export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger
     async reconcile() {
       const settled: UsageRow[] = []
       for (const reservation of await store.reservations()) {
+        if (running.has(reservation.requestId)) continue
         const row = await settle(reservation, lost)
         if (row) settled.push(row)
       }
@@ -139,63 +126,6 @@ const nothingCharged = {
   costNanoUsd: 0,
   costSource: 'none',
 } as const
-
-function reservationOf(input: ReserveInput, startedAt: number, timeMs: number): Reservation {
-  const { requestId, grantId, keyId, provider, model, capability, boundNanoUsd } = input
-  return {
-    requestId,
-    grantId,
-    keyId,
-    provider,
-    model,
-    capability,
-    lane: input.lane ?? 'proxy',
-    startedAt,
-    boundNanoUsd,
-    boundTokens: input.boundTokens ?? 0,
-    media: input.media ?? true,
-    periods: allPeriods(timeMs),
-  }
-}
-
-function limitsOf(input: ReserveInput, timeMs: number): PeriodLimit[] {
-  const { budgets, requests = [], tokens = [] } = input
-  const period = (window: BudgetWindow): string => periodOf(window, timeMs)
-  const calls = requests.map((limit) => ({
-    period: period(limit.window),
-    limitCalls: limit.count,
-  }))
-  // Listing models and counting tokens is free, also when a limit was lowered below what is spent.
-  if (input.capability === null && input.boundNanoUsd === 0) return calls
-  const nanoUsd = budgets.map((budget) => ({
-    period: period(budget.window),
-    limitNanoUsd: parseUsd(budget.usd),
-  }))
-  return [
-    ...(nanoUsd.length > 0 ? nanoUsd : [{ period: 'total', limitNanoUsd: 0 }]),
-    ...calls,
-    ...tokens.map((limit) => ({ period: period(limit.window), limitTokens: limit.count })),
-  ]
-}
-
-function refusal(
-  limit: PeriodLimit,
-  used: PeriodUse,
-  { reservation, timeMs }: { reservation: Reservation; timeMs: number },
-): WalletError {
-  const window = windowOf(limit.period)
-  if (limit.limitNanoUsd === undefined) {
-    const end = periodEnd(window, timeMs)
-    const retryAfterMs = Math.min(end - timeMs, Number.MAX_SAFE_INTEGER)
-    return new WalletError('request.rate_limited', { retryAfterMs })
-  }
-  return new WalletError('budget.exceeded', {
-    window,
-    limitUsd: formatUsd(limit.limitNanoUsd),
-    usedUsd: formatUsd(used.nanoUsd),
-    neededUsd: formatUsd(reservation.boundNanoUsd),
-  })
-}
 
 function rowOf(reservation: Reservation, outcome: CallOutcome, nowMs: number): UsageRow {
   const { requestId, grantId, keyId, provider, model, capability, lane, startedAt } = reservation

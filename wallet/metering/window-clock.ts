@@ -39,61 +39,53 @@ export function afterProviderDate(
 export interface WindowClock {
   /** The time to show use by; opens nothing. */
   now(): Promise<number>
-  /** The time a call is counted at: a period it opens is written down first. */
-  open(): Promise<number>
+  /** The time a call is counted at, and whether it is confirmed; a day it opens is written down first. */
+  open(): Promise<{ readonly timeMs: number; readonly confirmed: boolean }>
+  /** Never fails: a date that cannot be written is forgotten with the worker, which opens less. */
   noteProviderDate(dateMs: number): Promise<void>
 }
 
 export interface WindowClockPorts {
   readonly store: Pick<LedgerStore, 'readWindowClock' | 'writeWindowClock'>
   readonly clock: Clock
-  readonly confirmTime?: () => Promise<number | null>
 }
 
 /** How much newer a provider's date must be to be written: each reply carries one. */
 const WRITE_AFTER_MS = 3_600_000
 
-export function createWindowClock({ store, clock, confirmTime }: WindowClockPorts): WindowClock {
+export function createWindowClock({ store, clock }: WindowClockPorts): WindowClock {
   let known: WindowClockState | null = null
   /** Steps run one after the other: two writers would lose one another's state. */
   let queue: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(step, step)
+    const turn = queue.then(step)
     queue = turn.catch(() => undefined)
     return turn
   }
   const state = async (): Promise<WindowClockState> => (known ??= await store.readWindowClock())
 
-  async function note(dateMs: number): Promise<void> {
-    const before = await state()
-    const after = afterProviderDate(dateMs, before)
-    const newer = (after.lastProviderDate ?? 0) - (before.lastProviderDate ?? 0)
-    // Less is kept in memory only: a dead worker then knows an older date, which opens less.
-    if (newer >= WRITE_AFTER_MS) await store.writeWindowClock(after)
-    known = after
-  }
-
   return {
     now: () => inTurn(async () => windowTime(clock(), await state()).timeMs),
     open: () =>
       inTurn(async () => {
-        if (confirmTime && !windowTime(clock(), await state()).confirmed) {
-          const dateMs = await confirmTime()
-          if (dateMs !== null) await note(dateMs)
-        }
         const before = await state()
-        const { timeMs } = windowTime(clock(), before)
+        const time = windowTime(clock(), before)
         const last = before.lastPeriodTime
-        if (last === null || periodOf('day', last) !== periodOf('day', timeMs)) {
-          const after = { ...before, lastPeriodTime: timeMs }
+        if (last === null || periodOf('day', last) !== periodOf('day', time.timeMs)) {
+          const after = { ...before, lastPeriodTime: time.timeMs }
           await store.writeWindowClock(after)
           known = after
         }
-        return timeMs
+        return time
       }),
     noteProviderDate: (dateMs) =>
       inTurn(async () => {
-        if (Number.isFinite(dateMs)) await note(dateMs)
-      }),
+        if (!Number.isFinite(dateMs)) return
+        const before = await state()
+        const after = afterProviderDate(dateMs, before)
+        known = after
+        const newer = (after.lastProviderDate ?? 0) - (before.lastProviderDate ?? 0)
+        if (newer >= WRITE_AFTER_MS) await store.writeWindowClock(after)
+      }).catch(() => undefined),
   }
 }
