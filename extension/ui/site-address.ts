@@ -16,6 +16,8 @@ export function readTabAddress(address: string): SiteAddress {
     return { kind: 'unreadable' }
   }
   if (isGrantableOrigin(url.origin)) return { kind: 'site', origin: url.origin }
+  // A host no grant can name: with a trailing dot, for one (C6).
+  if (url.protocol === 'https:') return { kind: 'unreadable' }
   return url.protocol === 'http:' ? { kind: 'insecure' } : { kind: 'browser-page' }
 }
 

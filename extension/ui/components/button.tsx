@@ -18,7 +18,7 @@ export function Button({ look = 'secondary', small = false, className = '', ...r
   return (
     <button
       type="button"
-      className={`rounded-control py-1 font-medium disabled:opacity-100 ${size} ${LOOKS[look]} ${className}`}
+      className={`rounded-control py-1 font-medium wrap-normal disabled:opacity-100 ${size} ${LOOKS[look]} ${className}`}
       {...rest}
     />
   )

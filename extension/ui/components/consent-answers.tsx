@@ -19,7 +19,7 @@ export function ConsentAnswers({ ready, busy, onAllow, onDeny, onOnce }: Props) 
   const armed = useArmed()
   const blocked = !armed || busy
   return (
-    <footer className="sticky bottom-0 flex flex-wrap gap-2 border-t border-line bg-paper px-4 py-3">
+    <footer className="bottom-0 flex flex-wrap gap-2 border-t border-line bg-paper px-4 py-3 [@media(min-height:400px)]:sticky">
       <Button look="text" disabled={blocked} onClick={byHand(onDeny)}>
         {words.deny}
       </Button>

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { consentRequestSchema, termsSchema, type ConsentRequest } from '@valetkey/wallet/protocol'
+import { draftOf, modelsOffered, providersOf, readDraft } from './consent-draft.ts'
+import { MESSAGES } from './messages.ts'
+
+const words = MESSAGES.consent
+const OPENAI_KEY = `${'a'.repeat(21)}A`
+const OTHER_KEY = `${'b'.repeat(21)}A`
+const GROQ_KEY = `${'c'.repeat(21)}A`
+
+describe('an untouched draft', () => {
+  it('grants exactly the proposal', () => {
+    expect(readDraft(asked, draftOf(asked))).toEqual({ kind: 'complete', terms: asked.proposed })
+  })
+
+  it('leaves a provider off that was not proposed', () => {
+    expect(providersOf(asked)).toEqual(['openai', 'groq'])
+    expect(draftOf(asked).keys.groq).toBeNull()
+  })
+
+  it('offers the models of the catalogue and those proposed besides', () => {
+    expect(modelsOffered(asked, 'openai')).toEqual(['gpt-new', 'gpt-old', 'gpt-odd*'])
+  })
+})
+
+describe('a changed draft', () => {
+  it('grants what stands in the window, and keeps the limits it does not show', () => {
+    const draft = {
+      ...draftOf(asked),
+      keys: { openai: { only: keyId(OTHER_KEY) } },
+      models: { openai: ['gpt-new'] },
+      amount: ' $2 ',
+      window: 'week' as const,
+      expiresAt: 5,
+    }
+
+    const { terms, kind } = readDraft(asked, draft)
+
+    expect(kind).toBe('complete')
+    expect(termsSchema.safeParse(terms).success).toBe(true)
+    expect(terms).toEqual({
+      ...asked.proposed,
+      providers: [
+        {
+          provider: 'openai',
+          keys: { only: OTHER_KEY },
+          models: ['gpt-new'],
+          capabilities: ['chat'],
+        },
+      ],
+      budgets: [
+        { usd: '2.00', window: 'week' },
+        { usd: '1.00', window: 'day' },
+      ],
+      expiresAt: 5,
+    })
+  })
+
+  it('gives a provider switched on by hand what is ticked, not all that could be', () => {
+    const draft = draftOf(asked)
+
+    const { terms } = readDraft(asked, {
+      ...draft,
+      keys: { ...draft.keys, groq: { only: keyId(GROQ_KEY) } },
+    })
+
+    expect(terms.providers[1]).toEqual({
+      provider: 'groq',
+      keys: { only: GROQ_KEY },
+      models: ['llama'],
+      capabilities: ['chat'],
+    })
+  })
+
+  it('allows any model only when that is ticked', () => {
+    const { terms } = readDraft(asked, { ...draftOf(asked), anyModel: true })
+
+    expect(terms.providers[0]?.models).toBe('any')
+  })
+
+  it.each([
+    ['no key', { keys: {} }, words.needsKey],
+    ['no model', { models: {} }, words.needsModel],
+    ['nothing it may do', { abilities: [] }, words.needsAbility],
+    ['no amount', { amount: '' }, words.needsAmount],
+    ['an amount of nothing', { amount: '0.00' }, words.needsAmount],
+    ['half an amount', { amount: '5.' }, words.needsAmount],
+  ])('cannot be allowed with %s', (_what, change, missing) => {
+    expect(readDraft(asked, { ...draftOf(asked), ...change })).toMatchObject({
+      kind: 'incomplete',
+      missing,
+    })
+  })
+})
+
+function keyId(text: string): ConsentRequest['keys'][number]['id'] {
+  const key = asked.keys.find(({ id }) => (id as string) === text)
+  if (!key) throw new TypeError(`no key ${text}`)
+  return key.id
+}
+
+const asked = consentRequestSchema.parse({
+  id: 'question',
+  origin: 'https://app.example.com',
+  proposed: {
+    schema: 1,
+    providers: [
+      {
+        provider: 'openai',
+        keys: { only: OPENAI_KEY },
+        models: ['gpt-new', 'gpt-odd*'],
+        capabilities: ['chat'],
+      },
+    ],
+    budgets: [
+      { usd: '5.00', window: 'month' },
+      { usd: '1.00', window: 'day' },
+    ],
+    limits: { perMinute: 60, parallel: 8, maxOutputTokens: 4096 },
+    expiresAt: 1_800_000_000_000,
+    lane: 'proxy',
+  },
+  keys: [
+    { id: OPENAI_KEY, provider: 'openai', label: 'personal' },
+    { id: OTHER_KEY, provider: 'openai', label: 'work' },
+    { id: GROQ_KEY, provider: 'groq', label: 'Groq' },
+  ],
+  models: { openai: ['gpt-new', 'gpt-old'], groq: ['llama'] },
+  capabilities: ['chat', 'image', 'stored.ids'],
+  call: null,
+})
