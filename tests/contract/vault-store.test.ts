@@ -48,7 +48,33 @@ function dexieSubjectAborted(): VaultStoreSubject {
   }
 }
 
-function failPutAt(count: number, fail: (objectStore: IDBObjectStore) => void): void {
+/** The same disk, but the write fails later, by its event. */
+function dexieSubjectFailing(): VaultStoreSubject {
+  return {
+    ...dexieSubject(),
+    failAtWrite: (count) => {
+      failPutAt(count, ({ transaction }, request) => {
+        const error = new DOMException('full', 'QuotaExceededError')
+        const failing = Object.assign(new EventTarget(), { error, transaction, onerror: null })
+        request.onsuccess = () => {
+          const report: unknown = failing.onerror
+          const event = new Event('error', { cancelable: true })
+          Object.defineProperty(event, 'target', { value: failing })
+          if (typeof report === 'function') report.call(failing, event)
+        }
+        return failing as unknown as IDBRequest<IDBValidKey>
+      })
+    },
+  }
+}
+
+type Put = IDBRequest<IDBValidKey>
+
+function failPutAt(
+  count: number,
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- some failures need no request of their own
+  fail: (objectStore: IDBObjectStore, request: Put) => Put | void,
+): void {
   vi.restoreAllMocks()
   // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to its own object below
   const { put } = IDBObjectStore.prototype
@@ -59,7 +85,7 @@ function failPutAt(count: number, fail: (objectStore: IDBObjectStore) => void): 
   ) {
     const request = put.apply(this, parameters)
     left -= 1
-    if (left === 0) fail(this)
+    if (left === 0) return fail(this, request) ?? request
     return request
   })
 }
@@ -72,6 +98,7 @@ describe.each([
   ['memory', memorySubject],
   ['Dexie', dexieSubject],
   ['aborted Dexie', dexieSubjectAborted],
+  ['failing Dexie', dexieSubjectFailing],
 ])('the %s vault store', (_, createSubject) => {
   it.each(VAULT_STORE_CASES)('$title', async (storeCase) => {
     await storeCase.run(createSubject())

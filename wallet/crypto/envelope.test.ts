@@ -123,9 +123,11 @@ describe('an envelope', () => {
 })
 
 describe('sealing refuses', () => {
+  let draws = 0
   it.each<[string, () => Uint8Array<ArrayBuffer>]>([
     ['zeros', () => new Uint8Array(24)],
     ['one byte over and over', () => new Uint8Array(24).fill(0x5a)],
+    ['one byte, another each time', () => new Uint8Array(24).fill((draws += 1))],
     ['the same bytes each time', () => Uint8Array.from({ length: 24 }, (_, index) => index)],
     ['too few bytes', () => random(23)],
   ])('a generator that gives %s (C89)', (_, stuck) => {

@@ -222,6 +222,13 @@ describe('unlocking', () => {
     await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
   })
 
+  it('refuses a wrap of another epoch than the header’s', async () => {
+    await createVault(ports, PASSPHRASE)
+    store.contents.header = { ...header(), epoch: 2 }
+
+    await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
+  })
+
   it('refuses two passphrase wraps', async () => {
     await createVault(ports, PASSPHRASE)
     const recordId = toBase64url(ports.random(16)) as StoredRow['recordId']
