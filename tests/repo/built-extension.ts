@@ -3,7 +3,7 @@ import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
-export const EXTENSION_DIR = join(ROOT, '.output', 'chrome-mv3')
+const EXTENSION_DIR = join(ROOT, '.output', 'chrome-mv3')
 
 /** Text of a file of the built extension. */
 export function builtFile(name: string): string {

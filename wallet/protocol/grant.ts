@@ -51,17 +51,17 @@ export function isGrantableOrigin(text: string): boolean {
 const count = z.int().check(z.positive())
 
 /** Which keys of a provider a grant may use: one, or the first that works of a pool. */
-export const keyChoiceSchema = z.union([
+const keyChoiceSchema = z.union([
   z.strictObject({ only: keyIdSchema }),
   z.strictObject({ pool: z.array(keyIdSchema) }),
 ])
 /** Model names, `*` standing for any run of characters; or any model. */
-export const modelChoiceSchema = z.union([
+const modelChoiceSchema = z.union([
   z.literal('any'),
   z.array(z.string().check(z.minLength(1), z.maxLength(200))),
 ])
 
-export const providerTermsSchema = z.strictObject({
+const providerTermsSchema = z.strictObject({
   provider: providerIdSchema,
   keys: keyChoiceSchema,
   models: modelChoiceSchema,

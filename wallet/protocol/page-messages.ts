@@ -15,7 +15,7 @@ const headerSchema = z.tuple([
 const headersSchema = z.array(headerSchema).check(z.maxLength(128))
 
 /** The body of a call: `text` keeps a string body a string, `blob` travels by handle. */
-export const callBodySchema = z.discriminatedUnion('kind', [
+const callBodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('text'),
@@ -59,7 +59,7 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
 /** Page → background. */
 export type PageMessage = z.infer<typeof pageMessageSchema>
 
-export const siteStatusSchema = z.enum(['on', 'paused', 'none'])
+const siteStatusSchema = z.enum(['on', 'paused', 'none'])
 export type SiteStatus = z.infer<typeof siteStatusSchema>
 
 export const backgroundMessageSchema = z.discriminatedUnion('type', [

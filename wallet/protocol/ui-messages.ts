@@ -35,7 +35,7 @@ export const keySummarySchema = z.strictObject({
 export type KeySummary = z.infer<typeof keySummarySchema>
 
 /** A valet key a window may show and copy. */
-export const siteValetKeySchema = z.strictObject({
+const siteValetKeySchema = z.strictObject({
   provider: providerIdSchema,
   shape: z.string(),
   key: z.string(),

@@ -26,10 +26,10 @@ export type CallEnding = z.infer<typeof callEndingSchema>
  * Why the cost is what it is: the provider's usage, more than that because we saw more than it reported
  * (C71), the whole reserved bound, or nothing. `floor` and `bound` are estimates and shown as such.
  */
-export const costSourceSchema = z.enum(['usage', 'floor', 'bound', 'none'])
+const costSourceSchema = z.enum(['usage', 'floor', 'bound', 'none'])
 export type CostSource = z.infer<typeof costSourceSchema>
 
-export const laneSchema = z.enum(['proxy', 'inject', 'relay'])
+const laneSchema = z.enum(['proxy', 'inject', 'relay'])
 
 /** One proxied call, plain on disk: random ids, never a name, a prompt or a reply (formats §7). */
 export const usageRowSchema = z.strictObject({

@@ -24,7 +24,7 @@ const chatUsageSchema = z.object({
 const embeddingUsageSchema = z.object({ prompt_tokens: tokenCount })
 
 /** Cached and reasoning tokens are inside the totals; some copies leave reasoning out of the output. */
-export function readChatUsage(value: JsonValue | undefined): Report {
+function readChatUsage(value: JsonValue | undefined): Report {
   if (!isJsonObject(value)) return undefined
   const parsed = chatUsageSchema.safeParse(value)
   if (!parsed.success) return null

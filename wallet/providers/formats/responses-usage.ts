@@ -23,7 +23,7 @@ const responsesUsageSchema = z.object({
 /** Events that carry the whole response with its usage; failed and cut ones are billed too. */
 const ENDINGS = new Set(['response.completed', 'response.incomplete', 'response.failed'])
 
-export function readResponsesUsage(value: JsonValue | undefined): Report {
+function readResponsesUsage(value: JsonValue | undefined): Report {
   if (!isJsonObject(value)) return undefined
   // Billed by the second of sound: no tokens to read.
   if (value['type'] === 'duration') return undefined
