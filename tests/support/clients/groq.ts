@@ -1,0 +1,34 @@
+import Groq from 'groq-sdk'
+import { abortAfterTwo, firstChoice, takeAll, type CaseInput, type ClientCases } from './case.ts'
+
+const MODEL = 'openai/gpt-oss-20b'
+
+function connect(apiKey: string): Groq {
+  return new Groq({ apiKey, dangerouslyAllowBrowser: true })
+}
+
+function chatStream({ apiKey, prompt }: CaseInput, signal?: AbortSignal) {
+  return connect(apiKey).chat.completions.create(
+    { model: MODEL, messages: [{ role: 'user', content: prompt }], stream: true },
+    { signal },
+  )
+}
+
+const text = (part: Groq.Chat.ChatCompletionChunk) => firstChoice(part.choices).delta.content
+
+export const groqCases: ClientCases = {
+  async chat({ apiKey, prompt }, take) {
+    const answer = await connect(apiKey).chat.completions.create({
+      model: MODEL,
+      messages: [{ role: 'user', content: prompt }],
+    })
+    take(firstChoice(answer.choices).message.content ?? '')
+  },
+  async 'chat stream'(input, take) {
+    await takeAll(await chatStream(input), text, take)
+  },
+  'chat abort': (input, take) =>
+    abortAfterTwo(async (signal, takeOne) => {
+      await takeAll(await chatStream(input, signal), text, takeOne)
+    }, take),
+}

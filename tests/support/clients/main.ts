@@ -1,0 +1,64 @@
+import { aiAnthropicCases, aiGoogleCases, aiGroqCases, aiOpenaiCases } from './ai-sdk.ts'
+import { anthropicCases } from './anthropic.ts'
+import { anthropicZeroCases } from './anthropic-0.ts'
+import type { CaseInput, CaseResult, ClientCases } from './case.ts'
+import { googleCases } from './google-genai.ts'
+import { groqCases } from './groq.ts'
+import { openaiCases } from './openai.ts'
+
+/** Package name → its cases. */
+const CLIENTS: Readonly<Record<string, ClientCases>> = {
+  openai: openaiCases,
+  '@anthropic-ai/sdk': anthropicCases,
+  'anthropic-sdk-0': anthropicZeroCases,
+  '@google/genai': googleCases,
+  'groq-sdk': groqCases,
+  '@ai-sdk/openai': aiOpenaiCases,
+  '@ai-sdk/anthropic': aiAnthropicCases,
+  '@ai-sdk/google': aiGoogleCases,
+  '@ai-sdk/groq': aiGroqCases,
+}
+
+/** Runs one case; failures come back as a note, never as a throw. */
+async function runClient(name: string, caseName: string, input: CaseInput): Promise<CaseResult> {
+  const pieces: string[] = []
+  const result = (ok: boolean, note: string): CaseResult => ({
+    ok,
+    text: pieces.join(''),
+    parts: pieces.length,
+    note,
+  })
+  const run = CLIENTS[name]?.[caseName]
+  if (!run) return result(false, `there is no case ${name} ${caseName}`)
+  try {
+    await run(input, (piece) => pieces.push(piece))
+    return result(true, '')
+  } catch (error) {
+    return result(false, describe(error))
+  }
+}
+
+/** Every client with the names of its cases. */
+function listCases(): readonly { readonly client: string; readonly case: string }[] {
+  return Object.entries(CLIENTS).flatMap(([client, cases]) =>
+    Object.keys(cases).map((name) => ({ client, case: name })),
+  )
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const fields: [string, unknown][] = Object.entries(error)
+  const status = fields.find(([name]) => /^status(Code)?$/.test(name))?.[1]
+  const text = `${error.constructor.name} ${JSON.stringify(status ?? null)} ${error.message}`
+  return text.replaceAll(/\s+/g, ' ')
+}
+
+declare global {
+  interface Window {
+    runClient: typeof runClient
+    listCases: typeof listCases
+  }
+}
+window.runClient = runClient
+window.listCases = listCases
+document.title = 'Clients ready'
