@@ -19,11 +19,6 @@ export {
   withSettled,
   type PeriodUse,
 } from './period-use.ts'
-export {
-  costOf,
-  priceOf,
-  type ModelPriceFacts,
-  type PricedModel,
-  type TokenPrice,
-} from './prices.ts'
+export { costOf, priceOf, type ModelPriceFacts, type PricedModel } from './prices.ts'
+export type { TokenPrice } from './price-table.ts'
 export { createRateLimits, type CallSlot, type RateLimits } from './rate-limits.ts'
