@@ -10,8 +10,8 @@ import {
   type Terms,
 } from '../protocol/index.ts'
 import { allPeriods, periodEnd, periodOf, windowOf } from './budget-window.ts'
-import type { LedgerStore, PeriodLimit, ReserveOutcome } from './ledger-store.ts'
-import type { PeriodUse } from './period-use.ts'
+import type { LedgerStore, ReserveOutcome } from './ledger-store.ts'
+import type { PeriodLimit, PeriodUse } from './period-use.ts'
 import type { WindowClock } from './window-clock.ts'
 
 /** A call that is about to be sent, and the terms its cost must fit under. */

@@ -7,7 +7,6 @@ export {
   NEW_WINDOW_CLOCK,
   windowClockStateSchema,
   type LedgerStore,
-  type PeriodLimit,
   type ReserveOutcome,
   type WindowClockState,
 } from './ledger-store.ts'
@@ -17,6 +16,7 @@ export {
   periodUseSchema,
   withHeld,
   withSettled,
+  type PeriodLimit,
   type PeriodUse,
 } from './period-use.ts'
 export { costOf, priceOf, type ModelPriceFacts, type PricedModel } from './prices.ts'

@@ -1,7 +1,18 @@
 /** The sums every ledger store keeps, so that no two stores can count differently. */
 import * as z from 'zod/mini'
 import type { Reservation, UsageRow } from '../protocol/index.ts'
-import type { PeriodLimit } from './ledger-store.ts'
+
+/** A limit a reservation must fit under. One of the three is set. */
+export interface PeriodLimit {
+  /** `day/2026-11-21`, `week/2026-W47`, `month/2026-11` or `total` */
+  readonly period: string
+  /** Spent and held in `period` plus the bound ≤ this. */
+  readonly limitNanoUsd?: number
+  /** Calls made in `period` plus this one ≤ this. */
+  readonly limitCalls?: number
+  /** Tokens used and held in `period` plus the bound ≤ this. */
+  readonly limitTokens?: number
+}
 
 const sum = z.int().check(z.nonnegative())
 
