@@ -26,7 +26,8 @@ export interface MatrixSetup {
   readonly clients?: readonly string[]
 }
 
-const PROVIDER_OF: Readonly<Record<string, ProviderId>> = {
+/** The provider each client talks to. */
+export const PROVIDER_OF: Readonly<Record<string, ProviderId>> = {
   openai: 'openai',
   '@anthropic-ai/sdk': 'anthropic',
   'anthropic-sdk-0': 'anthropic',
@@ -39,7 +40,10 @@ const PROVIDER_OF: Readonly<Record<string, ProviderId>> = {
 }
 const ABORT_TIMEOUT_MS = 3_000
 
-/** Runs every case of every official client in a page that holds valet keys. One row a case. */
+/**
+ * Runs every case of every official client in a page that holds valet keys. One row a case. The page
+ * stays open: a sweep afterwards has to see what it holds.
+ */
 export async function runClientMatrix(setup: MatrixSetup): Promise<readonly MatrixRow[]> {
   const { driver, fakes, pageUrl, clients } = setup
   const page = await driver.newPage(pageUrl)
@@ -55,7 +59,6 @@ export async function runClientMatrix(setup: MatrixSetup): Promise<readonly Matr
     const note = await runCase({ page, fakes, client, name, apiKey })
     rows.push({ ...(await labelOf(client)), case: name, ok: note === '', note })
   }
-  await page.close()
   return rows
 }
 
