@@ -4,6 +4,7 @@ import type {
   PageMessage,
 } from '@valetkey/wallet/protocol'
 import { Bridge, type RuntimePort } from './bridge.ts'
+import { isOwnTree, type Standing } from './own-tree.ts'
 import { takePagePorts } from './page-port.ts'
 
 const VERSION: typeof PAGE_PROTOCOL_VERSION = 1
@@ -17,7 +18,7 @@ interface PrerenderingDocument extends Document {
 /** Bridges this document to the background, if it speaks for its site. */
 export function startBridge(): void {
   // C49: injected twice into the same world, it is still one bridge.
-  if (MARK in globalThis || !isOwnTree(window)) return
+  if (MARK in globalThis || !isOwnTree(standingOf(window))) return
   if ((document as PrerenderingDocument).prerendering === true) {
     // C13: a page nobody sees has no port; what its shim says waits in the channel.
     document.addEventListener('prerenderingchange', startBridge, { once: true })
@@ -58,12 +59,7 @@ function connect(): RuntimePort {
   return port
 }
 
-/** C10, C113: a document framed by a stranger must not spend, nor a stranger in a frame of the site. */
-function isOwnTree(window: Window): boolean {
-  const { origin, location } = window
-  if (origin === 'null') return false
-  if (window.top === window) return true
-  // Without the list (Firefox) nobody can say who the ancestors are.
-  const ancestors = Array.from((location as Partial<Location>).ancestorOrigins ?? [])
-  return ancestors.length > 0 && ancestors.every((ancestor) => ancestor === origin)
+function standingOf({ origin, top, location }: Window): Standing {
+  const { ancestorOrigins } = location as Partial<Location>
+  return { origin, isTop: top === window, ancestorOrigins }
 }

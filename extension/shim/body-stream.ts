@@ -2,7 +2,7 @@
 import { NativeStream } from './natives.ts'
 
 /** Matches what the background may send unasked (`CREDIT_BYTES`): no read ahead beyond it. */
-const WINDOW_BYTES = 1024 * 1024
+export const WINDOW_BYTES = 1024 * 1024
 
 interface Reader {
   /** The page took that many bytes. */
@@ -13,6 +13,8 @@ interface Reader {
 
 export interface BodyStream {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>
+  /** Set once the body failed. */
+  readonly failure: { readonly reason: unknown } | null
   push(bytes: Uint8Array<ArrayBuffer>): void
   end(): void
   fail(reason: unknown): void
@@ -21,6 +23,7 @@ export interface BodyStream {
 export function createBodyStream(reader: Reader): BodyStream {
   let controller: ReadableByteStreamController | null = null
   let queuedBytes = 0
+  let failure: { readonly reason: unknown } | null = null
   const source: UnderlyingByteSource = {
     type: 'bytes',
     start(given) {
@@ -40,6 +43,9 @@ export function createBodyStream(reader: Reader): BodyStream {
   const stream = new NativeStream(source, { highWaterMark: WINDOW_BYTES })
   return {
     stream,
+    get failure() {
+      return failure
+    },
     push(bytes) {
       if (!controller || bytes.length === 0) return
       queuedBytes += bytes.length
@@ -52,7 +58,9 @@ export function createBodyStream(reader: Reader): BodyStream {
       controller = null
     },
     fail(reason) {
-      controller?.error(reason)
+      if (!controller) return
+      failure = { reason }
+      controller.error(reason)
       controller = null
     },
   }

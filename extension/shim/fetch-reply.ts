@@ -68,7 +68,7 @@ class FetchListener implements CallListener {
       })
     }
     try {
-      this.#resolve(createReply(this.#request, head, this.#body?.stream ?? null))
+      this.#resolve(createReply(this.#request, head, this.#body))
     } catch {
       this.#call?.abort()
       this.#fail(networkError())

@@ -39,6 +39,8 @@ export const cloneRequest = unbound(Request.prototype, 'clone') as (of: Request)
 export const readBytes = unbound(Request.prototype, 'arrayBuffer') as (
   of: Request,
 ) => Promise<ArrayBuffer>
+/** `text`, `json` and the like, by name: what this browser has of them. */
+export const bodyReaders = readersOf(Response.prototype)
 export const eachHeader = unbound(Headers.prototype, 'forEach') as (
   of: Headers,
   visit: (value: string, name: string) => void,
@@ -47,6 +49,16 @@ export const eachParameter = unbound(URLSearchParams.prototype, 'forEach') as (
   of: URLSearchParams,
   visit: (value: string) => void,
 ) => void
+
+type ReadBody = (of: Response) => Promise<unknown>
+
+function readersOf(prototype: Response): Readonly<Record<string, ReadBody>> {
+  const readers = create(null) as Record<string, ReadBody>
+  for (const name of ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const) {
+    if (name in prototype) readers[name] = unbound(prototype, name) as ReadBody
+  }
+  return readers
+}
 
 /** A method as a function of its receiver, deaf to what the page puts on the prototype afterwards. */
 function unbound<Self extends object>(prototype: Self, name: keyof Self): unknown {

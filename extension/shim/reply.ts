@@ -1,7 +1,16 @@
 /** A wallet's answer as the `Response` the browser would have given. */
 import type { ErrorCode } from '@valetkey/wallet/protocol'
+import type { BodyStream } from './body-stream.ts'
 import type { CallError } from './call.ts'
-import { NativeResponse, NativeUrl, cloneResponse, defineProperties, stringify } from './natives.ts'
+import {
+  NativeResponse,
+  NativeUrl,
+  bodyReaders,
+  cloneResponse,
+  defineProperties,
+  defineProperty,
+  stringify,
+} from './natives.ts'
 
 const NULL_BODY_STATUSES: Partial<Record<number, true>> = {
   101: true,
@@ -36,10 +45,9 @@ export function hasBody({ method }: ReplyTo, status: number): boolean {
 }
 
 /** @throws RangeError or TypeError for a status or header no `Response` can have */
-export function createReply(to: ReplyTo, head: Head, body: BodyInit | null): Response {
-  const { status, statusText, headers } = head
-  const response = new NativeResponse(body, { status, statusText, headers })
-  return dress(response, withoutFragment(to.url), typeOf(to.url))
+export function createReply(to: ReplyTo, head: Head, body: BodyStream | null): Response {
+  const response = new NativeResponse(body?.stream ?? null, head)
+  return dress(response, to, body)
 }
 
 /**
@@ -49,29 +57,43 @@ export function createReply(to: ReplyTo, head: Head, body: BodyInit | null): Res
 export function createErrorReply(to: ReplyTo, failure: CallError): Response {
   const { code, message, retryable, requestId, details } = failure
   const error = { message, type: 'valetkey_error', code, retryable, requestId, details }
-  const head: Head = {
-    status: STATUSES[code] ?? 502,
-    statusText: '',
+  const status = STATUSES[code] ?? 502
+  const response = new NativeResponse(hasBody(to, status) ? stringify({ error }) : null, {
+    status,
     headers: [
       ['content-type', 'application/json'],
       ['x-should-retry', 'false'],
       ['x-valetkey-error', code],
     ],
-  }
-  return createReply(to, head, hasBody(to, head.status) ? stringify({ error }) : null)
+  })
+  return dress(response, to, null)
 }
 
 /** Gives a made response what only the browser can set, its clones too. */
-function dress(response: Response, url: string, type: ResponseType): Response {
-  return defineProperties(response, {
-    url: { value: url, configurable: true },
-    type: { value: type, configurable: true },
-    clone: {
-      value: () => dress(cloneResponse(response), url, type),
-      configurable: true,
-      writable: true,
-    },
+function dress(response: Response, to: ReplyTo, body: BodyStream | null): Response {
+  const clone = (): Response => dress(cloneResponse(response), to, body)
+  defineProperties(response, {
+    url: { value: withoutFragment(to.url), configurable: true },
+    type: { value: typeOf(to.url), configurable: true },
+    clone: { value: clone, configurable: true, writable: true },
   })
+  if (body) tellWhyReadingFailed(response, body)
+  return response
+}
+
+/** A made response forgets why its stream failed: SDKs tell an abort from a broken line by the reason. */
+function tellWhyReadingFailed(response: Response, body: BodyStream): void {
+  for (const name in bodyReaders) {
+    const read = bodyReaders[name]
+    const value = async (): Promise<unknown> => {
+      try {
+        return await read?.(response)
+      } catch (error) {
+        throw body.failure ? body.failure.reason : error
+      }
+    }
+    defineProperty(response, name, { value, configurable: true, writable: true })
+  }
 }
 
 function typeOf(url: string): ResponseType {

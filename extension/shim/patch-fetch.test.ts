@@ -1,0 +1,469 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { MemoryBackground, anyValetKey, settled } from './__fixtures__/background.ts'
+import { Channel } from './channel.ts'
+import type { Fetch } from './page-request.ts'
+import { patchFetch } from './patch-fetch.ts'
+
+const URL_TEXT = 'https://api.example.test/v1/chat'
+const key = anyValetKey()
+const headers = { authorization: `Bearer ${key}` }
+
+let background: MemoryBackground
+let native: ReturnType<typeof vi.fn<Fetch>>
+let page: { fetch: Fetch }
+
+beforeEach(() => {
+  background = new MemoryBackground().arrive()
+  native = vi.fn<Fetch>(() => Promise.resolve(new Response('native')))
+  page = { fetch: native }
+  patchFetch(page, new Channel(background.target))
+})
+
+/** Calls `fetch` and waits for the call to reach the background. */
+async function started(input: RequestInfo | URL, init?: RequestInit) {
+  const reply = page.fetch(input, init)
+  reply.catch(() => undefined)
+  await background.heard('call.start')
+  const [start] = background.of('call.start')
+  if (!start) throw new TypeError('no call')
+  return { reply, start }
+}
+
+describe('a request without a valet key', () => {
+  it('reaches the native fetch in the same turn, arguments and receiver untouched', () => {
+    const answer = Promise.resolve(new Response())
+    native.mockReturnValue(answer)
+    const init = { headers: { authorization: 'Bearer sk-of-somebody' } }
+    const receiver = { fetch: page.fetch }
+
+    const result = receiver.fetch(URL_TEXT, init)
+
+    expect(result).toBe(answer)
+    expect(native.mock.contexts[0]).toBe(receiver)
+    expect(native.mock.calls[0]?.[1]).toBe(init)
+  })
+
+  it.each([
+    ['no argument', []],
+    ['an object with an address', [{ toString: () => `${URL_TEXT}?key=${key}` }]],
+    ['headers that throw', [URL_TEXT, { headers: { 'bad name': key } }]],
+    ['an init that throws', [URL_TEXT, throwing()]],
+    ['an init of null', [URL_TEXT, null]],
+  ])('reaches it with %s', (_case, args) => {
+    void Reflect.apply(page.fetch, undefined, args)
+
+    expect(native.mock.calls[0]).toEqual(args)
+    expect(native.mock.calls[0]?.length).toBe(args.length)
+  })
+
+  it('asks nobody', async () => {
+    await page.fetch(URL_TEXT)
+    await settled()
+
+    expect(background.messages).toEqual([])
+  })
+})
+
+describe('the patched fetch', () => {
+  it('looks native', () => {
+    const scope = { fetch: globalThis.fetch }
+    const before = Object.getOwnPropertyDescriptor(scope, 'fetch')
+
+    patchFetch(scope, new Channel(new EventTarget()))
+
+    const value: unknown = scope.fetch
+    expect(Object.getOwnPropertyDescriptor(scope, 'fetch')).toEqual({ ...before, value })
+    expect(scope.fetch.name).toBe(globalThis.fetch.name)
+    expect(scope.fetch.length).toBe(globalThis.fetch.length)
+    expect(String(scope.fetch)).toContain('[native code]')
+    expect(scope.fetch).not.toBe(globalThis.fetch)
+  })
+
+  it('leaves alone what it may not replace', () => {
+    const scope = Object.freeze({ fetch: native })
+
+    patchFetch(scope, new Channel(background.target))
+
+    expect(scope.fetch).toBe(native)
+  })
+})
+
+describe('a request with a valet key', () => {
+  it('goes to the wallet as the page put it', async () => {
+    const { start } = await started(URL_TEXT, {
+      method: 'post',
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: '{"a":1}',
+    })
+
+    expect(start).toEqual({
+      type: 'call.start',
+      callId: start.callId,
+      method: 'POST',
+      url: URL_TEXT,
+      headers: [
+        ['authorization', `Bearer ${key}`],
+        ['content-type', 'application/json'],
+      ],
+      body: { kind: 'text', text: '{"a":1}' },
+      valetKey: key,
+    })
+    expect(native).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['a URL', () => new URL(`${URL_TEXT}?key=${key}`), undefined],
+    ['a Request', () => new Request(URL_TEXT, { headers }), undefined],
+    ['a Request whose init holds the key', () => new Request(URL_TEXT), { headers }],
+  ])('is seen in %s', async (_case, input, init) => {
+    const { start } = await started(input(), init)
+
+    expect(start.valetKey).toBe(key)
+    expect(start.body).toEqual({ kind: 'none' })
+  })
+
+  it('is not seen in the headers of a Request whose init replaces them', async () => {
+    await page.fetch(new Request(URL_TEXT, { headers }), { headers: {} })
+
+    expect(native).toHaveBeenCalledOnce()
+  })
+
+  const form = new FormData()
+  form.append('model', 'whisper')
+  it.each([
+    ['URLSearchParams', new URLSearchParams('a=1&b=2'), 'a=1&b=2', /^application\/x-www-form/],
+    ['FormData', form, 'name="model"', /^multipart\/form-data; boundary=/],
+    ['an ArrayBuffer', new TextEncoder().encode('abc').buffer, 'abc', null],
+    ['a view of a part', new TextEncoder().encode('xabc').subarray(1), 'abc', null],
+    ['a Blob', new Blob(['abc'], { type: 'audio/wav' }), 'abc', /^audio\/wav$/],
+    ['a large string', 'y'.repeat(300_000), 'yyy', /^text\/plain/],
+    ['a large buffer', new Uint8Array(300_000).fill(0x7a), 'zzz', null],
+    ['nothing but an empty string', '', '', /^text\/plain/],
+  ])('carries %s', async (_case, body, expected, contentType) => {
+    const { start } = await started(URL_TEXT, { method: 'POST', headers, body })
+
+    expect(await textOf(start.body)).toContain(expected)
+    const type = new Map(start.headers).get('content-type') ?? ''
+    expect(type).toMatch(contentType ?? /^$/)
+  })
+
+  it('carries a stream, and the body of a Request', async () => {
+    const stream = new Blob(['streamed']).stream()
+    const first = await started(URL_TEXT, {
+      method: 'POST',
+      headers,
+      body: stream,
+      duplex: 'half',
+    } as RequestInit)
+    const request = new Request(URL_TEXT, { method: 'PUT', headers, body: 'of a request' })
+    void page.fetch(request).catch(() => undefined)
+    await background.heard('call.start', 2)
+
+    const bodies = background.of('call.start').map(({ body }) => textOf(body))
+    expect(await Promise.all(bodies)).toEqual(['streamed', 'of a request'])
+    expect(request.bodyUsed).toBe(true)
+    expect(first.start.method).toBe('POST')
+  })
+
+  it('rejects as the browser does when its stream fails', async () => {
+    const body = new ReadableStream({
+      pull: (controller) => {
+        controller.error(new Error('disk'))
+      },
+    })
+
+    const reply = page.fetch(URL_TEXT, {
+      method: 'POST',
+      headers,
+      body,
+      duplex: 'half',
+    } as RequestInit)
+
+    await expect(reply).rejects.toThrow(new TypeError('Failed to fetch'))
+    expect(background.of('call.start')).toEqual([])
+  })
+
+  it('is held until the background answered', async () => {
+    background.site = null
+    const reply = page.fetch(URL_TEXT, { headers })
+    await background.heard('hello')
+    expect(background.of('call.start')).toEqual([])
+
+    background.send({ type: 'ready', version: 1, site: 'on' })
+    await background.heard('call.start')
+    background.reply(background.of('call.start')[0]?.callId ?? '', 200, ['hi'])
+
+    expect(await (await reply).text()).toBe('hi')
+  })
+
+  it.each([
+    ['GET with a body', { body: 'x' }],
+    ['no-cors, whose answer nobody could read', { mode: 'no-cors' as const }],
+    ['an unknown mode', { mode: 'navigate' as const }],
+  ])('goes out natively for its own error: %s', async (_case, init) => {
+    const whole = { headers, ...init }
+    await page.fetch(URL_TEXT, whole)
+
+    expect(native.mock.calls).toEqual([[URL_TEXT, whole]])
+    expect(background.of('call.start')).toEqual([])
+  })
+})
+
+describe('a call the wallet passes on', () => {
+  beforeEach(() => {
+    background.onStart = ({ callId }) => {
+      background.send({ type: 'call.pass', callId })
+    }
+  })
+
+  it('is made with the very arguments of the page', async () => {
+    const init = { method: 'POST', headers, body: new Blob(['b']) }
+
+    expect(await (await page.fetch(URL_TEXT, init)).text()).toBe('native')
+    expect(native.mock.calls[0]?.[0]).toBe(URL_TEXT)
+    expect(native.mock.calls[0]?.[1]).toBe(init)
+  })
+
+  it('has its body still, where that was read for the wallet', async () => {
+    const stream = new Blob(['streamed']).stream()
+    const init = { method: 'POST', headers, body: stream, duplex: 'half', cache: 'no-store' }
+    await page.fetch(URL_TEXT, init as RequestInit)
+    await page.fetch(new Request(URL_TEXT, { method: 'PUT', headers, body: 'of a request' }))
+
+    const made = native.mock.calls.map(([input, own]) => new Request(input, own))
+    expect(await Promise.all(made.map((request) => request.text()))).toEqual([
+      'streamed',
+      'of a request',
+    ])
+    expect(made.map(({ method }) => method)).toEqual(['POST', 'PUT'])
+    expect(made[0]?.cache).toBe('no-store')
+  })
+
+  it('is made natively too where the site is off', async () => {
+    background.site = 'none'
+
+    await page.fetch(URL_TEXT, { headers })
+
+    expect(native).toHaveBeenCalledOnce()
+    expect(background.of('call.start')).toEqual([])
+  })
+})
+
+describe('abort', () => {
+  const mine = new RangeError('mine')
+
+  it('before the call: rejects with the reason and asks nobody', async () => {
+    const reply = page.fetch(URL_TEXT, { headers, signal: AbortSignal.abort(mine) })
+
+    await expect(reply).rejects.toBe(mine)
+    await settled()
+    expect(background.messages).toEqual([])
+  })
+
+  it('while held: rejects at once and never starts', async () => {
+    background.site = null
+    const controller = new AbortController()
+    const reply = page.fetch(URL_TEXT, { headers, signal: controller.signal })
+
+    controller.abort(mine)
+
+    await expect(reply).rejects.toBe(mine)
+    background.send({ type: 'ready', version: 1, site: 'on' })
+    await settled()
+    expect(background.of('call.start')).toEqual([])
+  })
+
+  it('before the head: rejects and stops the provider', async () => {
+    const controller = new AbortController()
+    const { reply, start } = await started(
+      new Request(URL_TEXT, { headers, signal: controller.signal }),
+    )
+
+    controller.abort(mine)
+
+    await expect(reply).rejects.toBe(mine)
+    await background.heard('call.abort')
+    expect(background.of('call.abort')).toEqual([{ type: 'call.abort', callId: start.callId }])
+  })
+
+  it('in the body: fails what is read, with the reason, and stops the provider', async () => {
+    const controller = new AbortController()
+    const { reply, start } = await started(URL_TEXT, { headers, signal: controller.signal })
+    const { callId } = start
+    background.send({
+      type: 'call.head',
+      callId,
+      status: 200,
+      statusText: '',
+      headers: [],
+      url: '',
+    })
+    const reading = (await reply).text()
+
+    controller.abort(mine)
+
+    await expect(reading).rejects.toBe(mine)
+    await background.heard('call.abort')
+  })
+
+  it('after the end: changes nothing', async () => {
+    const controller = new AbortController()
+    const { reply, start } = await started(URL_TEXT, { headers, signal: controller.signal })
+    background.reply(start.callId, 200, ['all of it'])
+    const response = await reply
+    await settled()
+
+    controller.abort(mine)
+
+    expect(await response.text()).toBe('all of it')
+    await settled()
+    expect(background.of('call.abort')).toEqual([])
+  })
+
+  it('by cancelling the body: stops the provider', async () => {
+    const { reply, start } = await started(URL_TEXT, { headers })
+    const { callId } = start
+    background.send({
+      type: 'call.head',
+      callId,
+      status: 200,
+      statusText: '',
+      headers: [],
+      url: '',
+    })
+
+    await (await reply).body?.cancel()
+
+    await background.heard('call.abort')
+  })
+
+  it('by the wallet: rejects as an abort does', async () => {
+    const { reply, start } = await started(URL_TEXT, { headers })
+
+    background.fail(start.callId, 'request.aborted')
+
+    await expect(reply).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('credit', () => {
+  it('is given for what was read, in steps, and never after the end', async () => {
+    const { reply, start } = await started(URL_TEXT, { headers })
+    const { callId } = start
+    const bytes = new Uint8Array(200 * 1024)
+    background.send({
+      type: 'call.head',
+      callId,
+      status: 200,
+      statusText: '',
+      headers: [],
+      url: '',
+    })
+    for (let chunk = 0; chunk < 4; chunk++) background.send({ type: 'call.chunk', callId, bytes })
+    const response = await reply
+    await settled()
+    expect(background.of('call.credit')).toEqual([])
+
+    const reader = response.body?.getReader()
+    await reader?.read()
+    await reader?.read()
+    await background.heard('call.credit')
+    expect(background.of('call.credit')).toEqual([
+      { type: 'call.credit', callId, bytes: 400 * 1024 },
+    ])
+
+    background.send({ type: 'call.end', callId })
+    await settled()
+    await reader?.read()
+    await reader?.read()
+    expect((await reader?.read())?.done).toBe(true)
+    await settled()
+    expect(background.of('call.credit')).toHaveLength(1)
+  })
+})
+
+describe('errors', () => {
+  it('no network: rejects as the browser does', async () => {
+    const { reply, start } = await started(URL_TEXT, { headers })
+
+    background.fail(start.callId, 'provider.network')
+
+    await expect(reply).rejects.toThrow(new TypeError('Failed to fetch'))
+  })
+
+  it('a lost wallet: a response no SDK retries', async () => {
+    const { reply, start } = await started(URL_TEXT, { headers })
+
+    background.fail(start.callId, 'wallet.lost')
+
+    const response = await reply
+    expect(response.status).toBe(502)
+    expect(response.headers.get('x-should-retry')).toBe('false')
+    expect(response.headers.get('x-valetkey-error')).toBe('wallet.lost')
+    expect(response.url).toBe(URL_TEXT)
+    expect(await response.json()).toMatchObject({
+      error: { code: 'wallet.lost', message: 'A sentence.' },
+    })
+  })
+
+  it.each(['wallet.lost', 'provider.network'])('%s in the body: a broken line', async (code) => {
+    const { reply, start } = await started(URL_TEXT, { headers })
+    const { callId } = start
+    background.send({
+      type: 'call.head',
+      callId,
+      status: 200,
+      statusText: '',
+      headers: [],
+      url: '',
+    })
+    const reading = (await reply).text()
+
+    background.fail(callId, code)
+
+    await expect(reading).rejects.toThrow(new TypeError('network error'))
+  })
+
+  it.each([700, 0])(
+    'a head no browser would take (%d): rejects and stops the provider',
+    async (status) => {
+      const { reply, start } = await started(URL_TEXT, { headers })
+      const { callId } = start
+
+      background.send({ type: 'call.head', callId, status, statusText: '', headers: [], url: '' })
+
+      await expect(reply).rejects.toThrow(new TypeError('Failed to fetch'))
+      await background.heard('call.abort')
+    },
+  )
+})
+
+describe('a reply without a body', () => {
+  it.each([
+    ['GET', 204],
+    ['GET', 304],
+    ['HEAD', 200],
+  ])('%s %d', async (method, status) => {
+    const { reply, start } = await started(URL_TEXT, { method, headers })
+
+    background.reply(start.callId, status, ['stray'])
+
+    const response = await reply
+    expect(response.status).toBe(status)
+    expect(response.body).toBeNull()
+    expect(await response.text()).toBe('')
+  })
+})
+
+function throwing(): RequestInit {
+  return {
+    get headers(): HeadersInit {
+      throw new RangeError('trap')
+    },
+  }
+}
+
+async function textOf(body: { kind: string; text?: string; bytes?: Uint8Array; blob?: Blob }) {
+  if (body.blob) return body.blob.text()
+  return body.bytes ? new TextDecoder().decode(body.bytes) : (body.text ?? '')
+}

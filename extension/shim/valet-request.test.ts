@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { VALET_KEY_SHAPES } from '@valetkey/wallet/protocol/valet-key'
+import { anyValetKey } from './__fixtures__/background.ts'
+import { findValetKey } from './valet-request.ts'
+
+const URL = 'https://api.example.test/v1/models'
+const key = anyValetKey()
+
+describe('findValetKey', () => {
+  it.each([
+    ['Authorization: Bearer', { Authorization: `Bearer ${key}` }],
+    ['a lower-case scheme', { authorization: `bearer ${key}` }],
+    ['Authorization: Token', { Authorization: `Token ${key}` }],
+    ['Authorization: Key', { Authorization: `Key ${key}` }],
+    ['x-api-key', { 'x-api-key': key }],
+    ['x-goog-api-key', { 'x-goog-api-key': key }],
+    ['api-key', { 'api-key': key }],
+    ['xi-api-key', { 'xi-api-key': key }],
+    ['white space around', { 'x-api-key': `  ${key} ` }],
+    [
+      'the same header twice',
+      [
+        ['x-api-key', key],
+        ['X-API-Key', key],
+      ] as [string, string][],
+    ],
+    ['Headers', new Headers({ authorization: `Bearer ${key}` })],
+    ['a map', new Map([['x-api-key', key]]) as unknown as [string, string][]],
+  ])('finds it in %s', (_form, headers) => {
+    expect(findValetKey(URL, headers)).toBe(key)
+  })
+
+  it.each([
+    `?key=${key}`,
+    `?alt=sse&api_key=${key}`,
+    `?key=${key}#top`,
+    `?a=%20&key=${encodeURIComponent(key)}`,
+  ])('finds it in the query %#', (query) => {
+    expect(findValetKey(URL + query, undefined)).toBe(key)
+  })
+
+  it.each(VALET_KEY_SHAPES.map(({ id }) => id))('finds shape %s', (id) => {
+    const shaped = anyValetKey(id)
+
+    expect(findValetKey(URL, { authorization: `Bearer ${shaped}` })).toBe(shaped)
+    expect(findValetKey(`${URL}?key=${encodeURIComponent(shaped)}`, undefined)).toBe(shaped)
+  })
+
+  it.each([
+    ['no headers', undefined],
+    ['another credential', { authorization: 'Bearer sk-something-else' }],
+    ['a key with one character changed', { authorization: `Bearer ${changed(key)}` }],
+    ['a key with one character more', { 'x-api-key': `${key}A` }],
+    ['a key inside a longer word', { 'x-api-key': `x${key}` }],
+    ['a key in quotes', { 'x-api-key': `"${key}"` }],
+  ])('finds nothing in %s', (_form, headers) => {
+    expect(findValetKey(URL, headers)).toBeNull()
+  })
+
+  it.each([`/${key}`, `#key=${key}`, `?key=${changed(key)}`, `?${key}`])(
+    'finds nothing in an address where no key belongs %#',
+    (rest) => {
+      expect(findValetKey(URL + rest, undefined)).toBeNull()
+    },
+  )
+
+  it('does not use up headers that can be read once only', () => {
+    const entries = [['x-api-key', key]][Symbol.iterator]() as unknown as [string, string][]
+
+    expect(findValetKey(URL, entries)).toBeNull()
+    expect([...entries]).toHaveLength(1)
+  })
+})
+
+function changed(text: string): string {
+  const middle = Math.floor(text.length / 2)
+  const other = text[middle] === 'a' ? 'b' : 'a'
+  return text.slice(0, middle) + other + text.slice(middle + 1)
+}
