@@ -5,7 +5,8 @@ const NOW = new Date(2026, 10, 21, 14, 2).getTime()
 const HOUR_MS = 3_600_000
 
 it.each([
-  [9.5 * 24, '9 days left'],
+  [9.4 * 24, '9 days left'],
+  [29.99 * 24, '30 days left'],
   [24, '1 day left'],
   [23.9, '23 hours left'],
   [1, '1 hour left'],

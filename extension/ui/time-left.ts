@@ -3,14 +3,14 @@ import { LOCALE, MESSAGES } from './messages.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** How long a grant still holds, in words: `9 days left`. Days count down whole. */
+/** How long a grant still holds, in words: `9 days left`. Rounded to the whole day. */
 export function timeLeft(expiresAt: number, now: number): string {
   const leftMs = expiresAt - now
   const words = MESSAGES.site
   if (leftMs <= 0) return words.timeOver
   if (leftMs < HOUR_MS) return words.minutesLeft
   if (leftMs < DAY_MS) return words.hoursLeft(Math.floor(leftMs / HOUR_MS))
-  return words.daysLeft(Math.floor(leftMs / DAY_MS))
+  return words.daysLeft(Math.round(leftMs / DAY_MS))
 }
 
 /** `21 December`, with the year when it is not this one. */

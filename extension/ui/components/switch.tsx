@@ -23,7 +23,7 @@ export function Switch({ name, checked, disabled = false, onChange, describedBy 
       className="grid h-8 w-11 shrink-0 place-items-center rounded-control"
     >
       <span
-        className={`glide relative block h-5.5 w-9.5 rounded-full ${checked ? 'bg-go' : disabled ? 'bg-line' : 'bg-ink3'}`}
+        className={`relative block h-5.5 w-9.5 rounded-full ${checked ? 'bg-go' : disabled ? 'bg-line' : 'bg-ink3'}`}
       >
         <span
           className={`glide absolute top-0.5 left-0.5 size-4.5 rounded-full bg-paper ${checked ? 'translate-x-4' : ''}`}
