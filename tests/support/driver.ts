@@ -12,6 +12,7 @@ import {
   createExtensionMessages,
   type ExtensionMessages,
 } from './driving/extension-messages.ts'
+import { preApprovePermission } from './driving/permission.ts'
 import { choose, fill, isSwitchedOn, press, textAt, waitFor } from './driving/screens.ts'
 import { watchBrowser, type BrowserLog } from './sweep/browser-log.ts'
 import { profileFiles } from './sweep/byte-places.ts'
@@ -37,6 +38,7 @@ export interface Driver {
   newPage(url: string): Promise<Page>
   /** First run, by its screens. Leaves the vault unlocked. */
   createVault(passphrase: string): Promise<{ readonly secretKey: string }>
+  /** @throws Error with the sentence the screen shows when it is refused */
   unlock(passphrase: string): Promise<void>
   lock(): Promise<void>
   /** Saves a provider key by the popup. @returns its id */
@@ -126,21 +128,22 @@ function unlock(parts: Parts, passphrase: string): Promise<void> {
   return inWindow(parts, 'popup.html', async (page) => {
     await fill(page, 'Passphrase', passphrase)
     await press(page, 'button', 'Unlock')
-    await waitForVault(page, 'unlocked')
+    const refusal = await waitFor(page, 'vault that is unlocked', async () => {
+      const { vault } = await askFrom(page, 'status.get', {})
+      if (vault === 'unlocked') return ''
+      return page.$eval('[role="alert"]', (notice) => notice.textContent)
+    })
+    if (refusal !== '') throw new Error(`The vault was not unlocked: ${refusal}`)
   })
 }
 
 function lock(parts: Parts): Promise<void> {
   return inWindow(parts, 'popup.html', async (page) => {
     await press(page, 'button', 'Lock')
-    await waitForVault(page, 'locked')
-  })
-}
-
-async function waitForVault(page: Page, wanted: 'locked' | 'unlocked'): Promise<void> {
-  await waitFor(page, `vault that is ${wanted}`, async () => {
-    const { vault } = await askFrom(page, 'status.get', {})
-    return vault === wanted ? true : null
+    await waitFor(page, 'vault that is locked', async () => {
+      const { vault } = await askFrom(page, 'status.get', {})
+      return vault === 'locked' ? true : null
+    })
   })
 }
 
@@ -164,7 +167,7 @@ function addKey(parts: Parts, provider: ProviderId, key: string): Promise<KeyId>
 
 async function switchOnSite(parts: Parts, origin: string, terms?: Terms): Promise<void> {
   const { launched, extensionId } = parts
-  await preApprove(parts, origin)
+  await preApprovePermission(launched.browser, extensionId, origin)
   await inWindow(parts, `popup.html?site=${encodeURIComponent(origin)}`, async (page) => {
     if (await isSwitchedOn(page, USE_ON_SITE)) return
     await press(page, 'switch', USE_ON_SITE)
@@ -174,22 +177,6 @@ async function switchOnSite(parts: Parts, origin: string, terms?: Terms): Promis
       const { state } = await askFrom(page, 'site.get', { origin })
       return state === 'on' ? true : null
     })
-  })
-}
-
-/**
- * Grants beforehand what the browser would ask in a dialog nothing here can press: the click's own
- * request then resolves at once. Both forms, because the one without a port answers for each port.
- */
-function preApprove({ launched, extensionId }: Parts, origin: string): Promise<void> {
-  const { protocol, hostname, port } = new URL(origin)
-  const usualPort = protocol === 'https:' ? '443' : '80'
-  const patterns = [`${protocol}//${hostname}:${port || usualPort}/*`, `${protocol}//${hostname}/*`]
-  return withPage(launched.browser, 'chrome://extensions', async (page) => {
-    for (const pattern of patterns) {
-      const call = [extensionId, pattern].map((text) => JSON.stringify(text)).join(', ')
-      await page.evaluate(`chrome.developerPrivate.addHostPermission(${call})`)
-    }
   })
 }
 

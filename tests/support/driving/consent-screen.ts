@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Terms } from '@valetkey/wallet/protocol'
 import type { Browser, Page } from 'puppeteer'
-import { askFrom } from './extension-messages.ts'
+import { createExtensionMessages } from './extension-messages.ts'
 import { press } from './screens.ts'
 
 /** What a person does in a consent window. */
@@ -34,7 +34,9 @@ export async function allowTerms(
 ): Promise<void> {
   const page = await consentWindow(browser, extensionId)
   const id = new URL(page.url()).searchParams.get('id') ?? ''
-  await askFrom(page, 'consent.decide', { id, decision: 'allow', terms })
+  // Not from that window itself: the answer closes it, and the reply with it.
+  const messages = createExtensionMessages(browser, extensionId)
+  await messages.ask('consent.decide', { id, decision: 'allow', terms })
   await waitForClose(page)
 }
 
