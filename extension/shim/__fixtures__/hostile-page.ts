@@ -3,7 +3,6 @@
  * reports what came of it and which replacements the shim stepped on. They work, so that only the
  * shim's own steps count, not Node's.
  */
-import { parentPort } from 'node:worker_threads'
 import { MemoryBackground, anyValetKey } from './background.ts'
 
 const { Channel } = await import('../channel.ts')
@@ -21,6 +20,7 @@ const started = new Promise<string>((resolve) => {
 const url = `https://api.example.test/v1/x?key=${anyValetKey()}`
 const request = new Request(url, { method: 'POST', body: 'x'.repeat(300_000) })
 
+const report = new BroadcastChannel('hostile-page')
 const { apply, construct } = Reflect
 const CONSTRUCTORS = ['Blob', 'Headers', 'MessageChannel', 'MessageEvent', 'Promise', 'Proxy', 'Map']
 for (const name of [...CONSTRUCTORS, 'ReadableStream', 'Request', 'Response', 'URLSearchParams']) {
@@ -44,7 +44,7 @@ const reply = page.fetch(request)
 const callId = await started
 background.reply(callId, 200, ['hello'])
 const text = await (await reply).clone().text()
-parentPort?.postMessage({ text, stepped })
+report.postMessage({ text, stepped })
 
 function replaceAll(owner: object, names: PropertyKey[]): void {
   for (const name of names) replace(owner, name)
