@@ -7,7 +7,7 @@ import { build } from 'vite'
 import { startTlsFront, type FrontRequest } from './tls-front.ts'
 
 /** A page or file to serve. */
-export interface ServedFile {
+interface ServedFile {
   readonly contentType?: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>

@@ -7,8 +7,6 @@ import { writeReply, type OutgoingReply, type SentReply } from './fakes/reply-wr
 import { watchKeys, type KeyRing } from './fakes/watch-keys.ts'
 import { startTlsFront, type FrontReply, type FrontRequest } from './tls-front.ts'
 
-export type { Behaviour, UsageCounts } from './fakes/behaviour.ts'
-export type { KeyRing } from './fakes/watch-keys.ts'
 
 /** One request a fake got, and what became of the reply. */
 export interface RecordedRequest extends FrontRequest {

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type ProviderId } from '@valetkey/wallet/protocol'
 
 /** The models the fakes list. */
-export const MODELS: Readonly<Record<ProviderId, readonly string[]>> = {
+const MODELS: Readonly<Record<ProviderId, readonly string[]>> = {
   openai: ['gpt-5-mini', 'gpt-5', 'gpt-4o-mini', 'text-embedding-3-small'],
   anthropic: ['claude-sonnet-4-5', 'claude-haiku-4-5'],
   google: ['gemini-2.5-flash', 'gemini-2.5-pro', 'gemini-embedding-001'],

@@ -20,7 +20,7 @@ export interface ProviderRules {
   replyHeaders(): Record<string, string>
 }
 
-export interface ErrorReply {
+interface ErrorReply {
   readonly status: number
   readonly body: object
 }

@@ -2,7 +2,7 @@ import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@valet
 import type { UsageCounts } from './behaviour.ts'
 
 /** What an enricher may draw on. */
-export interface Enrichment {
+interface Enrichment {
   /** Null: this provider reports no usage this time. */
   readonly usage: UsageCounts | null
   readonly request: JsonObject
