@@ -52,7 +52,7 @@ export function startBackground(): void {
   // The deadlines are checked before every use; the alarm locks a vault that nobody uses.
   void browser.alarms.create(LOCK_ALARM, { periodInMinutes: 1 })
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === LOCK_ALARM) void ready.then(() => wallet.session.isDue())
+    if (name === LOCK_ALARM) void ready.then(() => wallet.session.lockIfDue())
   })
 }
 
@@ -60,7 +60,7 @@ export function startBackground(): void {
 async function reconcile(wallet: Wallet): Promise<void> {
   await Promise.all([closeStorageToContentScripts(), resetRules(), wallet.ledger.reconcile()])
   // A browser restart drops registered scripts and ends the session; both are made true again.
-  await wallet.session.isDue()
+  await wallet.session.lockIfDue()
   await wallet.sites.reconcileScripts()
   wallet.badge.setPaused(await wallet.settings.isPaused())
 }

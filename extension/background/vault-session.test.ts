@@ -93,6 +93,17 @@ describe('the vault session', () => {
     await expect(session.required()).rejects.toMatchObject({ code: 'vault.locked' })
   })
 
+  it('is not undone by a look at the state that began before the unlock', async () => {
+    await session.lock()
+    const looks = Array.from({ length: 20 }, () => session.state())
+    const unlocking = session.unlock(PASSPHRASE)
+    looks.push(...Array.from({ length: 20 }, () => session.state()))
+
+    await Promise.all([...looks, unlocking])
+
+    expect(await session.state()).toBe('unlocked')
+  })
+
   it('stays locked after a wrong passphrase', async () => {
     await session.lock()
 

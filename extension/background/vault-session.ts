@@ -7,7 +7,7 @@ import {
   type OpenVault,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
-import type { SessionCache } from '../adapters/session-cache.ts'
+import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
 
 /** Unused for this long, the vault locks. */
 export const IDLE_LOCK_MS = 15 * 60_000
@@ -26,10 +26,14 @@ interface VaultSessionPorts {
   readonly onLock: () => void
 }
 
-/** The vault as the worker holds it: opened once with the passphrase, reopened after every wake. */
+/**
+ * The vault as the worker holds it: opened once with the passphrase, reopened after every wake. Every
+ * change of state runs alone, or a lock that was decided before an unlock would undo it.
+ */
 export class VaultSession {
   readonly #ports: VaultSessionPorts
   #open: OpenVault | null = null
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(ports: VaultSessionPorts) {
     this.#ports = ports
@@ -45,48 +49,37 @@ export class VaultSession {
   /** @returns the Secret Key text, shown once */
   async create(passphrase: string): Promise<string> {
     const { vault, secretKeyText } = await createVault(this.#ports.vault, passphrase)
-    await this.#remember(vault)
+    await this.#alone(() => this.#remember(vault))
     return secretKeyText
   }
 
   /** @throws `vault.unlock_failed`, `vault.corrupt`, `vault.newer` */
   async unlock(passphrase: string): Promise<void> {
-    await this.#remember(await unlockVault(this.#ports.vault, passphrase))
+    const vault = await unlockVault(this.#ports.vault, passphrase)
+    await this.#alone(() => this.#remember(vault))
   }
 
-  async lock(): Promise<void> {
-    const wasOpen = this.#open !== null || (await this.#ports.cache.read()) !== null
-    this.#open?.wipe()
-    this.#open = null
-    await this.#ports.cache.clear()
-    if (wasOpen) this.#ports.onLock()
+  lock(): Promise<void> {
+    return this.#alone(() => this.#lock())
   }
 
   /** The open vault, or null while locked. The deadlines are checked before every use. */
-  async open(): Promise<OpenVault | null> {
-    if (await this.isDue()) return null
-    const cached = await this.#ports.cache.read()
-    if (!cached) return null
-    const now = this.#ports.clock()
-    await this.#ports.cache.write({ ...cached, seenAt: now, idleLockAt: now + IDLE_LOCK_MS })
-    this.#open ??= await reopenVault(this.#ports.vault, cached.rootKeys)
-    return this.#open
+  open(): Promise<OpenVault | null> {
+    return this.#alone(async () => {
+      const cached = await this.#checked()
+      if (!cached) return null
+      const now = this.#ports.clock()
+      await this.#ports.cache.write({ ...cached, seenAt: now, idleLockAt: now + IDLE_LOCK_MS })
+      this.#open ??= await reopenVault(this.#ports.vault, cached.rootKeys)
+      return this.#open
+    })
   }
 
-  /** Locks if a deadline passed or the clock was set back. True when the vault is locked now. */
-  async isDue(): Promise<boolean> {
-    const cached = await this.#ports.cache.read()
-    const now = this.#ports.clock()
-    if (
-      cached &&
-      now < cached.lockAt &&
-      now < cached.idleLockAt &&
-      now >= cached.seenAt - CLOCK_BACK_MS
-    ) {
-      return false
-    }
-    await this.lock()
-    return true
+  /** Locks if a deadline passed or the clock was set back; not a use of the vault. */
+  lockIfDue(): Promise<void> {
+    return this.#alone(async () => {
+      await this.#checked()
+    })
   }
 
   /** @throws `vault.locked` */
@@ -94,6 +87,28 @@ export class VaultSession {
     const vault = await this.open()
     if (!vault) throw new WalletError('vault.locked')
     return vault
+  }
+
+  /** What the session cache holds, if it may still be used; locks otherwise. */
+  async #checked(): Promise<Unlocked | null> {
+    const cached = await this.#ports.cache.read()
+    const now = this.#ports.clock()
+    const isGood =
+      cached !== null &&
+      now < cached.lockAt &&
+      now < cached.idleLockAt &&
+      now >= cached.seenAt - CLOCK_BACK_MS
+    if (isGood) return cached
+    await this.#lock()
+    return null
+  }
+
+  async #lock(): Promise<void> {
+    const wasOpen = this.#open !== null || (await this.#ports.cache.read()) !== null
+    this.#open?.wipe()
+    this.#open = null
+    await this.#ports.cache.clear()
+    if (wasOpen) this.#ports.onLock()
   }
 
   async #remember(vault: OpenVault): Promise<void> {
@@ -105,5 +120,11 @@ export class VaultSession {
       seenAt: now,
     })
     this.#open = vault
+  }
+
+  #alone<T>(step: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(step)
+    this.#last = run.catch(() => undefined)
+    return run
   }
 }

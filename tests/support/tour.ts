@@ -1,0 +1,49 @@
+/* eslint-disable no-console -- a command line prints */
+/**
+ * `npm start`: the main job, from an empty browser to a streamed answer in an app nobody changed. With a
+ * display the person does it, and each step is said; without one it is done here, with screenshots.
+ */
+import { startAppServer } from './app-server.ts'
+import { launchBrowser } from './browser.ts'
+import { startFakeProviders } from './fake-providers.ts'
+import { createTestKey } from './test-keys.ts'
+import { guidePerson } from './tour/guided.ts'
+import { takeTour } from './tour/headless.ts'
+
+export interface TourSetup {
+  readonly origin: string
+  /** A key the stand-in OpenAI accepts. */
+  readonly key: string
+}
+
+const setup: TourSetup = {
+  origin: 'https://app.example.test',
+  key: createTestKey('openai', 'tour'),
+}
+
+const fakes = await startFakeProviders({ keys: { openai: [setup.key] } })
+fakes.behave({ gapMs: 40 })
+const apps = await startAppServer()
+const headless = process.argv.includes('--headless') || !hasDisplay()
+const launched = await launchBrowser({
+  extensionDirs: [process.env['VALETKEY_EXTENSION'] ?? ''],
+  hostMap: { ...fakes.hostMap, ...apps.hostMap },
+  headless,
+})
+const close = async (): Promise<void> => {
+  await launched.close()
+  await apps.close()
+  await fakes.close()
+}
+process.once('SIGINT', () => void close().then(() => process.exit(130)))
+try {
+  if (headless) await takeTour(launched, setup)
+  else await guidePerson(launched, setup)
+} finally {
+  await close()
+}
+
+function hasDisplay(): boolean {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true
+  return Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+}
