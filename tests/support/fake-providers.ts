@@ -7,7 +7,6 @@ import { writeReply, type OutgoingReply, type SentReply } from './fakes/reply-wr
 import { watchKeys, type KeyRing } from './fakes/watch-keys.ts'
 import { startTlsFront, type FrontReply, type FrontRequest } from './tls-front.ts'
 
-
 /** One request a fake got, and what became of the reply. */
 export interface RecordedRequest extends FrontRequest {
   readonly at: number
