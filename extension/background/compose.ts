@@ -1,7 +1,14 @@
 /** The composition root: every part of the wallet is put together here, once a worker's life. */
 import { createLedger, createRateLimits } from '@valetkey/wallet/metering'
 import { ERROR_TABLE, type Random } from '@valetkey/wallet/protocol'
-import { forward, runCall, type CallVault, type ProxyPorts } from '@valetkey/wallet/proxy'
+import {
+  forward,
+  providerTime,
+  runCall,
+  type CallVault,
+  type ProxyPorts,
+} from '@valetkey/wallet/proxy'
+import { providerById } from '@valetkey/wallet/providers'
 import type { OpenVault, PassphraseKdf } from '@valetkey/wallet/vault'
 import { createBadge } from '../adapters/badge.ts'
 import { browser } from '../adapters/browser.ts'
@@ -28,7 +35,11 @@ const random: Random = (sizeBytes) => crypto.getRandomValues(new Uint8Array(size
 /** Puts the wallet together around the passphrase KDF of the offscreen document. */
 export function createWallet(kdf: PassphraseKdf): Wallet {
   const settings = createSettingsStore()
-  const ledger = createLedger({ store: createDexieLedgerStore('valetkey-ledger'), clock })
+  const ledger = createLedger({
+    store: createDexieLedgerStore('valetkey-ledger'),
+    clock,
+    confirmTime: (id) => providerTime(providerById(id), forward),
+  })
   const badge = createBadge()
   const index = createSiteIndex()
   const permissions = createSitePermissions()

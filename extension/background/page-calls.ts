@@ -125,7 +125,7 @@ export class PageCalls {
     try {
       for (;;) {
         assertGoing(signal)
-        await this.#waitForCredit(call)
+        await withGapLimit(this.#waitForCredit(call))
         const { done, value } = await withGapLimit(reader.read())
         if (done) break
         call.credit -= value.length
@@ -163,8 +163,8 @@ function assertGoing(signal: AbortSignal): void {
   if (signal.aborted) throw new WalletError('request.aborted')
 }
 
-/** C63: a provider that sends nothing for ten minutes is given up. */
-async function withGapLimit<T>(reading: Promise<T>): Promise<T> {
+/** C63: a provider that sends nothing, or a page that reads nothing, for ten minutes is given up. */
+async function withGapLimit<T>(waiting: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -172,7 +172,7 @@ async function withGapLimit<T>(reading: Promise<T>): Promise<T> {
     }, GAP_LIMIT_MS)
   })
   try {
-    return await Promise.race([reading, limit])
+    return await Promise.race([waiting, limit])
   } finally {
     clearTimeout(timer)
   }

@@ -9,12 +9,7 @@ import { startFakeProviders } from './fake-providers.ts'
 import { createTestKey } from './test-keys.ts'
 import { guidePerson } from './tour/guided.ts'
 import { takeTour } from './tour/headless.ts'
-
-export interface TourSetup {
-  readonly origin: string
-  /** A key the stand-in OpenAI accepts. */
-  readonly key: string
-}
+import type { TourSetup } from './tour/tour-setup.ts'
 
 const setup: TourSetup = {
   origin: 'https://app.example.test',

@@ -1,8 +1,9 @@
 /** The reply of a sent call: scrubbed on its way to the page, metered as it passes, settled at its end. */
-import type { CallOutcome } from '../metering/index.ts'
+import { localFloor, type CallOutcome } from '../metering/index.ts'
 import { WalletError, isWalletError } from '../protocol/index.ts'
 import type { Endpoint, Provider, UsageReader } from '../providers/index.ts'
 import type { CallReply } from './call.ts'
+import { generatedTextLength } from './generated-text.ts'
 import { KeyMatcher } from './key-matcher.ts'
 import { ERROR_BODY_LIMIT_BYTES, maskErrorBody } from './mask-error-body.ts'
 import { streamOf } from './refusal.ts'
@@ -14,6 +15,9 @@ export interface SentCall {
   readonly provider: Provider
   readonly endpoint: Endpoint
   readonly secret: string
+  readonly model: string | null
+  /** Unix ms */
+  readonly startedAt: number
   readonly usageAddedByUs: boolean
   readonly signal: AbortSignal
   /** Called exactly once, whatever the ending. */
@@ -34,7 +38,7 @@ export async function receive(response: Response, sent: SentCall): Promise<CallR
     await sent.settle({ ...nothingReported, ending: 'done', status, firstByteSeen: true })
     return { ...head, body: null }
   }
-  const usage = sent.provider.createUsageReader(sent.endpoint, sent)
+  const usage = countingText(sent.provider.createUsageReader(sent.endpoint, sent))
   const contentType = response.headers.get('content-type') ?? ''
   const scrubber = createScrubber(contentType, matcher, usage)
   return {
@@ -46,7 +50,7 @@ export async function receive(response: Response, sent: SentCall): Promise<CallR
 interface Passage {
   readonly sent: SentCall
   readonly scrubber: Scrubber
-  readonly usage: UsageReader
+  readonly usage: CountingReader
   readonly status: number
   readonly contentType: string
 }
@@ -93,14 +97,39 @@ function meteredBody(
 
 const nothingReported = { usage: null, usageFinal: false } as const
 
+/** A usage reader that also counts the text it is shown. */
+interface CountingReader extends UsageReader {
+  textLength(): number
+}
+
+function countingText(reader: UsageReader): CountingReader {
+  let length = 0
+  return {
+    event(text) {
+      length += generatedTextLength(text)
+      return reader.event(text)
+    },
+    body(text) {
+      length += generatedTextLength(text)
+      reader.body(text)
+    },
+    result: () => reader.result(),
+    textLength: () => length,
+  }
+}
+
 function settle(ending: CallOutcome['ending'], passage: Passage): Promise<void> {
+  const { provider, model, startedAt } = passage.sent
   const reported = passage.usage.result()
+  // C71: a provider that reports less than what was seen is not believed.
+  const outputTextBytes = passage.usage.textLength()
   return passage.sent.settle({
     ending,
     status: passage.status,
     usage: reported?.usage ?? null,
     usageFinal: reported?.final ?? false,
     firstByteSeen: true,
+    localFloor: localFloor({ provider: provider.id, model, at: startedAt, outputTextBytes }),
   })
 }
 

@@ -198,6 +198,17 @@ describe('a call that is allowed', () => {
     })
   })
 
+  it('is charged by what was seen when the provider reports less (C71)', async () => {
+    const content = 'word '.repeat(20_000)
+    const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 }
+    world.answer = () =>
+      Promise.resolve(Response.json({ choices: [{ message: { content } }], usage }))
+
+    await read(await world.call())
+
+    expect((await world.rows())[0]).toMatchObject({ ending: 'done', costSource: 'floor' })
+  })
+
   it('loses the key from a reply that echoes it', async () => {
     world.answer = () => Promise.resolve(Response.json({ ...REPLY, echo: `Bearer ${SECRET}` }))
 

@@ -177,7 +177,9 @@ async function send(reserved: ReservedCall): Promise<CallReply> {
   if (date !== null) await ports.ledger.noteProviderDate(date)
   const { provider, endpoint } = admitted
   const { usageAddedByUs } = reserved
+  const { model, startedAt } = reservation
   return receive(response, {
+    ...{ model, startedAt },
     provider,
     endpoint,
     secret: key.secret,

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LaunchedBrowser } from '../browser.ts'
 import { createExtensionMessages } from '../driving/extension-messages.ts'
-import type { TourSetup } from '../tour.ts'
+import type { TourSetup } from './tour-setup.ts'
 
 const POLL_MS = 1000
 

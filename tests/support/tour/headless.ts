@@ -7,7 +7,7 @@ import type { LaunchedBrowser } from '../browser.ts'
 import { consentWindow } from '../driving/consent-screen.ts'
 import { preApprovePermission } from '../driving/permission.ts'
 import { choose, fill, press, textAt, waitFor } from '../driving/screens.ts'
-import type { TourSetup } from '../tour.ts'
+import type { TourSetup } from './tour-setup.ts'
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '.cache', 'tour')
 const PASSPHRASE = 'seven lamps over a quiet harbour'
@@ -37,6 +37,8 @@ export async function takeTour(launched: LaunchedBrowser, setup: TourSetup): Pro
       console.log(`${String(number)}. ${text}`)
       for (const theme of ['dark', 'light'] as const) {
         await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])
+        // Colours change in a transition.
+        await sleep(250)
         const file = `${String(number).padStart(2, '0')}-${name}-${theme}.png` as const
         await page.screenshot({ path: join(FOLDER, file) as `${string}.png` })
       }
