@@ -1,5 +1,5 @@
 import { ERROR_TABLE, type ErrorCode, type Terms } from '@valetkey/wallet/protocol'
-import type { Page } from 'puppeteer'
+import { TargetType, type Page } from 'puppeteer'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PROVIDER_OF } from '../support/client-matrix.ts'
 import { preApprovePermission } from '../support/driving/permission.ts'
@@ -222,7 +222,8 @@ describe('what goes wrong is said, on screen and to the app', () => {
     const target = world.driver.browser
       .targets()
       .find(
-        (one) => one.type() === 'service_worker' && one.url().includes(world.driver.extensionId),
+        (one) =>
+          one.type() === TargetType.SERVICE_WORKER && one.url().includes(world.driver.extensionId),
       )
     return target?.worker()
   }

@@ -130,8 +130,14 @@ describe('a page that ValetKey is not on for', () => {
 
     expect(reply.status).toBe(401)
     expect(world.fakes.requests.every(({ key }) => key === null)).toBe(true)
-    expect(await page.evaluate(() => Function.prototype.toString.call(window.fetch))).toContain(
-      '[native code]',
-    )
+  })
+
+  it('has nothing injected: its fetch is the browser’s own', async () => {
+    const source = () => Function.prototype.toString.call(window.fetch)
+    const other = await world.emptyPage(OTHER)
+    const app = await world.emptyPage()
+
+    expect(await other.evaluate(source)).toBe('function fetch() { [native code] }')
+    expect(await app.evaluate(source)).not.toBe('function fetch() { [native code] }')
   })
 })

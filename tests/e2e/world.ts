@@ -24,13 +24,20 @@ export interface World {
   window(path: string): Promise<Page>
 }
 
+interface WorldOptions {
+  /** Hosts that lead elsewhere than to the fakes. */
+  readonly hosts?: Readonly<Record<string, string>>
+  /** False: no debugger keeps the worker alive. */
+  readonly watchWorkers?: boolean
+}
+
 /**
  * Starts a world for the tests of a file. After each test every place outside the vault is swept for
  * every key, and the providers must have seen nothing that must not happen.
  * @param prepare `nothing`: no vault; `keys`: a vault with a key for each provider; `site`: and ValetKey
  * switched on for the app
  */
-export function useWorld(prepare: 'nothing' | 'keys' | 'site'): World {
+export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOptions = {}): World {
   let world: World | null = null
   let close = (): Promise<void> => Promise.resolve()
 
@@ -44,8 +51,9 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site'): World {
     const apps = await startAppServer()
     const driver = await launch({
       extensionDir: EXTENSION_DIR,
-      hostMap: { ...fakes.hostMap, ...apps.hostMap },
+      hostMap: { ...fakes.hostMap, ...apps.hostMap, ...options.hosts },
       headless: true,
+      watchWorkers: options.watchWorkers ?? true,
     })
     close = async () => {
       await driver.close()

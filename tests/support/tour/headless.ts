@@ -40,7 +40,7 @@ export async function takeTour(launched: LaunchedBrowser, setup: TourSetup): Pro
         // Colours change in a transition.
         await sleep(250)
         const file = `${String(number).padStart(2, '0')}-${name}-${theme}.png` as const
-        await page.screenshot({ path: join(FOLDER, file) as `${string}.png` })
+        await page.screenshot({ path: join(FOLDER, file) })
       }
     },
   }

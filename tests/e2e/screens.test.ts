@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'puppeteer'
+import { describe, expect, it } from 'vitest'
+import { consentWindow } from '../support/driving/consent-screen.ts'
+import { preApprovePermission } from '../support/driving/permission.ts'
+import { press, waitFor } from '../support/driving/screens.ts'
+import { APP, OTHER, PASSPHRASE, useWorld } from './world.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds on a screen, in both themes. */
+async function findings(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: theme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ])
+    // The page's own policy forbids an injected script; CDP evaluates it outside of that.
+    await page.evaluate(AXE)
+    const violations = await page.evaluate(async () => {
+      const axe = (
+        window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+        }
+      ).axe
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
+    })
+    found.push(...violations.map((violation) => `${theme} ${violation}`))
+  }
+  return found
+}
+
+describe('every screen is readable by everyone', () => {
+  const world = useWorld('site')
+
+  it('the popup: on for the site, off, and asking which site', async () => {
+    for (const path of [
+      `popup.html?site=${encodeURIComponent(APP)}`,
+      `popup.html?site=${encodeURIComponent(OTHER)}`,
+      'popup.html',
+    ]) {
+      const popup = await world.window(path)
+      await popup.setViewport({ width: 360, height: 600 })
+      await popup.waitForFunction(() => document.body.innerText.includes('Your keys'))
+
+      expect(await findings(popup)).toEqual([])
+      await popup.close()
+    }
+  })
+
+  it('the popup: adding a key', async () => {
+    const popup = await world.window('popup.html')
+    await press(popup, 'button', 'Add a key')
+    await waitFor(popup, 'box', () => popup.$('::-p-aria([name="Key"][role="textbox"])'))
+
+    expect(await findings(popup)).toEqual([])
+    await popup.close()
+  })
+
+  it('the consent window takes no answer before it had the focus for 600 ms (C54), nor a scripted click (C53)', async () => {
+    await preApprovePermission(world.driver.browser, world.driver.extensionId, OTHER)
+    const popup = await world.window(`popup.html?site=${encodeURIComponent(OTHER)}`)
+    await press(popup, 'switch', 'Use ValetKey on this site')
+    const consent = await consentWindow(world.driver.browser, world.driver.extensionId)
+    const allow = await waitFor(consent, 'Allow', () =>
+      consent.$('::-p-aria([name="Allow"][role="button"])'),
+    )
+    const disabled = () => allow.evaluate((button) => button.matches(':disabled'))
+    const session = await consent.createCDPSession()
+    await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+    await consent.evaluate(() => window.dispatchEvent(new Event('blur')))
+    expect(await disabled()).toBe(true)
+
+    await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+    await consent.bringToFront()
+    await expect.poll(disabled, { timeout: 5000 }).toBe(false)
+    await allow.evaluate((button) => {
+      ;(button as HTMLElement).click()
+    })
+    expect(consent.isClosed()).toBe(false)
+
+    expect(await findings(consent)).toEqual([])
+    await world.driver.answerConsent('deny')
+    await popup.close()
+  })
+
+  it('the locked popup', async () => {
+    await world.driver.lock()
+    const popup = await world.window('popup.html')
+    await waitFor(popup, 'box', () => popup.$('::-p-aria([name="Passphrase"][role="textbox"])'))
+
+    expect(await findings(popup)).toEqual([])
+    await popup.close()
+    await world.driver.unlock(PASSPHRASE)
+  })
+})
+
+describe('the first run', () => {
+  const world = useWorld('nothing')
+
+  it('is readable by everyone, and offered by the popup', async () => {
+    const popup = await world.window('popup.html')
+    await waitFor(popup, 'button', () =>
+      popup.$('::-p-aria([name="Create your vault"][role="button"])'),
+    )
+    expect(await findings(popup)).toEqual([])
+    await popup.close()
+
+    const welcome = await world.window('welcome.html')
+    await waitFor(welcome, 'box', () => welcome.$('::-p-aria([name="Passphrase"][role="textbox"])'))
+    expect(await findings(welcome)).toEqual([])
+    await welcome.close()
+  })
+})
