@@ -18,7 +18,7 @@ import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
 import { createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
 import { createSessionCache } from '../adapters/session-cache.ts'
 import { createSettingsStore } from '../adapters/settings-store.ts'
-import { createSiteIndex, type SiteIndex } from '../adapters/site-index.ts'
+import { createSiteIndex } from '../adapters/site-index.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createSiteScripts } from '../adapters/site-scripts.ts'
 import { Consents } from './consents.ts'
@@ -47,6 +47,7 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
     ...{ readPending, writePending },
     openWindow: openConsentWindow,
     closeWindow: closeConsentWindow,
+    mayShow: (origin) => permissions.holds(origin),
   })
   const session = new VaultSession({
     vault: { store: createDexieVaultStore('valetkey-vault'), kdf, clock, random },
@@ -65,7 +66,7 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
       void wallet.pages.announce(origin)
     },
   })
-  const ports = proxyPorts({ settings, ledger, badge, consents, session, sites, index })
+  const ports = proxyPorts({ settings, ledger, badge, consents, session, sites })
   const pages = new PagePorts({
     runCall: (call, caller, signal) => runCall(call, caller, ports, signal),
     keepalive: createKeepalive(),
@@ -79,20 +80,14 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
   return wallet
 }
 
-type ProxyParts = Pick<
-  Wallet,
-  'settings' | 'ledger' | 'badge' | 'consents' | 'session' | 'sites'
-> & {
-  readonly index: SiteIndex
-}
+type ProxyParts = Pick<Wallet, 'settings' | 'ledger' | 'badge' | 'consents' | 'session' | 'sites'>
 
 function proxyPorts(parts: ProxyParts): ProxyPorts {
-  const { settings, ledger, badge, consents, session, sites, index } = parts
+  const { settings, ledger, badge, consents, session, sites } = parts
   return {
     ...{ clock, random, ledger, forward },
     rateLimits: createRateLimits(),
-    findSite: (caller, hash) =>
-      caller.incognito ? Promise.resolve(null) : index.find(caller.origin, hash),
+    findSite: (caller, hash) => sites.find(caller, hash),
     async openVault() {
       const vault = await session.open()
       return vault && callVault(vault)

@@ -14,6 +14,8 @@ export interface ConsentPorts {
   /** Opens the consent window for a question; resolves to its window id. */
   openWindow(questionId: string): Promise<number>
   closeWindow(windowId: number): Promise<void>
+  /** Whether the browser permission a site's wish waits for is there. */
+  mayShow(origin: string): Promise<boolean>
 }
 
 export class Consents {
@@ -43,58 +45,105 @@ export class Consents {
 
   /** Remembers a question without showing it. A second wish for the same site replaces the first. */
   add(pending: Pending): Promise<void> {
-    return this.#change((all) => [
-      ...all.filter(
-        (item) =>
-          !(item.kind === 'site' && pending.kind === 'site' && item.origin === pending.origin),
-      ),
-      pending,
-    ])
+    return this.#alone(() =>
+      this.#change((all) => [...all.filter((item) => !isSameWish(item, pending)), pending]),
+    )
   }
 
-  /** Shows a question, unless another one is on the screen: then it waits its turn. */
-  async show(id: string): Promise<void> {
-    const all = await this.#ports.readPending()
-    const pending = all.find((item) => item.id === id)
-    if (pending?.windowId !== null || all.some((item) => item.windowId !== null)) return
-    const windowId = await this.#ports.openWindow(id)
-    await this.#change((items) =>
-      items.map((item) => (item.id === id ? { ...item, windowId } : item)),
-    )
+  /** Shows a question, unless another one is on the screen: then it waits its turn (C55). */
+  show(id: string): Promise<void> {
+    return this.#alone(async () => {
+      const all = await this.#ports.readPending()
+      const pending = all.find((item) => item.id === id)
+      if (pending?.windowId !== null || all.some((item) => item.windowId !== null)) return
+      const windowId = await this.#ports.openWindow(id)
+      await this.#change((items) =>
+        items.map((item) => (item.id === id ? { ...item, windowId } : item)),
+      )
+    })
   }
 
   /** Asks about one call and waits for the answer; ends with `timeout` after two minutes. */
   async askAboutCall(question: CallQuestion, signal: AbortSignal): Promise<Answer> {
-    const answered = new Promise<Answer>((resolve) => this.#waiting.set(question.id, resolve))
-    await this.add(question)
-    await this.show(question.id)
-    const timer = setTimeout(() => void this.settle(question.id, 'timeout'), CONSENT_TIMEOUT_MS)
-    const stop = (): void => void this.settle(question.id, 'deny')
+    const { id } = question
+    const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve))
+    const stop = (): void => void this.settle(id, 'deny')
+    const timer = setTimeout(() => void this.settle(id, 'timeout'), CONSENT_TIMEOUT_MS)
     signal.addEventListener('abort', stop, { once: true })
-    const answer = await answered
-    clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
-    return answer
+    try {
+      await this.add(question)
+      if (signal.aborted) stop()
+      await this.show(id)
+    } catch (error) {
+      await this.settle(id, 'deny')
+      throw error
+    } finally {
+      void answered.finally(() => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', stop)
+      })
+    }
+    return answered
+  }
+
+  /**
+   * Takes a question off the list, so that only one answer is ever acted on. Its window stays: it shows
+   * what became of the answer. Null when it is answered already.
+   */
+  claim(id: string): Promise<Pending | null> {
+    return this.#alone(async () => {
+      const pending = await this.find(id)
+      if (pending) await this.#change((all) => all.filter((item) => item.id !== id))
+      return pending
+    })
   }
 
   /** Ends a question, closes its window, and shows the next one. Returns what was asked. */
   async settle(id: string, answer: Answer): Promise<Pending | null> {
-    const pending = await this.find(id)
-    await this.#change((all) => all.filter((item) => item.id !== id))
-    this.#waiting.get(id)?.(answer)
-    this.#waiting.delete(id)
-    if (pending?.windowId != null) await this.#ports.closeWindow(pending.windowId)
-    const next = (await this.#ports.readPending()).find((item) => item.kind === 'call')
-    if (next) await this.show(next.id)
+    const pending = await this.claim(id)
+    if (pending) await this.finish(pending, answer)
     return pending
   }
 
+  /** What follows the answer to a claimed question. */
+  async finish(pending: Pending, answer: Answer): Promise<void> {
+    this.#waiting.get(pending.id)?.(answer)
+    this.#waiting.delete(pending.id)
+    if (pending.windowId !== null) await this.#ports.closeWindow(pending.windowId)
+    if (pending.kind === 'call' && answer === 'deny') await this.#denyRest(pending.origin)
+    for (const next of await this.#ports.readPending()) {
+      if (next.kind === 'call' || (await this.#ports.mayShow(next.origin))) await this.show(next.id)
+    }
+  }
+
+  /** Questions about calls of a former worker: nobody waits for their answer. */
+  async dropCalls(): Promise<void> {
+    for (const pending of await this.#ports.readPending()) {
+      if (pending.kind === 'call') await this.settle(pending.id, 'deny')
+    }
+  }
+
+  /** A no is a no to everything the site has asked meanwhile: no prompt bombing (C55). */
+  async #denyRest(origin: string): Promise<void> {
+    for (const pending of await this.#ports.readPending()) {
+      if (pending.kind === 'call' && pending.origin === origin) {
+        await this.settle(pending.id, 'deny')
+      }
+    }
+  }
+
+  async #change(change: (all: readonly Pending[]) => readonly Pending[]): Promise<void> {
+    await this.#ports.writePending(change(await this.#ports.readPending()))
+  }
+
   /** One change after the other: two windows may answer at once. */
-  #change(change: (all: readonly Pending[]) => readonly Pending[]): Promise<void> {
-    const run = this.#last.then(async () => {
-      await this.#ports.writePending(change(await this.#ports.readPending()))
-    })
+  #alone<T>(step: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(step)
     this.#last = run.catch(() => undefined)
     return run
   }
+}
+
+function isSameWish(one: Pending, other: Pending): boolean {
+  return one.kind === 'site' && other.kind === 'site' && one.origin === other.origin
 }

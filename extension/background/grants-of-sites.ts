@@ -17,16 +17,23 @@ import type { SiteIndexEntry } from '../adapters/site-index.ts'
 
 export type GrantRecord = ListedRecord<'grant'>
 
+/** Every grant of an origin that was not taken back, newest first. */
+export async function findGrantsOfSite(
+  vault: OpenVault,
+  origin: string,
+): Promise<readonly GrantRecord[]> {
+  const { records } = await vault.listRecords('grant')
+  return newestFirst(
+    records.filter(({ fields }) => originOfGrant(fields) === origin && fields.status !== 'revoked'),
+  )
+}
+
 /** The grant that counts for an origin: the newest one that was not taken back. */
 export async function findGrantOfSite(
   vault: OpenVault,
   origin: string,
 ): Promise<GrantRecord | null> {
-  const { records } = await vault.listRecords('grant')
-  const ofSite = records.filter(
-    ({ fields }) => originOfGrant(fields) === origin && fields.status !== 'revoked',
-  )
-  return ofSite.sort((a, b) => b.fields.createdAt - a.fields.createdAt)[0] ?? null
+  return (await findGrantsOfSite(vault, origin))[0] ?? null
 }
 
 /** Writes a grant with fresh valet keys: one for each provider and shape. */
@@ -56,18 +63,31 @@ export function grantOf({ id, fields }: GrantRecord): Grant {
   return { id, subject, status, terms, createdAt }
 }
 
-/** The site index, rebuilt from the grants: what is active or paused can be asked for. */
+/**
+ * The site index, rebuilt from the grants: what is active or paused can be asked for. Of an origin only
+ * the newest grant counts: one that a dying worker left behind opens nothing.
+ */
 export function indexOf(records: readonly GrantRecord[]): SiteIndexEntry[] {
-  return records.flatMap((record) => {
+  const seen = new Set<string>()
+  return newestFirst(records).flatMap((record) => {
     const origin = originOfGrant(record.fields)
-    if (origin === null || !isLive(record.fields.status)) return []
-    return record.fields.valetKeys.map(({ provider, key }) => ({
-      origin,
-      provider,
-      valetKeyHash: toBase64url(sha256(new TextEncoder().encode(key))),
-      grantId: record.id,
-    }))
+    if (origin === null || record.fields.status === 'revoked' || seen.has(origin)) return []
+    seen.add(origin)
+    return isLive(record.fields.status) ? entriesOf(record, origin) : []
   })
+}
+
+function entriesOf({ id, fields }: GrantRecord, origin: string): SiteIndexEntry[] {
+  return fields.valetKeys.map(({ provider, key }) => ({
+    origin,
+    provider,
+    valetKeyHash: toBase64url(sha256(new TextEncoder().encode(key))),
+    grantId: id,
+  }))
+}
+
+function newestFirst(records: readonly GrantRecord[]): GrantRecord[] {
+  return [...records].sort((a, b) => b.fields.createdAt - a.fields.createdAt)
 }
 
 /** A grant names only keys that exist, and only providers those keys are for. @throws `request.unprocessable` */

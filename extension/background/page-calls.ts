@@ -1,4 +1,5 @@
 /** The calls of one page port: started, fed with credit, aborted, and answered in messages. */
+import * as z from 'zod/mini'
 import {
   CALLS_PER_ORIGIN,
   CREDIT_BYTES,
@@ -9,7 +10,13 @@ import {
   type BackgroundMessage,
   type CallStart,
 } from '@valetkey/wallet/protocol'
-import type { CallReply, Caller, PageCall } from '@valetkey/wallet/proxy'
+import {
+  refuse,
+  withLimit,
+  type CallReply,
+  type Caller,
+  type PageCall,
+} from '@valetkey/wallet/proxy'
 import type { Keepalive } from './keepalive.ts'
 
 /** What page ports need of the wallet. */
@@ -48,7 +55,7 @@ export class PageCalls {
     const { callId } = message
     // C17: an id is used once, also after its call ended.
     if (this.#seen.has(callId)) {
-      this.#fail(callId, new WalletError('request.replayed'))
+      this.fail(message, new WalletError('request.replayed'))
       return
     }
     this.#seen.add(callId)
@@ -56,7 +63,7 @@ export class PageCalls {
     const { openCalls, keepalive } = this.#surroundings
     const running = openCalls.get(origin) ?? 0
     if (running >= CALLS_PER_ORIGIN) {
-      this.#fail(callId, new WalletError('request.rate_limited', { retryAfterMs: 1000 }))
+      this.fail(message, new WalletError('request.rate_limited', { retryAfterMs: 1000 }))
       return
     }
     openCalls.set(origin, running + 1)
@@ -105,7 +112,7 @@ export class PageCalls {
       if (reply.body) await this.#pump(callId, reply.body, call)
       this.#post({ type: 'call.end', callId })
     } catch (error) {
-      this.#fail(callId, error)
+      this.#postError(callId, error)
     }
   }
 
@@ -125,8 +132,9 @@ export class PageCalls {
     try {
       for (;;) {
         assertGoing(signal)
-        await withGapLimit(this.#waitForCredit(call))
-        const { done, value } = await withGapLimit(reader.read())
+        // C63: a provider that sends nothing, or a page that reads nothing, is given up.
+        await withLimit(this.#waitForCredit(call), GAP_LIMIT_MS)
+        const { done, value } = await withLimit(reader.read(), GAP_LIMIT_MS)
         if (done) break
         call.credit -= value.length
         // A view would be cloned with the whole buffer behind it.
@@ -151,7 +159,35 @@ export class PageCalls {
     }
   }
 
-  #fail(callId: string, error: unknown): void {
+  /** Ends a call that never began, in the provider's own error shape where there is one (formats §8). */
+  fail({ callId, url }: Pick<CallStart, 'callId' | 'url'>, error: unknown): void {
+    const known = isWalletError(error) ? error : new WalletError('internal')
+    const refusal = refuse(url, known)
+    if (refusal?.kind !== 'response' || !refusal.body) {
+      this.#postError(callId, known)
+      return
+    }
+    const { status, statusText, headers, body } = refusal
+    this.#post({ type: 'call.head', callId, status, statusText, headers, url })
+    const call: OpenCall = { abort: new AbortController(), credit: CREDIT_BYTES, onCredit: ignore }
+    void this.#pump(callId, body, call).then(() => {
+      this.#post({ type: 'call.end', callId })
+    })
+  }
+
+  /** Refuses a `call.start` its schema did not take. False when it is none, or names no call. */
+  refuse(raw: unknown): boolean {
+    const named = namedCallSchema.safeParse(raw)
+    if (!named.success) return false
+    const { callId, url } = named.data
+    this.fail(
+      { callId, url: typeof url === 'string' ? url : '' },
+      new WalletError('request.invalid', { reason: 'message' }),
+    )
+    return true
+  }
+
+  #postError(callId: string, error: unknown): void {
     const known = isWalletError(error)
       ? error
       : new WalletError('internal', undefined, { cause: error })
@@ -159,23 +195,15 @@ export class PageCalls {
   }
 }
 
+/** What is left of a `call.start` that can be answered by name. */
+const namedCallSchema = z.object({
+  type: z.literal('call.start'),
+  callId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  url: z.unknown(),
+})
+
 function assertGoing(signal: AbortSignal): void {
   if (signal.aborted) throw new WalletError('request.aborted')
-}
-
-/** C63: a provider that sends nothing, or a page that reads nothing, for ten minutes is given up. */
-async function withGapLimit<T>(waiting: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new WalletError('provider.unavailable'))
-    }, GAP_LIMIT_MS)
-  })
-  try {
-    return await Promise.race([waiting, limit])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function ignore(): void {

@@ -103,11 +103,8 @@ describe('a page port', () => {
   it.each([
     ['an unknown type', { type: 'vault.unlock' }],
     ['an origin of its own (C16)', { type: 'hello', version: 1, appOrigin: 'https://bank.test' }],
-    ['an extra field (C16)', start('a', { origin: 'https://bank.test' })],
-    ['a tab id (C16)', start('a', { tabId: 7 })],
     ['__proto__ (C48)', JSON.parse('{"type":"status","__proto__":{"a":1}}') as unknown],
     ['no object', 'hello'],
-    ['a body of no kind', start('a', { body: { kind: 'stream' } })],
   ])('is closed for %s, and nothing is made of it', async (_name, message) => {
     let ran = false
     answer = () => ((ran = true), Promise.resolve({ kind: 'pass' }))
@@ -117,12 +114,35 @@ describe('a page port', () => {
     expect([port.isOpen, ran]).toEqual([false, false])
   })
 
+  it.each([
+    ['an origin of its own (C16)', { origin: 'https://bank.test' }],
+    ['a tab id (C16)', { tabId: 7 }],
+    ['a body of no kind', { body: { kind: 'stream' } }],
+    ['a header past every bound', { headers: [['x', 'y'.repeat(20_000)]] }],
+    ['no method', { method: undefined }],
+  ])(
+    'refuses a call with %s, in the provider’s shape, and no other call suffers',
+    async (_name, changes) => {
+      let ran = false
+      answer = () => ((ran = true), Promise.resolve({ kind: 'pass' }))
+      port.say(start('a', changes))
+      const head = await port.until('call.head')
+
+      expect(head).toMatchObject({ callId: 'a', status: 400 })
+      expect(Object.fromEntries(head['headers'] as [string, string][])).toMatchObject({
+        'x-valetkey-error': 'request.invalid',
+      })
+      expect([port.isOpen, ran]).toEqual([true, false])
+    },
+  )
+
   it('refuses a call id that was used before (C17)', async () => {
     port.say(start('a'))
     await port.until('call.end')
     port.say(start('a'))
 
-    expect(await port.until('call.error')).toMatchObject({ callId: 'a', code: 'request.replayed' })
+    await expect.poll(() => port.sent.filter(({ type }) => type === 'call.head')).toHaveLength(2)
+    expect(port.sent.filter(({ type }) => type === 'call.head')[1]).toMatchObject({ status: 409 })
   })
 
   it('stops the provider when the page goes away', async () => {
@@ -205,10 +225,7 @@ describe('many ports', () => {
     answer = () => new Promise(() => undefined)
     for (let index = 0; index < 33; index++) port.say(start(`c${String(index)}`))
 
-    expect(await port.until('call.error')).toMatchObject({
-      callId: 'c32',
-      code: 'request.rate_limited',
-    })
+    expect(await port.until('call.head')).toMatchObject({ callId: 'c32', status: 429 })
   })
 
   it('are told when their site changes, others are not', async () => {

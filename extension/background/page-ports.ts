@@ -96,12 +96,16 @@ export class PagePorts {
         throw new WalletError('protocol.invalid_message')
       }
     } catch {
+      // A call no SDK should make is refused; anything else no shim of ours sends ends the port.
+      if (open.calls.refuse(raw)) return
       port.disconnect()
       this.#open.delete(open)
       open.calls.abortAll()
       return
     }
-    void this.#serve(message, open)
+    void this.#serve(message, open).catch((error: unknown) => {
+      if (message.type === 'call.start') open.calls.fail(message, error)
+    })
   }
 
   async #serve(message: PageMessage, open: OpenPort): Promise<void> {

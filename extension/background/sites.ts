@@ -15,13 +15,14 @@ import type { Ledger } from '@valetkey/wallet/metering'
 import type { Caller } from '@valetkey/wallet/proxy'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import type { SettingsStore } from '../adapters/settings-store.ts'
-import type { SiteIndex } from '../adapters/site-index.ts'
+import type { SiteIndex, SiteIndexEntry } from '../adapters/site-index.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
 import type { SiteScripts } from '../adapters/site-scripts.ts'
 import {
   assertTermsFit,
   createGrant,
   findGrantOfSite,
+  findGrantsOfSite,
   grantOf,
   indexOf,
   originOfGrant,
@@ -54,6 +55,7 @@ export class Sites {
     if (caller.incognito) return 'none'
     const entries = await this.#ports.index.entries()
     if (!entries.some(({ origin }) => origin === caller.origin)) return 'none'
+    if (!(await this.#ports.permissions.holds(caller.origin))) return 'none'
     return (await this.#ports.settings.isPaused()) ? 'paused' : 'on'
   }
 
@@ -102,7 +104,7 @@ export class Sites {
    */
   async allow(vault: OpenVault, origin: string, terms: Terms): Promise<void> {
     await assertTermsFit(vault, terms)
-    const before = await findGrantOfSite(vault, origin)
+    const before = await findGrantsOfSite(vault, origin)
     const holds = await this.#ports.permissions.holds(origin)
     const { clock, random } = this.#ports
     await createGrant(vault, {
@@ -112,10 +114,12 @@ export class Sites {
       now: clock(),
       random,
     })
-    if (before) await vault.updateRecord('grant', before.id, { status: 'revoked' })
+    await revokeAll(vault, before)
     this.#refusals.delete(origin)
     await this.synchronise(vault)
     if (holds) await this.#ports.scripts.injectIntoOpenTabs(origin)
+    // Calls of the terms before run under terms that are gone (C74).
+    if (before.length > 0) this.#ports.onChange(origin, 'none')
     this.#ports.onChange(origin, holds ? 'on' : 'none')
   }
 
@@ -135,8 +139,7 @@ export class Sites {
 
   /** Takes a site's access back: grant, index, scripts and the browser's permission. */
   async switchOff(vault: OpenVault, origin: string): Promise<void> {
-    const record = await findGrantOfSite(vault, origin)
-    if (record) await vault.updateRecord('grant', record.id, { status: 'revoked' })
+    await revokeAll(vault, await findGrantsOfSite(vault, origin))
     await this.synchronise(vault)
     await this.#ports.permissions.giveBack(origin)
     this.#ports.onChange(origin, 'none')
@@ -165,6 +168,24 @@ export class Sites {
     await this.#ports.scripts.reconcile(origins.filter((_origin, index) => held[index]))
   }
 
+  /** What a caller's valet key stands for, while the browser still lets us on the site (formats §7). */
+  async find(caller: Caller, valetKeyHash: string): Promise<SiteIndexEntry | null> {
+    if (caller.incognito) return null
+    const entry = await this.#ports.index.find(caller.origin, valetKeyHash)
+    return entry && (await this.#ports.permissions.holds(caller.origin)) ? entry : null
+  }
+
+  /** The browser took permissions away: their sites stop at once. */
+  async onPermissionsRemoved(): Promise<void> {
+    const entries = await this.#ports.index.entries()
+    for (const origin of new Set(entries.map((entry) => entry.origin))) {
+      if (!(await this.#ports.permissions.holds(origin))) {
+        this.#ports.onChange(origin, 'none')
+      }
+    }
+    await this.reconcileScripts()
+  }
+
   noteRefusal(origin: string, code: ErrorCode): void {
     this.#refusals.set(origin, { code, at: this.#ports.clock() })
   }
@@ -181,6 +202,11 @@ export class Sites {
     if (origin === null || !(await this.#ports.permissions.holds(origin))) return 'blocked'
     return fields.status === 'paused' ? 'paused' : 'on'
   }
+}
+
+/** A grant that was taken back never comes back, however many there were. */
+async function revokeAll(vault: OpenVault, grants: readonly GrantRecord[]): Promise<void> {
+  for (const { id } of grants) await vault.updateRecord('grant', id, { status: 'revoked' })
 }
 
 /** Every capability, for the consent window to choose from. */

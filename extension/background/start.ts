@@ -39,7 +39,7 @@ export function startBackground(): void {
     void ready.then(() => onPermission(origins ?? [], wallet))
   })
   browser.permissions.onRemoved.addListener(() => {
-    void ready.then(() => wallet.sites.reconcileScripts())
+    void ready.then(() => wallet.sites.onPermissionsRemoved())
   })
   browser.windows.onRemoved.addListener((windowId) => {
     void ready.then(() => onWindowClosed(windowId, wallet))
@@ -56,13 +56,26 @@ export function startBackground(): void {
   })
 }
 
-/** Nothing is served before this: storage is closed to pages, old rules and holds are gone (F9, F17). */
+/**
+ * Nothing is served before this: storage is closed to pages, old rules and holds are gone (F9, F17).
+ * Each step stands alone: a full disk must not make the wallet mute. What could not be settled stays
+ * held, which only ever errs towards having spent.
+ */
 async function reconcile(wallet: Wallet): Promise<void> {
-  await Promise.all([closeStorageToContentScripts(), resetRules(), wallet.ledger.reconcile()])
+  await Promise.allSettled([
+    closeStorageToContentScripts(),
+    resetRules(),
+    wallet.ledger.reconcile(),
+    wallet.consents.dropCalls(),
+  ])
   // A browser restart drops registered scripts and ends the session; both are made true again.
-  await wallet.session.lockIfDue()
-  await wallet.sites.reconcileScripts()
-  wallet.badge.setPaused(await wallet.settings.isPaused())
+  await Promise.allSettled([
+    wallet.session.lockIfDue(),
+    wallet.sites.reconcileScripts(),
+    wallet.settings.isPaused().then((paused) => {
+      wallet.badge.setPaused(paused)
+    }),
+  ])
 }
 
 /** The browser permission came: a grant that waited for it becomes active, a wish gets its consent window. */

@@ -13,6 +13,8 @@ export type AccountId = Branded<'AccountId'>
 export type KeyId = Branded<'KeyId'>
 /** The record id of a grant. */
 export type GrantId = Branded<'GrantId'>
+/** The real key of a provider: never logged, never stored in clear, never sent anywhere but to its host. */
+export type ProviderKey = Branded<'ProviderKey'>
 /** Names one proxied request in errors, logs and usage rows. */
 export type RequestId = Branded<'RequestId'>
 

@@ -44,6 +44,7 @@ export {
   type DeviceId,
   type GrantId,
   type KeyId,
+  type ProviderKey,
   type Random,
   type RecordId,
   type RequestId,

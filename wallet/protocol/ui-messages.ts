@@ -91,7 +91,8 @@ const method = <P extends z.ZodMiniType, R extends z.ZodMiniType>(params: P, res
 
 /** Every method: its parameters and its result. */
 export const UI_METHODS = {
-  'status.get': method(nothing, walletStatusSchema),
+  /** `seen`: the person has the popup before them, so what the badge called for is seen. */
+  'status.get': method(z.strictObject({ seen: z.optional(z.boolean()) }), walletStatusSchema),
   'vault.create': method(z.strictObject({ passphrase }), z.strictObject({ secretKey: z.string() })),
   'vault.unlock': method(z.strictObject({ passphrase }), nothing),
   'vault.lock': method(nothing, nothing),

@@ -3,7 +3,6 @@ import { WalletError, isValetKey, toBase64url, type Grant, type KeyId } from '..
 import {
   matchEndpoint,
   parseCallUrl,
-  providerById,
   providerOfHost,
   type CallFacts,
   type Endpoint,
@@ -54,26 +53,61 @@ export async function identify(
   return { provider, site }
 }
 
+/** The grant of a call, read from the open vault. */
+export interface OpenedGrant {
+  readonly grant: Grant
+  readonly vault: CallVault
+}
+
 /**
- * Judges a call against the vault as it is now.
- * @throws the code of the first rule that refuses it
+ * Reads the grant as it is now.
+ * @throws `vault.locked`, `grant.paused`, `grant.missing`
  */
-export async function admit(
-  call: PageCall,
-  provider: Provider,
-  site: IndexedSite,
-  ports: ProxyPorts,
-): Promise<AdmittedCall> {
-  const url = parseCallUrl(call.url)
-  const endpoint = findEndpoint(provider, call.method, url)
+export async function openGrant(site: IndexedSite, ports: ProxyPorts): Promise<OpenedGrant> {
   const vault = await ports.openVault()
   if (!vault) throw new WalletError('vault.locked')
   if (await ports.isPaused()) throw new WalletError('grant.paused')
   const grant = await vault.readGrant(site.grantId)
   if (!grant) throw new WalletError('grant.missing')
+  return { grant, vault }
+}
 
+/**
+ * Parses and judges a call.
+ * @throws the code of the first rule that refuses it
+ */
+export async function admit(
+  call: PageCall,
+  provider: Provider,
+  opened: OpenedGrant,
+  ports: ProxyPorts,
+): Promise<AdmittedCall> {
+  const url = parseCallUrl(call.url)
+  const endpoint = findEndpoint(provider, call.method, url)
   const body = await parseBody(endpoint, call.body, contentTypeOf(call))
   const facts = provider.readFacts(endpoint, url, body.kind === 'none' ? null : body.json)
+  return judge({ provider, endpoint, url, body, facts }, opened, ports)
+}
+
+/**
+ * Judges an admitted call once more, after time passed: a grant may be expired, changed or taken back
+ * while the person was asked (C74, C75).
+ */
+export async function judgeAgain(
+  admitted: AdmittedCall,
+  site: IndexedSite,
+  ports: ProxyPorts,
+): Promise<AdmittedCall> {
+  return judge(admitted, await openGrant(site, ports), ports)
+}
+
+type ParsedCall = Pick<AdmittedCall, 'provider' | 'endpoint' | 'url' | 'body' | 'facts'>
+
+function judge(
+  { provider, endpoint, url, body, facts }: ParsedCall,
+  { grant, vault }: OpenedGrant,
+  ports: ProxyPorts,
+): AdmittedCall {
   const decision = evaluate({ grant, provider: provider.id, endpoint, facts, now: ports.clock() })
   if (decision.outcome === 'deny') throw new WalletError(decision.code, decision.details)
   return {
@@ -103,11 +137,4 @@ function contentTypeOf(call: PageCall): string {
 
 function hashOf(valetKey: string): string {
   return toBase64url(sha256(new TextEncoder().encode(valetKey)))
-}
-
-/** The provider a refusal is worded for: the one of the URL, however little else is known. */
-export function providerOfCall(call: PageCall): Provider | null {
-  const target = URL.canParse(call.url) ? new URL(call.url) : null
-  const found = target && providerOfHost(target.hostname)
-  return found ? providerById(found.id) : null
 }

@@ -1,4 +1,12 @@
-import type { CallBody, Grant, GrantId, KeyId, ProviderId, RequestId } from '../protocol/index.ts'
+import type {
+  CallBody,
+  Grant,
+  GrantId,
+  KeyId,
+  ProviderId,
+  ProviderKey,
+  RequestId,
+} from '../protocol/index.ts'
 
 /** Who asks, from the browser's own facts: never from what a page says about itself (C15, C16). */
 export interface Caller {
@@ -47,5 +55,5 @@ export type CallReply =
 export interface OpenedKey {
   readonly keyId: KeyId
   readonly provider: ProviderId
-  readonly secret: string
+  readonly secret: ProviderKey
 }

@@ -1,5 +1,5 @@
 /** The only file of the wallet that reaches the network with a key. */
-import { CALL_LIMIT_MS, WalletError } from '../protocol/index.ts'
+import { CALL_LIMIT_MS, GAP_LIMIT_MS, WalletError } from '../protocol/index.ts'
 
 /** A request built from validated parts. */
 export interface OutgoingRequest {
@@ -18,7 +18,11 @@ export type Forward = (request: OutgoingRequest, signal: AbortSignal) => Promise
  * @throws `provider.network` when no answer came, `provider.unavailable` when a redirect did
  */
 export const forward: Forward = async (request, signal) => {
-  const whole = AbortSignal.any([signal, AbortSignal.timeout(CALL_LIMIT_MS)])
+  const silence = new AbortController()
+  const timer = setTimeout(() => {
+    silence.abort()
+  }, GAP_LIMIT_MS)
+  const whole = AbortSignal.any([signal, silence.signal, AbortSignal.timeout(CALL_LIMIT_MS)])
   let response: Response
   try {
     response = await fetch(request.url, {
@@ -36,7 +40,10 @@ export const forward: Forward = async (request, signal) => {
     })
   } catch (cause) {
     if (signal.aborted) throw new WalletError('request.aborted', undefined, { cause })
+    if (silence.signal.aborted) throw new WalletError('provider.unavailable', undefined, { cause })
     throw new WalletError('provider.network', undefined, { cause })
+  } finally {
+    clearTimeout(timer)
   }
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
     await response.body?.cancel()

@@ -2,5 +2,7 @@ export type { CallReply, Caller, IndexedSite, OpenedKey, PageCall, Question } fr
 export { forward, type Forward, type OutgoingRequest } from './forward.ts'
 export type { CallVault, ProxyPorts } from './ports.ts'
 export { providerTime } from './provider-time.ts'
+export { refuse } from './refusal.ts'
 export { runCall } from './run-call.ts'
 export { testKey } from './test-key.ts'
+export { withLimit } from './time-limit.ts'

@@ -1,6 +1,6 @@
 /** The reply of a sent call: scrubbed on its way to the page, metered as it passes, settled at its end. */
 import { localFloor, type CallOutcome } from '../metering/index.ts'
-import { WalletError, isWalletError } from '../protocol/index.ts'
+import { WalletError, isWalletError, type KeyTest, type ProviderKey } from '../protocol/index.ts'
 import type { Endpoint, Provider, UsageReader } from '../providers/index.ts'
 import type { CallReply } from './call.ts'
 import { generatedTextLength } from './generated-text.ts'
@@ -9,20 +9,26 @@ import { ERROR_BODY_LIMIT_BYTES, maskErrorBody } from './mask-error-body.ts'
 import { streamOf } from './refusal.ts'
 import { replyHeaders } from './reply-headers.ts'
 import { createScrubber, type Scrubber } from './scrub.ts'
+import { withLimit } from './time-limit.ts'
 
 /** A reply that began to arrive, and what its end must be told to. */
 export interface SentCall {
   readonly provider: Provider
   readonly endpoint: Endpoint
-  readonly secret: string
+  readonly secret: ProviderKey
   readonly model: string | null
   /** Unix ms */
   readonly startedAt: number
   readonly usageAddedByUs: boolean
   readonly signal: AbortSignal
+  /** The provider itself said no: what that means for the key. */
+  readonly noteRefused: (meaning: KeyTest['outcome']) => void
   /** Called exactly once, whatever the ending. */
   readonly settle: (outcome: CallOutcome) => Promise<void>
 }
+
+/** An error body that stalls is cut: the status is the answer. */
+const ERROR_BODY_LIMIT_MS = 30_000
 
 /** Turns a provider's response into the page's. */
 export async function receive(response: Response, sent: SentCall): Promise<CallReply> {
@@ -165,7 +171,7 @@ async function readErrorBody(
   try {
     const reader = response.body?.getReader()
     while (reader && size < ERROR_BODY_LIMIT_BYTES) {
-      const { done, value } = await reader.read()
+      const { done, value } = await withLimit(reader.read(), ERROR_BODY_LIMIT_MS)
       if (done) break
       parts.push(value)
       size += value.length
@@ -181,7 +187,9 @@ async function readErrorBody(
     firstByteSeen: size > 0,
   })
   const bytes = new Uint8Array(await new Blob(parts).slice(0, ERROR_BODY_LIMIT_BYTES).arrayBuffer())
-  return maskErrorBody(new TextDecoder().decode(matcher.scrub(bytes)))
+  const text = new TextDecoder().decode(matcher.scrub(bytes))
+  sent.noteRefused(sent.provider.judgeKeyCheck(response.status, text))
+  return maskErrorBody(text)
 }
 
 /** A status text is the provider's free text; only what HTTP allows and no key fits in 40 letters. */

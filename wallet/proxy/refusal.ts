@@ -1,13 +1,13 @@
 /** What an app sees when a call is refused: a real response its SDK turns into its own error. */
 import { ERROR_TABLE, type WalletError } from '../protocol/index.ts'
-import type { Provider } from '../providers/index.ts'
+import { providerOfHost, type Provider } from '../providers/index.ts'
 import type { CallReply } from './call.ts'
 
 /**
  * A refusal as a response in the provider's own error shape, our code inside. `x-should-retry: false`
  * keeps stock SDKs from turning one refusal into three (formats §8).
  */
-export function refusalReply(error: WalletError, provider: Provider): CallReply {
+function refusalReply(error: WalletError, provider: Provider): CallReply {
   const { message, action, status } = ERROR_TABLE[error.code]
   const body = provider.errorBody({ code: error.code, message: `${message} ${action}`, status })
   const headers: [string, string][] = [
@@ -16,6 +16,12 @@ export function refusalReply(error: WalletError, provider: Provider): CallReply 
     ['x-valetkey-error', error.code],
   ]
   return { kind: 'response', status, statusText: '', headers, body: streamOf(JSON.stringify(body)) }
+}
+
+/** A refusal of a call to this URL; null where no provider's shape fits. */
+export function refuse(url: string, error: WalletError): CallReply | null {
+  const provider = URL.canParse(url) ? providerOfHost(new URL(url).hostname) : null
+  return provider && refusalReply(error, provider)
 }
 
 /** One text as a body. */

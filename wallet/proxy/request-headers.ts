@@ -1,4 +1,4 @@
-import { WalletError } from '../protocol/index.ts'
+import { WalletError, type ProviderKey } from '../protocol/index.ts'
 import type { Endpoint, Provider } from '../providers/index.ts'
 
 /** Headers any AI API may be sent, beside those the provider's own API knows. */
@@ -19,7 +19,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 export function outgoingHeaders(
   pageHeaders: readonly (readonly [name: string, value: string])[],
   { provider, endpoint }: { readonly provider: Provider; readonly endpoint: Endpoint },
-  secret: string,
+  secret: ProviderKey,
 ): Headers {
   const auth = endpoint.auth ?? provider.auth
   const allowed = [...FORWARDED, ...provider.forwardHeaders]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isWalletError } from '../protocol/index.ts'
+import { isWalletError, type ProviderKey } from '../protocol/index.ts'
 import { matchEndpoint, providerById } from '../providers/index.ts'
 import { KeyMatcher } from './key-matcher.ts'
 import { maskErrorBody } from './mask-error-body.ts'
@@ -8,7 +8,7 @@ import { replyHeaders } from './reply-headers.ts'
 import { parseBody } from './request-body.ts'
 import { outgoingHeaders } from './request-headers.ts'
 
-const SECRET = ['sk-', 'aB3dE6gH9jK2mN5pQ8sT'].join('')
+const SECRET = ['sk-', 'aB3dE6gH9jK2mN5pQ8sT'].join('') as ProviderKey
 const openai = providerById('openai')
 const chat = endpointOf('https://api.openai.com/v1/chat/completions')
 const transcription = endpointOf('https://api.openai.com/v1/audio/transcriptions')

@@ -10,6 +10,7 @@ import {
   type GrantId,
   type KeyId,
   type ProviderId,
+  type ProviderKey,
   type UsageRow,
 } from '../protocol/index.ts'
 import { sha256 } from '../crypto/index.ts'
@@ -77,7 +78,7 @@ class World {
           : {
               readGrant: () => Promise.resolve(this.grant),
               openKey: (keyId) =>
-                Promise.resolve({ keyId, provider: this.provider, secret: SECRET }),
+                Promise.resolve({ keyId, provider: this.provider, secret: SECRET as ProviderKey }),
             },
       ),
     isPaused: () => Promise.resolve(this.paused),
@@ -303,6 +304,26 @@ describe('a refusal', () => {
     expect((await read(await world.call())).status).toBe(200)
   })
 
+  it('comes too when the grant was taken back while the person was asked (C74)', async () => {
+    setAskAlways()
+    const ports: ProxyPorts = {
+      ...world.ports,
+      ask: () => (setGrant({ status: 'revoked' }), Promise.resolve('allow')),
+    }
+
+    const reply = await read(await runCall(chat(), APP, ports, new AbortController().signal))
+
+    expect(reply.headers['x-valetkey-error']).toBe('grant.revoked')
+    expect(world.sent).toEqual([])
+  })
+
+  it('for lack of budget is in the log, and costs nothing', async () => {
+    setBudget('0.000001')
+    await world.call()
+
+    expect((await world.rows())[0]).toMatchObject({ ending: 'denied', costNanoUsd: 0 })
+  })
+
   it('of one call too many at once frees its place when a running one ends', async () => {
     const gates: (() => void)[] = []
     world.answer = () =>
@@ -372,6 +393,66 @@ describe('what goes wrong on the way', () => {
 
     await expect(world.call()).rejects.toMatchObject({ code: 'provider.network' })
     expect((await world.rows())[0]).toMatchObject({ ending: 'failed', costSource: 'bound' })
+  })
+
+  it('a call that was sent before the network went is charged, whatever the machine says now', async () => {
+    const online = Object.getOwnPropertyDescriptor(navigator, 'onLine')
+    world.answer = () => {
+      Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
+      return Promise.reject(walletError('provider.network'))
+    }
+    await expect(world.call()).rejects.toMatchObject({ code: 'provider.network' })
+    const [sent] = await world.rows()
+    world.clock.advance(1)
+    await expect(world.call()).rejects.toMatchObject({ code: 'provider.network' })
+    const [unsent] = await world.rows()
+    if (online) Object.defineProperty(navigator, 'onLine', online)
+    else Reflect.deleteProperty(navigator, 'onLine')
+
+    expect(sent).toMatchObject({ ending: 'failed', costSource: 'bound' })
+    expect(unsent).toMatchObject({ ending: 'denied', costNanoUsd: 0 })
+  })
+
+  it('is told to the person too: a lost network, a key the provider refuses', async () => {
+    world.answer = () => Promise.reject(walletError('provider.network'))
+    await world.call().catch(() => undefined)
+    world.answer = () => Promise.resolve(Response.json({ error: {} }, { status: 401 }))
+    await world.call()
+
+    expect(world.refusals).toEqual(['provider.network', 'provider.unauthorized'])
+  })
+
+  it('the second key of a pool serves when the first is gone', async () => {
+    const other = 'CCCCCCCCCCCCCCCCCCCCCA' as KeyId
+    if (world.grant) {
+      const terms = {
+        ...world.grant.terms,
+        providers: world.grant.terms.providers.map((one) => ({
+          ...one,
+          keys: { pool: [KEY_ID, other] },
+        })),
+      }
+      world.grant = { ...world.grant, terms }
+    }
+    const openVault = world.ports.openVault.bind(world.ports)
+    const ports: ProxyPorts = {
+      ...world.ports,
+      async openVault() {
+        const vault = await openVault()
+        return (
+          vault && {
+            ...vault,
+            openKey: (id) =>
+              id === KEY_ID ? Promise.reject(walletError('request.not_found')) : vault.openKey(id),
+          }
+        )
+      },
+    }
+
+    expect(
+      (await read(await runCall(chat(), APP, ports, new AbortController().signal))).status,
+    ).toBe(200)
+    expect((await world.rows())[0]).toMatchObject({ keyId: other })
   })
 
   it('a refused redirect is a 503 of ours (C28)', async () => {
@@ -467,7 +548,8 @@ describe('what goes wrong on the way', () => {
         return (
           vault && {
             ...vault,
-            openKey: (keyId) => Promise.resolve({ keyId, provider: 'groq', secret: SECRET }),
+            openKey: (keyId) =>
+              Promise.resolve({ keyId, provider: 'groq', secret: SECRET as ProviderKey }),
           }
         )
       },

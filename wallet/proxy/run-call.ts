@@ -3,8 +3,8 @@ import {
   boundCall,
   hasMedia,
   type CallBound,
-  type CallOutcome,
   type CallSlot,
+  type DeniedCall,
 } from '../metering/index.ts'
 import {
   WalletError,
@@ -12,18 +12,20 @@ import {
   isWalletError,
   parseUsd,
   type Capability,
+  type ProviderKey,
   type RequestId,
   type Reservation,
+  type Terms,
 } from '../protocol/index.ts'
 import type { Provider } from '../providers/index.ts'
-import { admit, identify, providerOfCall, type AdmittedCall } from './admit.ts'
-import type { CallReply, Caller, OpenedKey, PageCall } from './call.ts'
-import { isOffline, type OutgoingRequest } from './forward.ts'
+import { admit, identify, judgeAgain, openGrant, type AdmittedCall } from './admit.ts'
+import type { CallReply, Caller, IndexedSite, OpenedKey, PageCall } from './call.ts'
+import type { OutgoingRequest } from './forward.ts'
 import { outgoingUrl } from './outgoing-url.ts'
 import type { ProxyPorts } from './ports.ts'
-import { receive } from './receive.ts'
-import { refusalReply } from './refusal.ts'
+import { refuse } from './refusal.ts'
 import { outgoingHeaders } from './request-headers.ts'
+import { send } from './send.ts'
 
 /**
  * Makes one call for a page. Refusals come back as responses in the provider's error shape; only a lost
@@ -36,62 +38,108 @@ export async function runCall(
   ports: ProxyPorts,
   signal: AbortSignal,
 ): Promise<CallReply> {
-  let provider: Provider | null = providerOfCall(call)
   try {
     const identified = await identify(call, caller, ports)
     if (!identified) return { kind: 'pass' }
-    provider = identified.provider
-    const admitted = await admit(call, identified.provider, identified.site, ports)
-    return await make(admitted, call, caller, { ports, signal })
+    return await makeInSlot(call, identified, { caller, ports, signal })
   } catch (error) {
     const known = isWalletError(error)
       ? error
       : new WalletError('internal', undefined, { cause: error })
-    if (!provider || known.code === 'provider.network' || known.code === 'request.aborted')
-      throw known
+    if (known.code === 'request.aborted') throw known
     ports.noteRefusal(caller, known.code)
-    return refusalReply(known, provider)
+    const reply = known.code === 'provider.network' ? null : refuse(call.url, known)
+    if (!reply) throw known
+    return reply
   }
 }
 
 interface Surroundings {
+  readonly caller: Caller
   readonly ports: ProxyPorts
   readonly signal: AbortSignal
 }
 
-async function make(
-  admitted: AdmittedCall,
-  call: PageCall,
-  caller: Caller,
-  { ports, signal }: Surroundings,
-): Promise<CallReply> {
-  const requestId = createId<RequestId>(ports.random)
-  const { terms, id: grantId } = admitted.grant
-  const prepared = prepareBody(admitted)
-  const { maxOutputTokens } = terms.limits
-  const bound = boundCall({ ...admitted, maxOutputTokens, at: ports.clock() })
-  await askIfNeeded(admitted, { requestId, origin: caller.origin, bound, signal }, ports)
+interface IdentifiedCall {
+  readonly provider: Provider
+  readonly site: IndexedSite
+}
 
-  const slot = ports.rateLimits.take(grantId, terms.limits, ports.clock())
+/** A place among the grant's calls is taken before a body is read: bodies are large (C61, C62). */
+async function makeInSlot(
+  call: PageCall,
+  { provider, site }: IdentifiedCall,
+  surroundings: Surroundings,
+): Promise<CallReply> {
+  const { ports, signal } = surroundings
+  const opened = await openGrant(site, ports)
+  const slot = ports.rateLimits.take(opened.grant.id, opened.grant.terms.limits, ports.clock())
   try {
-    const key = await openFirst(admitted)
-    // Built before anything is reserved: a header no one could send must not cost a budget.
-    const request = outgoing(admitted, call, prepared.body, key.secret)
+    const admitted = await admit(call, provider, opened, ports)
     stopIfAborted(signal)
-    const reservation = await ports.ledger.reserve({
-      ...{ requestId, grantId, keyId: key.keyId, provider: admitted.provider.id },
-      ...{ model: admitted.facts.model, capability: capabilityOf(admitted) },
-      ...{ budgets: terms.budgets, requests: terms.requests, tokens: terms.tokens },
-      ...amountsOf(bound),
-      media: hasMedia(admitted.facts),
-    })
-    ports.noteCall(caller, admitted.provider.id)
-    const { usageAddedByUs } = prepared
-    return await send({ admitted, request, key, usageAddedByUs, reservation, slot, signal, ports })
+    return await make(admitted, { call, site, slot }, surroundings)
   } catch (error) {
     slot.release()
     throw error
   }
+}
+
+interface CallInSlot {
+  readonly call: PageCall
+  readonly site: IndexedSite
+  readonly slot: CallSlot
+}
+
+async function make(
+  first: AdmittedCall,
+  { call, site, slot }: CallInSlot,
+  { caller, ports, signal }: Surroundings,
+): Promise<CallReply> {
+  const requestId = createId<RequestId>(ports.random)
+  const bound = boundOf(first, ports)
+  let admitted = first
+  if (isQuestion(first, bound)) {
+    await ask(first, { requestId, origin: caller.origin, bound, signal }, ports)
+    admitted = await judgeAgain(first, site, ports)
+  }
+  const { terms, id: grantId } = admitted.grant
+  const prepared = prepareBody(admitted)
+  const key = await openFirst(admitted)
+  // Built before anything is reserved: a header no one could send must not cost a budget.
+  const request = outgoing(admitted, call, prepared.body, key.secret)
+  stopIfAborted(signal)
+  const about = {
+    ...{ requestId, grantId, keyId: key.keyId, provider: admitted.provider.id },
+    ...{ model: admitted.facts.model, capability: capabilityOf(admitted), lane: 'proxy' as const },
+  }
+  const reservation = await reserve(about, { admitted, bound, terms }, ports)
+  ports.noteCall(caller, admitted.provider.id)
+  const { usageAddedByUs } = prepared
+  return send({ admitted, caller, request, key, usageAddedByUs, reservation, slot, signal, ports })
+}
+
+/** Holds the bound; a call there is no room for is logged, and costs nothing. */
+async function reserve(
+  about: DeniedCall,
+  { admitted, bound, terms }: { admitted: AdmittedCall; bound: CallBound; terms: Terms },
+  ports: ProxyPorts,
+): Promise<Reservation> {
+  try {
+    return await ports.ledger.reserve({
+      ...about,
+      ...{ budgets: terms.budgets, requests: terms.requests, tokens: terms.tokens },
+      ...amountsOf(bound),
+      media: hasMedia(admitted.facts),
+    })
+  } catch (error) {
+    if (isWalletError(error, 'budget.exceeded')) await ports.ledger.recordDenied(about)
+    throw error
+  }
+}
+
+function boundOf(admitted: AdmittedCall, ports: ProxyPorts): CallBound {
+  const { maxOutputTokens } = admitted.grant.terms.limits
+  return boundCall({ ...admitted, maxOutputTokens, at: ports.clock() })
 }
 
 /** The body as it is judged, counted and sent: re-serialised from the parsed value (C41). */
@@ -105,88 +153,57 @@ function prepareBody({ provider, endpoint, body, grant }: AdmittedCall): {
   return { body: JSON.stringify(prepared.body), usageAddedByUs: prepared.usageAddedByUs }
 }
 
-async function askIfNeeded(
-  admitted: AdmittedCall,
+function isQuestion(admitted: AdmittedCall, bound: CallBound): boolean {
+  const { askAbove } = admitted.grant.terms
+  if (admitted.mustAsk || 'unbounded' in bound) return true
+  return askAbove !== undefined && bound.boundNanoUsd > parseUsd(askAbove)
+}
+
+/** @throws `grant.denied`, `grant.consent_timeout` */
+async function ask(
+  { grant, facts, provider }: AdmittedCall,
   about: { requestId: RequestId; origin: string; bound: CallBound; signal: AbortSignal },
   ports: ProxyPorts,
 ): Promise<void> {
   const { requestId, origin, bound, signal } = about
-  const boundNanoUsd = 'unbounded' in bound ? null : bound.boundNanoUsd
-  const { askAbove } = admitted.grant.terms
-  const isDear =
-    askAbove !== undefined && boundNanoUsd !== null && boundNanoUsd > parseUsd(askAbove)
-  if (!admitted.mustAsk && boundNanoUsd !== null && !isDear) return
-  const { grant, facts, provider } = admitted
   const answer = await ports.ask({
-    ...{ requestId, origin, grant, boundNanoUsd, signal },
+    ...{ requestId, origin, grant, signal },
     ...{ provider: provider.id, model: facts.model },
+    boundNanoUsd: 'unbounded' in bound ? null : bound.boundNanoUsd,
   })
   stopIfAborted(signal)
   if (answer === 'deny') throw new WalletError('grant.denied')
   if (answer === 'timeout') throw new WalletError('grant.consent_timeout')
 }
 
-/** The first key of the grant's choice that can be opened. */
+/** The first key of the grant's choice that is there and can be read. */
 async function openFirst({ keyIds, vault, provider }: AdmittedCall): Promise<OpenedKey> {
-  const [keyId] = keyIds
-  if (keyId === undefined) throw new WalletError('grant.denied')
-  const key = await vault.openKey(keyId)
-  // C78: a record swapped for another provider's must not send a key to the wrong host.
-  if (key.provider !== provider.id) throw new WalletError('vault.corrupt')
-  return key
+  let refusal: WalletError = new WalletError('request.not_found')
+  for (const keyId of keyIds) {
+    try {
+      const key = await vault.openKey(keyId)
+      // C78: a record swapped for another provider's must not send a key to the wrong host.
+      if (key.provider === provider.id) return key
+      refusal = new WalletError('vault.corrupt')
+    } catch (error) {
+      if (!isWalletError(error, 'request.not_found') && !isWalletError(error, 'vault.corrupt')) {
+        throw error
+      }
+      refusal = error
+    }
+  }
+  throw refusal
 }
 
 function outgoing(
   admitted: AdmittedCall,
   call: PageCall,
   body: OutgoingRequest['body'],
-  secret: string,
+  secret: ProviderKey,
 ): OutgoingRequest {
   const headers = outgoingHeaders(call.headers, admitted, secret)
   if (typeof body === 'string') headers.set('content-type', 'application/json')
   return { method: admitted.endpoint.method, url: outgoingUrl(admitted.url), headers, body }
-}
-
-interface ReservedCall {
-  readonly admitted: AdmittedCall
-  readonly request: OutgoingRequest
-  readonly key: OpenedKey
-  readonly usageAddedByUs: boolean
-  readonly reservation: Reservation
-  readonly slot: CallSlot
-  readonly signal: AbortSignal
-  readonly ports: ProxyPorts
-}
-
-async function send(reserved: ReservedCall): Promise<CallReply> {
-  const { admitted, request, key, reservation, slot, signal, ports } = reserved
-  const settle = once(async (outcome: CallOutcome) => {
-    slot.release()
-    await ports.ledger.settle(reservation, outcome)
-  })
-  let response: Response
-  try {
-    response = await ports.forward(request, signal)
-  } catch (error) {
-    // Whether it left this machine cannot be known unless the machine is offline: the bound stands.
-    const ending = signal.aborted ? 'aborted' : isOffline() ? 'denied' : 'failed'
-    await settle({ ending, status: 0, usage: null, usageFinal: false, firstByteSeen: false })
-    throw error
-  }
-  const date = response.headers.get('date')
-  if (date !== null) await ports.ledger.noteProviderDate(date)
-  const { provider, endpoint } = admitted
-  const { usageAddedByUs } = reserved
-  const { model, startedAt } = reservation
-  return receive(response, {
-    ...{ model, startedAt },
-    provider,
-    endpoint,
-    secret: key.secret,
-    usageAddedByUs,
-    signal,
-    settle,
-  })
 }
 
 function amountsOf(bound: CallBound): { boundNanoUsd: number; boundTokens: number } {
@@ -201,14 +218,4 @@ function capabilityOf({ endpoint }: AdmittedCall): Capability | null {
 
 function stopIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new WalletError('request.aborted')
-}
-
-/** Settles once: an abort and the end of a stream may come at the same time. */
-function once(settle: (outcome: CallOutcome) => Promise<void>): (o: CallOutcome) => Promise<void> {
-  let settled = false
-  return async (outcome) => {
-    if (settled) return
-    settled = true
-    await settle(outcome)
-  }
 }

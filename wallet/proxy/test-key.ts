@@ -1,4 +1,4 @@
-import { isWalletError, type KeyTest } from '../protocol/index.ts'
+import { isWalletError, type KeyTest, type ProviderKey } from '../protocol/index.ts'
 import type { Provider } from '../providers/index.ts'
 import type { Forward } from './forward.ts'
 
@@ -8,7 +8,7 @@ const BODY_LIMIT_CHARACTERS = 4096
 /** Asks a provider whether it takes a key, by its cheapest authenticated call. Costs nothing. */
 export async function testKey(
   provider: Provider,
-  secret: string,
+  secret: ProviderKey,
   forward: Forward,
 ): Promise<KeyTest['outcome']> {
   const headers = new Headers(provider.requiredHeaders)

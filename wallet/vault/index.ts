@@ -4,7 +4,6 @@ export {
   OpenVault,
   type ListedRecord,
   type OpenedProviderKey,
-  type ProviderKey,
   type RecordIdOf,
   type RecordList,
 } from './open-vault.ts'

@@ -9,6 +9,7 @@ import {
   type GrantId,
   type KeyId,
   type ProviderId,
+  type ProviderKey,
   type RecordContent,
   type RecordFields,
   type RecordId,
@@ -20,10 +21,6 @@ import { changeContent, createContent, fieldsOf, parseContent, sealable } from '
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
 import { openRow, parseRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
 import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
-
-declare const brand: unique symbol
-/** The real key of a provider: never logged, never stored, never sent anywhere but to its provider. */
-export type ProviderKey = string & { readonly [brand]: 'ProviderKey' }
 
 /** A provider key opened for one call. */
 export interface OpenedProviderKey {

@@ -1,11 +1,11 @@
-import { WalletError, isValetKey } from '@valetkey/wallet/protocol'
+import { WalletError, isValetKey, type ProviderKey } from '@valetkey/wallet/protocol'
 import { recogniseKey, providerById } from '@valetkey/wallet/providers'
 import { testKey } from '@valetkey/wallet/proxy'
 import type { UiHandler } from '../wallet.ts'
 
 export const keyAdd: UiHandler<'key.add'> = async ({ provider, secret, label }, wallet) => {
   const vault = await wallet.session.required()
-  const trimmed = secret.trim()
+  const trimmed = secret.trim() as ProviderKey // what the person typed is one from here on
   // A valet key saved as a key would make the wallet call itself in circles; an admin key could do
   // far more than call models (C39).
   if (isValetKey(trimmed) || recogniseKey(trimmed)?.storable === false) {

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { CallQuestion, Pending } from '../adapters/consent-store.ts'
+import { Consents } from './consents.ts'
+
+const APP = 'https://app.example.test'
+const OTHER = 'https://other.example.test'
+
+let stored: readonly Pending[]
+let opened: string[]
+let closed: number[]
+let allowedOrigins: string[]
+let consents: Consents
+
+beforeEach(() => {
+  stored = []
+  opened = []
+  closed = []
+  allowedOrigins = []
+  consents = new Consents({
+    readPending: () => Promise.resolve(stored),
+    writePending: (next) => ((stored = next), Promise.resolve()),
+    openWindow: async (id) => {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      return opened.push(id)
+    },
+    closeWindow: (id) => (closed.push(id), Promise.resolve()),
+    mayShow: (origin) => Promise.resolve(allowedOrigins.includes(origin)),
+  })
+})
+
+const wish = (id: string, origin = APP): Pending => ({ kind: 'site', id, origin, windowId: null })
+const question = (id: string, origin = APP): CallQuestion => ({
+  kind: 'call',
+  id,
+  origin,
+  terms: {
+    schema: 1,
+    providers: [],
+    budgets: [],
+    limits: { perMinute: 1, parallel: 1, maxOutputTokens: 1 },
+    expiresAt: 0,
+    lane: 'proxy',
+  },
+  provider: 'openai',
+  model: null,
+  boundNanoUsd: null,
+  windowId: null,
+})
+const going = (): AbortSignal => new AbortController().signal
+
+describe('questions to the person', () => {
+  it('are shown one at a time, however many come at once (C55)', async () => {
+    const answers = ['a', 'b', 'c'].map((id) =>
+      consents.askAboutCall(question(id, `https://${id}.test`), going()),
+    )
+    await expect.poll(() => opened).toEqual(['a'])
+    await consents.settle('a', 'allow')
+    await expect.poll(() => opened).toEqual(['a', 'b'])
+
+    expect(await answers[0]).toBe('allow')
+    expect(closed).toEqual([1])
+    expect(stored).toHaveLength(2)
+  })
+
+  it('of one site all end with one no: it cannot ask until a yes slips out (C55)', async () => {
+    const answers = ['a', 'b', 'c'].map((id) => consents.askAboutCall(question(id), going()))
+    await expect.poll(() => opened).toEqual(['a'])
+
+    await consents.settle('a', 'deny')
+
+    expect(await Promise.all(answers)).toEqual(['deny', 'deny', 'deny'])
+    expect(opened).toEqual(['a'])
+  })
+
+  it('take one answer only, whoever comes first (C88)', async () => {
+    await consents.add(wish('a'))
+
+    const claims = await Promise.all([consents.claim('a'), consents.claim('a')])
+
+    expect(claims.filter((claim) => claim !== null)).toHaveLength(1)
+  })
+
+  it('end when the call is aborted, also before their window is there', async () => {
+    const abort = new AbortController()
+    const asking = consents.askAboutCall(question('a'), abort.signal)
+    abort.abort()
+
+    expect(await asking).toBe('deny')
+    await expect.poll(() => stored).toEqual([])
+  })
+
+  it('end by themselves after two minutes', async () => {
+    vi.useFakeTimers()
+    const asking = consents.askAboutCall(question('a'), going())
+    await vi.advanceTimersByTimeAsync(120_001)
+
+    expect(await asking).toBe('timeout')
+    vi.useRealTimers()
+  })
+
+  it('that nobody can see end as a no, and are not left behind', async () => {
+    const blind = new Consents({
+      readPending: () => Promise.resolve(stored),
+      writePending: (next) => ((stored = next), Promise.resolve()),
+      openWindow: () => Promise.reject(new Error('no window')),
+      closeWindow: () => Promise.resolve(),
+      mayShow: () => Promise.resolve(true),
+    })
+
+    await expect(blind.askAboutCall(question('a'), going())).rejects.toThrow('no window')
+    expect(stored).toEqual([])
+  })
+
+  it('of a former worker are dropped; a wish for a site stays', async () => {
+    stored = [question('a'), wish('b', OTHER)]
+
+    await consents.dropCalls()
+
+    expect(stored.map(({ id }) => id)).toEqual(['b'])
+  })
+
+  it('about a site wait for the browser permission, then come next', async () => {
+    await consents.add(wish('site'))
+    const asking = consents.askAboutCall(question('a', OTHER), going())
+    await expect.poll(() => opened).toEqual(['a'])
+    allowedOrigins.push(APP)
+
+    await consents.settle('a', 'allow')
+
+    expect(await asking).toBe('allow')
+    expect(opened).toEqual(['a', 'site'])
+  })
+
+  it('about the same site replace each other', async () => {
+    await consents.add(wish('first'))
+    await consents.add(wish('second'))
+
+    expect(stored.map(({ id }) => id)).toEqual(['second'])
+  })
+})

@@ -1,0 +1,74 @@
+/** The last steps of a call: forward, receive, settle. */
+import type { CallOutcome, CallSlot } from '../metering/index.ts'
+import type { ErrorCode, KeyTest, Reservation } from '../protocol/index.ts'
+import type { AdmittedCall } from './admit.ts'
+import type { CallReply, Caller, OpenedKey } from './call.ts'
+import { isOffline, type OutgoingRequest } from './forward.ts'
+import type { ProxyPorts } from './ports.ts'
+import { receive } from './receive.ts'
+
+/** A call whose bound is held and whose request is built. */
+export interface ReservedCall {
+  readonly admitted: AdmittedCall
+  readonly caller: Caller
+  readonly request: OutgoingRequest
+  readonly key: OpenedKey
+  readonly usageAddedByUs: boolean
+  readonly reservation: Reservation
+  readonly slot: CallSlot
+  readonly signal: AbortSignal
+  readonly ports: ProxyPorts
+}
+
+/** What a provider's own refusal means for the person. */
+const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
+  refused: 'provider.unauthorized',
+  limited: 'provider.rate_limited',
+}
+
+/** Sends it, and hands its reply over; the reservation is settled whatever happens. */
+export async function send(reserved: ReservedCall): Promise<CallReply> {
+  const { admitted, caller, request, key, reservation, slot, signal, ports } = reserved
+  const settle = once(async (outcome: CallOutcome) => {
+    slot.release()
+    await ports.ledger.settle(reservation, outcome)
+  })
+  const wasOffline = isOffline()
+  let response: Response
+  try {
+    response = await ports.forward(request, signal)
+  } catch (error) {
+    // Whether it left this machine cannot be known, unless there was no network to begin with.
+    const ending = wasOffline ? 'denied' : signal.aborted ? 'aborted' : 'failed'
+    await settle({ ending, status: 0, usage: null, usageFinal: false, firstByteSeen: false })
+    throw error
+  }
+  const date = response.headers.get('date')
+  if (date !== null) await ports.ledger.noteProviderDate(date)
+  const { provider, endpoint } = admitted
+  const { usageAddedByUs } = reserved
+  const { model, startedAt } = reservation
+  return receive(response, {
+    ...{ model, startedAt },
+    provider,
+    endpoint,
+    secret: key.secret,
+    usageAddedByUs,
+    signal,
+    settle,
+    noteRefused(meaning) {
+      const code = REFUSALS[meaning]
+      if (code) ports.noteRefusal(caller, code)
+    },
+  })
+}
+
+/** Settles once: an abort and the end of a stream may come at the same time. */
+function once(settle: (outcome: CallOutcome) => Promise<void>): (o: CallOutcome) => Promise<void> {
+  let settled = false
+  return async (outcome) => {
+    if (settled) return
+    settled = true
+    await settle(outcome)
+  }
+}
