@@ -87,7 +87,7 @@ function translated(error: unknown): WalletError {
 }
 
 /** Dexie wraps the browser's error: in `inner` when a commit fails, in a list when one of many writes does. */
-function isForLackOfRoom(error: unknown): boolean {
+export function isForLackOfRoom(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { name, inner, failures } = error as {
     readonly name?: unknown
