@@ -1,46 +1,88 @@
+import * as z from 'zod/mini'
 import { browser } from './browser.ts'
 
 const BRASS = '#a8761c'
 const STOP = '#b3261e'
 const BLINK_MS = 600
+const NAME = 'ValetKey'
+const ICON_SIZES = [16, 32, 48, 128] as const
 
 /** What the toolbar icon shows. */
 export interface Badge {
   /** Once per call. */
   blink(): void
-  /** Something needs the person: shown until the popup was opened. */
+  /** Something needs the person: shown until {@link Badge.clear}. */
   call(title: string): void
   setPaused(paused: boolean): void
+  /** The person has seen what called. */
   clear(): void
 }
 
+/** The badge outlives the worker, so what it stands for is kept as long: a wake must not wipe an unseen call. */
+const factsSchema = z.strictObject({ paused: z.boolean(), calling: z.nullable(z.string()) })
+type Facts = z.infer<typeof factsSchema>
+const FACTS = 'badge.facts'
+
+/** The badge of the toolbar icon. Shows nothing new until it is told something. */
 export function createBadge(): Badge {
-  let resting = ''
-  const show = (text: string, color: string): void => {
-    void browser.action.setBadgeBackgroundColor({ color })
-    void browser.action.setBadgeText({ text })
+  let facts = readFacts()
+  const change = (part: Partial<Facts>): void => {
+    facts = facts.then(async (before) => {
+      const after = { ...before, ...part }
+      await Promise.all([browser.storage.session.set({ [FACTS]: after }), show(after)]).catch(
+        () => undefined,
+      )
+      return after
+    })
   }
   return {
     blink() {
-      show('•', BRASS)
-      setTimeout(() => {
-        show(resting, BRASS)
-      }, BLINK_MS)
+      void facts.then(async (before) => {
+        // A call in between must not hide what nobody has seen yet.
+        if (textOf(before) !== '') return
+        await showText('•', BRASS)
+        setTimeout(() => {
+          change({})
+        }, BLINK_MS)
+      })
     },
     call(title) {
-      resting = '!'
-      show('!', STOP)
-      void browser.action.setTitle({ title: `ValetKey: ${title}` })
+      change({ calling: title })
     },
     setPaused(paused) {
-      resting = paused ? 'II' : ''
-      show(resting, BRASS)
+      change({ paused })
     },
     clear() {
-      if (resting !== '!') return
-      resting = ''
-      show('', BRASS)
-      void browser.action.setTitle({ title: 'ValetKey' })
+      change({ calling: null })
     },
   }
+}
+
+async function readFacts(): Promise<Facts> {
+  const stored = await browser.storage.session.get(FACTS).catch(() => undefined)
+  const parsed = factsSchema.safeParse(stored?.[FACTS])
+  return parsed.success ? parsed.data : { paused: false, calling: null }
+}
+
+async function show(facts: Facts): Promise<void> {
+  const { paused, calling } = facts
+  const folder = paused ? '/icon/paused' : '/icon'
+  const title = calling ?? (paused ? 'paused' : null)
+  await Promise.all([
+    showText(textOf(facts), calling === null ? BRASS : STOP),
+    browser.action.setTitle({ title: title === null ? NAME : `${NAME}: ${title}` }),
+    browser.action.setIcon({
+      path: Object.fromEntries(ICON_SIZES.map((size) => [size, `${folder}/${String(size)}.png`])),
+    }),
+  ])
+}
+
+function textOf({ paused, calling }: Facts): string {
+  if (calling !== null) return '!'
+  return paused ? 'II' : ''
+}
+
+async function showText(text: string, color: string): Promise<void> {
+  await browser.action.setBadgeBackgroundColor({ color })
+  await browser.action.setBadgeText({ text })
 }

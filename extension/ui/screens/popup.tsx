@@ -11,7 +11,7 @@ import { useLoaded } from '../hooks/use-loaded.ts'
 import { MESSAGES } from '../messages.ts'
 import { PopupMain } from './popup-main.tsx'
 
-const readStatus = () => request('status.get', {})
+const readStatus = () => request('status.get', { seen: true })
 
 /** The window under the toolbar icon. */
 export function Popup() {

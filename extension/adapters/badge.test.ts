@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+/** The browser's own side, which outlives a worker. */
+const toolbar = { text: '', title: '', icon: '' }
+const stored: Record<string, unknown> = {}
+
+/** A worker's life: the adapter starts anew, the toolbar stays. */
+async function startWorker() {
+  vi.resetModules()
+  const { createBadge } = await import('./badge.ts')
+  return createBadge()
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(1)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  Object.assign(toolbar, { text: '', title: 'ValetKey', icon: '/icon/16.png' })
+  for (const key of Object.keys(stored)) Reflect.deleteProperty(stored, key)
+  const runtime = { id: 'valetkey' }
+  vi.stubGlobal('chrome', { runtime })
+  vi.stubGlobal('browser', {
+    runtime,
+    storage: {
+      session: {
+        get: (key: string) => Promise.resolve(key in stored ? { [key]: stored[key] } : {}),
+        set: (items: object) => Promise.resolve(void Object.assign(stored, items)),
+      },
+    },
+    action: {
+      setBadgeBackgroundColor: () => Promise.resolve(),
+      setBadgeText: ({ text }: { text: string }) => {
+        toolbar.text = text
+        return Promise.resolve()
+      },
+      setTitle: ({ title }: { title: string }) => {
+        toolbar.title = title
+        return Promise.resolve()
+      },
+      setIcon: ({ path }: { path: Record<string, string> }) => {
+        toolbar.icon = path['16'] ?? ''
+        return Promise.resolve()
+      },
+    },
+  })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+describe('the badge', () => {
+  it('shows that ValetKey is paused, in text, title and icon', async () => {
+    const badge = await startWorker()
+    badge.setPaused(true)
+    await settle()
+
+    expect(toolbar).toEqual({ text: 'II', title: 'ValetKey: paused', icon: '/icon/paused/16.png' })
+  })
+
+  it('is paused again after a call for the person was seen', async () => {
+    const badge = await startWorker()
+    badge.setPaused(true)
+    badge.call('Look.')
+    await settle()
+    expect(toolbar).toMatchObject({ text: '!', title: 'ValetKey: Look.' })
+
+    badge.clear()
+    await settle()
+    expect(toolbar).toMatchObject({ text: 'II', title: 'ValetKey: paused' })
+  })
+
+  it.each([true, false])('keeps an unseen call when paused becomes %s', async (paused) => {
+    const badge = await startWorker()
+    badge.call('Look.')
+    badge.setPaused(paused)
+    await settle()
+
+    expect(toolbar).toMatchObject({ text: '!', title: 'ValetKey: Look.' })
+  })
+
+  it('keeps an unseen call over the death of the worker', async () => {
+    const before = await startWorker()
+    before.call('Look.')
+    await settle()
+    const after = await startWorker()
+    after.setPaused(false)
+    await settle()
+
+    expect(toolbar).toMatchObject({ text: '!', title: 'ValetKey: Look.' })
+  })
+
+  it('clears a call of a former worker', async () => {
+    const before = await startWorker()
+    before.call('Look.')
+    await settle()
+    const after = await startWorker()
+    after.clear()
+    await settle()
+
+    expect(toolbar).toMatchObject({ text: '', title: 'ValetKey' })
+  })
+
+  it('blinks for a call, and never over what nobody has seen', async () => {
+    const badge = await startWorker()
+    badge.blink()
+    await settle()
+    expect(toolbar.text).toBe('•')
+
+    await vi.advanceTimersByTimeAsync(600)
+    expect(toolbar.text).toBe('')
+
+    badge.call('Look.')
+    badge.blink()
+    await settle()
+    expect(toolbar.text).toBe('!')
+  })
+
+  it('touches nothing at its creation', async () => {
+    toolbar.text = '!'
+    await startWorker()
+    await settle()
+
+    expect(toolbar.text).toBe('!')
+  })
+})
