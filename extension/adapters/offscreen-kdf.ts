@@ -4,6 +4,7 @@ import { kdfReplySchema, type KdfRequest } from '../offscreen/messages.ts'
 import type { Runtime } from './browser.ts'
 
 const DOCUMENT = 'offscreen.html'
+const CONNECT_MS = 15_000
 
 /** Argon2id in the offscreen document, which exists only while it derives. */
 export interface OffscreenKdf {
@@ -15,19 +16,26 @@ export interface OffscreenKdf {
 export function createOffscreenKdf(): OffscreenKdf {
   let attached = Promise.withResolvers<Runtime.Port>()
   let nextId = 1
-  const derive: PassphraseKdf = async (passphraseBytes, salt, params) => {
+  const connect = async (): Promise<Runtime.Port> => {
+    await closeLeftover()
+    // Only a port opened from here on belongs to the new document.
+    attached = Promise.withResolvers()
     await openDocument()
-    const port = await attached.promise
-    const request: KdfRequest = {
-      id: nextId++,
-      passphraseBytes: new Uint8Array(passphraseBytes),
-      salt: new Uint8Array(salt),
-      params,
-    }
+    return attached.promise
+  }
+  const derive: PassphraseKdf = async (passphraseBytes, salt, params) => {
+    const copy = new Uint8Array(passphraseBytes)
     try {
+      const port = await withinTime(connect())
+      const request: KdfRequest = {
+        id: nextId++,
+        passphraseBytes: copy,
+        salt: new Uint8Array(salt),
+        params,
+      }
       return await ask(port, request)
     } finally {
-      attached = Promise.withResolvers()
+      copy.fill(0)
       // WASM memory that held the passphrase goes with the document.
       await chrome.offscreen.closeDocument().catch(() => undefined)
     }
@@ -46,10 +54,26 @@ export function createOffscreenKdf(): OffscreenKdf {
   }
 }
 
-async function openDocument(): Promise<void> {
+/** A document that never connects would hold this unlock, and every later one, for ever. */
+async function withinTime<T>(connecting: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(new WalletError('internal'))
+  }, CONNECT_MS)
+  try {
+    return await Promise.race([connecting, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A document left by a former worker has its port to that worker. */
+async function closeLeftover(): Promise<void> {
   const open = await chrome.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })
-  // A document left by a former worker has its port to that worker.
   if (open.length > 0) await chrome.offscreen.closeDocument()
+}
+
+async function openDocument(): Promise<void> {
   await chrome.offscreen.createDocument({
     url: DOCUMENT,
     reasons: ['WORKERS'],
