@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PROVIDER_IDS, isWalletError, type ProviderId } from '../protocol/index.ts'
-import type { CallFacts, Endpoint } from '../providers/index.ts'
-import { boundCall, hasMedia, type BoundInput } from './bound.ts'
+import { providerById, type CallFacts, type Endpoint } from '../providers/index.ts'
+import { boundCall, hasMedia, type BoundInput, type CallBound } from './bound.ts'
 import { costOf } from './prices.ts'
 
 const at = Date.UTC(2026, 10, 21)
@@ -12,7 +12,7 @@ function makeCall(
   members: { provider?: ProviderId; capability?: Endpoint['capability']; max?: number } = {},
 ): BoundInput {
   return {
-    provider: { id: members.provider ?? 'openai' },
+    provider: providerById(members.provider ?? 'openai'),
     endpoint: { capability: members.capability ?? 'chat' },
     facts: {
       path: '/v1/chat/completions',
@@ -96,7 +96,23 @@ describe('the bound of a call', () => {
     }
 
     expect(tokensOf(makeCall({ ...image, model: 'gpt-4o-mini' }))).toBe(64 + 1000 + 48_169)
+    expect(tokensOf(makeCall({ ...image, model: 'ft:gpt-4o-mini-2024-07-18:us' }))).toBe(
+      64 + 1000 + 48_169,
+    )
     expect(tokensOf(makeCall({ ...image, model: null }))).toBe(64 + 1000 + 48_169)
+  })
+
+  it.each<[ProviderId, number]>([
+    ['openai', 24_600],
+    ['anthropic', 4784],
+    ['google', 4128],
+    ['groq', 6400],
+  ])('counts an image as %s states it', (provider, tokens) => {
+    const of = (images: number) =>
+      boundCall(makeCall({ model: 'some-model', input: { images } }, { provider }))
+    const tokensOf = (bound: CallBound) => ('unbounded' in bound ? 0 : bound.boundTokens)
+
+    expect(tokensOf(of(1)) - tokensOf(of(0))).toBe(tokens)
   })
 
   it('has no output for embeddings', () => {

@@ -1,5 +1,5 @@
 /** The most a call can cost: reserved before it is sent, never estimated (protocols §3b). */
-import { WalletError, type NanoUsd, type ProviderId } from '../protocol/index.ts'
+import { WalletError, type NanoUsd } from '../protocol/index.ts'
 import type { CallFacts, Endpoint, Provider } from '../providers/index.ts'
 import { amount, largestContext, priceOf, type ModelPriceFacts } from './prices.ts'
 
@@ -10,22 +10,9 @@ const MESSAGE_OVERHEAD_TOKENS = 16
 const TOOL_OVERHEAD_TOKENS = 768
 const FIRST_TOOL_OVERHEAD_TOKENS = 1024
 
-/**
- * The most tokens a provider counts for one image, as it states them: OpenAI 10,000 patches × 2.46,
- * Anthropic 2576 px on the long edge, Google 16 tiles of 258, Groq 6,400.
- */
-const IMAGE_TOKENS: Readonly<Record<ProviderId, number>> = {
-  openai: 24_600,
-  anthropic: 4784,
-  google: 4128,
-  groq: 6400,
-}
-/** OpenAI counts an image for gpt-4o-mini as 2,833 + 8 tiles × 5,667. */
-const DEAREST_IMAGE = { model: /^gpt-4o-mini/, tokens: 48_169 }
-
 /** A call about to be made. */
 export interface BoundInput {
-  readonly provider: Pick<Provider, 'id'>
+  readonly provider: Pick<Provider, 'id' | 'inputMaxima'>
   readonly endpoint: Pick<Endpoint, 'capability'>
   readonly facts: CallFacts
   /** The limit the wallet sets on every answer (the grant's). */
@@ -55,7 +42,7 @@ export function boundCall(input: BoundInput): CallBound {
   const price = priceOf({ provider: provider.id, model: facts.model, at }, hasMedia(facts))
   if (capability === 'moderation' && price.free) return free
 
-  const inputTokens = inputBound(provider.id, facts, price)
+  const inputTokens = inputBound(provider, facts, price)
   const outputTokens = hasOutput(input) ? facts.choices * outputLimit(input) : 0
   const dearestInput = Math.max(price.input, price.cacheWriteInput, price.cacheWriteLongInput)
   const nanoUsd = amount(inputTokens, dearestInput) + amount(outputTokens, price.output)
@@ -106,20 +93,27 @@ function outputLimit({ facts, maxOutputTokens }: BoundInput): number {
   return Math.min(facts.outputLimit ?? Infinity, maxOutputTokens)
 }
 
-function inputBound(provider: ProviderId, facts: CallFacts, price: ModelPriceFacts): number {
+function inputBound(
+  provider: BoundInput['provider'],
+  facts: CallFacts,
+  price: ModelPriceFacts,
+): number {
   const { textBytes, messages, tools, images, files } = facts.input
-  const perImage =
-    facts.model !== null && !facts.model.startsWith('gpt-4o-mini')
-      ? IMAGE_TOKENS[provider]
-      : Math.max(DEAREST_IMAGE.tokens, IMAGE_TOKENS[provider])
   // A file holds as many pages or seconds as it likes, but a call no more tokens than the model takes.
-  const perFile = price.contextTokens ?? largestContext(provider)
+  const perFile = price.contextTokens ?? largestContext(provider.id)
   return (
     CALL_OVERHEAD_TOKENS +
     textBytes +
     messages * MESSAGE_OVERHEAD_TOKENS +
     (tools > 0 ? FIRST_TOOL_OVERHEAD_TOKENS + tools * TOOL_OVERHEAD_TOKENS : 0) +
-    images * perImage +
+    images * imageTokens(provider, facts.model) +
     (files > 0 ? perFile : 0)
   )
+}
+
+function imageTokens({ inputMaxima }: BoundInput['provider'], model: string | null): number {
+  const dearer = (inputMaxima.dearerImages ?? []).filter(
+    (exception) => model === null || exception.model.test(model),
+  )
+  return Math.max(inputMaxima.imageTokens, ...dearer.map((exception) => exception.imageTokens))
 }

@@ -78,6 +78,14 @@ export interface KeyPattern {
   readonly storable: boolean
 }
 
+/** The most one piece of input counts for, as the provider states it: what a bound is made of. */
+export interface InputMaxima {
+  /** Tokens for one image. */
+  readonly imageTokens: number
+  /** Models that count an image dearer. They bound a call that names no model, too. */
+  readonly dearerImages?: readonly { readonly model: RegExp; readonly imageTokens: number }[]
+}
+
 /** Everything the wallet knows about a provider: facts and pure functions, no network. */
 export interface Provider {
   readonly id: ProviderId
@@ -101,6 +109,7 @@ export interface Provider {
   readonly keyPageUrl: string
   /** Model names to offer in the consent window, newest first. */
   readonly models: readonly string[]
+  readonly inputMaxima: InputMaxima
 
   /** @throws `request.invalid` when the body lacks what the endpoint needs (a model …) */
   readFacts(endpoint: Endpoint, url: URL, body: JsonObject | null): CallFacts

@@ -38,6 +38,8 @@ export const anthropic: Provider = {
     'claude-sonnet-4-5',
     'claude-haiku-4-5',
   ],
+  // 2576 px on the long edge.
+  inputMaxima: { imageTokens: 4784 },
   readFacts: (endpoint, url, body) => readFactsBy(ANTHROPIC_FACTS, endpoint, { url, body }),
   prepareBody: (endpoint, body, limits) =>
     prepareAnthropicBody(endpoint, body, limits.maxOutputTokens),

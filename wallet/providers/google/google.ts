@@ -34,6 +34,8 @@ export const google: Provider = {
     'gemini-2.5-flash-lite',
     'gemini-2.5-flash-image',
   ],
+  // 16 tiles of 258 tokens.
+  inputMaxima: { imageTokens: 4128 },
   readFacts: (endpoint, url, body) => readFactsBy(GOOGLE_FACTS, endpoint, { url, body }),
   prepareBody: (endpoint, body, limits) =>
     prepareGoogleBody(endpoint, body, limits.maxOutputTokens),

@@ -27,6 +27,7 @@ export const groq: Provider = {
     'meta-llama/llama-4-scout-17b-16e-instruct',
     'qwen/qwen3-32b',
   ],
+  inputMaxima: { imageTokens: 6400 },
   readFacts: (endpoint, url, body) => readFactsBy(GROQ_FACTS, endpoint, { url, body }),
   prepareBody: (endpoint, body, limits) => prepareGroqBody(endpoint, body, limits.maxOutputTokens),
   createUsageReader: (endpoint, sent) => entryOf(GROQ_USAGE, endpoint)(sent),

@@ -34,6 +34,11 @@ export const openai: Provider = {
     'gpt-4.1',
     'gpt-4o-mini',
   ],
+  // 10,000 patches × 2.46 tokens; for gpt-4o-mini 2,833 + 8 tiles × 5,667.
+  inputMaxima: {
+    imageTokens: 24_600,
+    dearerImages: [{ model: /gpt-4o-mini/, imageTokens: 48_169 }],
+  },
   readFacts: (endpoint, url, body) => readFactsBy(OPENAI_FACTS, endpoint, { url, body }),
   prepareBody: (endpoint, body, limits) =>
     prepareOpenAiBody(endpoint, body, limits.maxOutputTokens),
