@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ERROR_TABLE, PROVIDER_IDS, UI_METHODS, VALET_KEY_SHAPES } from '@valetkey/wallet/protocol'
@@ -7,20 +7,47 @@ import { ROOT, filesBelow } from './built-extension.ts'
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-describe('the catalogue', () => {
-  it.each(PROVIDER_IDS)(
-    '%s has a folder with fixtures, and valet key shapes the shim knows',
-    (id) => {
-      const shapes: readonly string[] = VALET_KEY_SHAPES.map((shape) => shape.id)
-      const provider = providerById(id)
+const PROVIDERS = 'wallet/providers'
+/** What every provider folder has, beside tests and files of its own. */
+const PROVIDER_FILES = ['index', 'endpoints', 'facts', 'usage', 'errors', 'keys']
 
-      expect(filesBelow(`wallet/providers/${id}`, ['.ts', '.json', '.txt']).length).toBeGreaterThan(
-        3,
-      )
-      expect(provider.valetKeyShapes.length).toBeGreaterThan(0)
-      for (const shape of provider.valetKeyShapes) expect(shapes).toContain(shape)
-    },
-  )
+describe('the catalogue', () => {
+  it('has a folder for each provider id, and none without', () => {
+    const folders = readdirSync(join(ROOT, PROVIDERS), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !['formats', '__fixtures__'].includes(entry.name))
+      .map(({ name }) => name)
+
+    expect(folders.sort()).toEqual([...PROVIDER_IDS].sort())
+  })
+
+  it.each(PROVIDER_IDS)('%s has the files of every provider', (id) => {
+    const folder = `${PROVIDERS}/${id}`
+    const files = filesBelow(folder, ['.ts'])
+
+    expect(files).toEqual(
+      expect.arrayContaining([...PROVIDER_FILES, id].map((name) => `${folder}/${name}.ts`)),
+    )
+  })
+
+  it.each(PROVIDER_IDS)('%s has a reply, a stream, an error and client requests recorded', (id) => {
+    const folder = `${PROVIDERS}/${id}/__fixtures__/`
+    const fixtures = filesBelow(folder, ['.json', '.sse'])
+    const names = fixtures.map((path) => path.slice(folder.length))
+
+    expect(names).toContain('client-requests.json')
+    expect(names.some((name) => name.endsWith('.sse'))).toBe(true)
+    expect(names.some((name) => /^error-\d{3}.*\.json$/.test(name))).toBe(true)
+    expect(names.some((name) => /^(?!client-|error-).*\.json$/.test(name))).toBe(true)
+    expect(fixtures.filter((path) => read(path).trim() === '')).toEqual([])
+  })
+
+  it.each(PROVIDER_IDS)('%s has valet key shapes the shim knows', (id) => {
+    const shapes: readonly string[] = VALET_KEY_SHAPES.map((shape) => shape.id)
+    const provider = providerById(id)
+
+    expect(provider.valetKeyShapes.length).toBeGreaterThan(0)
+    for (const shape of provider.valetKeyShapes) expect(shapes).toContain(shape)
+  })
 })
 
 describe('messages', () => {
@@ -46,6 +73,39 @@ describe('the error table', () => {
     for (const [code, row] of Object.entries(ERROR_TABLE)) {
       expect(page).toMatch(new RegExp(`\\| \`${code}\` +\\| ${String(row.status)} +\\|`))
     }
+  })
+})
+
+/** Codes of parts that are not built. A code leaves this list with the first line that reports it. */
+const UNUSED_CODES: readonly string[] = [
+  'auth.expired',
+  'auth.failed',
+  'auth.forbidden',
+  'relay.sealed_required',
+  'relay.wallet_locked',
+  'relay.wallet_lost',
+  'relay.wallet_offline',
+  'relay.wallet_timeout',
+  'request.use_client_sdk',
+  'sync.resync_required',
+  'sync.rollback',
+  'wallet.not_installed',
+]
+
+describe('the codes of the error table', () => {
+  const sources = ['wallet', 'extension']
+    .flatMap((folder) => filesBelow(folder, ['.ts', '.tsx']))
+    .filter((path) => !/\.test\.tsx?$|^wallet\/protocol\/errors\.ts$|^wallet\/testing\//.test(path))
+    // The screens read codes, they report none of their own.
+    .filter((path) => !path.startsWith('extension/ui/'))
+    // Asking an error for its code, or comparing one, is no report of it.
+    .map((path) => read(path).replace(/isWalletError\([^)]*\)|[!=]==? '[^']*'/g, ''))
+    .join('\n')
+
+  it('are all reported somewhere, but for those of parts that are not built', () => {
+    const unused = Object.keys(ERROR_TABLE).filter((code) => !sources.includes(`'${code}'`))
+
+    expect(unused.sort()).toEqual([...UNUSED_CODES].sort())
   })
 })
 
