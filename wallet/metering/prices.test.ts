@@ -71,6 +71,9 @@ describe('the price of a model', () => {
         const unknown = priceOf({ provider, model, at })
 
         expect(unknown.known).toBe(false)
+        // A provider the table does not have would be free.
+        expect(unknown.input).toBeGreaterThan(0)
+        expect(unknown.output).toBeGreaterThan(0)
         for (const { id } of findProvider({ providerId: provider })?.models ?? []) {
           const price = priceOf({ provider, model: id, at })
           for (const kind of ['input', 'cachedInput', 'cacheWriteInput', 'output'] as const) {

@@ -79,7 +79,7 @@ export interface KeyPattern {
 }
 
 /** The most one piece of input counts for, as the provider states it: what a bound is made of. */
-export interface InputMaxima {
+interface InputMaxima {
   /** Tokens for one image. */
   readonly imageTokens: number
   /** Models that count an image dearer. They bound a call that names no model, too. */
