@@ -1,19 +1,19 @@
-import { ERROR_TABLE, type ErrorCode, type Terms } from '@valetkey/wallet/protocol'
+import { ERROR_TABLE, type Terms } from '@valetkey/wallet/protocol'
 import { TargetType, type Page } from 'puppeteer'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PROVIDER_OF } from '../support/client-matrix.ts'
 import { preApprovePermission } from '../support/driving/permission.ts'
-import { fill, press, waitFor } from '../support/driving/screens.ts'
-import { APP, CHAT_URL, OTHER, PASSPHRASE, chatInit, fetchFrom, useWorld } from './world.ts'
-
-/** Waits until a window says the sentence of a code, and what to do about it. */
-async function saysSentenceOf(page: Page, code: ErrorCode): Promise<void> {
-  const { message, action } = ERROR_TABLE[code]
-  await waitFor(page, `sentence of ${code}`, async () => {
-    const text = await page.evaluate(() => document.body.innerText)
-    return text.includes(message) && text.includes(action) ? true : null
-  })
-}
+import { fill, press } from '../support/driving/screens.ts'
+import {
+  APP,
+  CHAT_URL,
+  OTHER,
+  PASSPHRASE,
+  chatInit,
+  fetchFrom,
+  saysSentenceOf,
+  useWorld,
+} from './world.ts'
 
 describe('what goes wrong is said, on screen and to the app', () => {
   const world = useWorld('site')

@@ -46,13 +46,12 @@ describe('a worker that no debugger keeps alive', () => {
     expect(await fetchFrom(page, CHAT_URL, chatInit(key))).toMatchObject({ status: 200 })
   })
 
+  /** Stops it as the browser's own tools do. */
   async function killWorker(): Promise<void> {
-    const session = await world.driver.browser.target().createCDPSession()
-    const { targetInfos } = await session.send('Target.getTargets')
-    const worker = targetInfos.find(
-      ({ type, url }) => type === 'service_worker' && url.includes(world.driver.extensionId),
-    )
-    await session.send('Target.closeTarget', { targetId: worker?.targetId ?? '' })
-    await session.detach()
+    const popup = await world.window('popup.html')
+    const session = await popup.createCDPSession()
+    await session.send('ServiceWorker.enable')
+    await session.send('ServiceWorker.stopAllWorkers')
+    await popup.close()
   }
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { APP, chatInit, fetchFrom, useWorld } from './world.ts'
+import { APP, chatInit, fetchFrom, saysSentenceOf, useWorld } from './world.ts'
 
 const GROQ_URL = 'https://api.groq.com/openai/v1/chat/completions'
 
@@ -15,13 +15,13 @@ describe('a provider that cannot be reached', () => {
     expect((await world.driver.usage())[0]).toMatchObject({ provider: 'groq', ending: 'failed' })
   })
 
-  it('is said in the list of keys: this key could not be tested', async () => {
-    const popup = await world.window('popup.html')
-    await popup.waitForFunction(() => document.body.innerText.includes('Groq'))
+  it('is said in the popup of the site, and the key counts as not tested', async () => {
+    const valetKey = await world.driver.valetKey(APP, 'groq')
+    await fetchFrom(await world.emptyPage(), GROQ_URL, chatInit(valetKey))
+    const popup = await world.window(`popup.html?site=${encodeURIComponent(APP)}`)
 
-    expect(await popup.evaluate(() => document.body.innerText)).toMatch(
-      /not reached|could not be reached/i,
-    )
+    await saysSentenceOf(popup, 'provider.network')
+    expect(await popup.evaluate(() => document.body.innerText)).toContain('not tested')
     await popup.close()
   })
 })

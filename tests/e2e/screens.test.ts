@@ -75,6 +75,7 @@ describe('every screen is readable by everyone', () => {
 
     await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
     await consent.bringToFront()
+    await consent.evaluate(() => window.dispatchEvent(new Event('focus')))
     await expect.poll(disabled, { timeout: 5000 }).toBe(false)
     await allow.evaluate((button) => {
       ;(button as HTMLElement).click()

@@ -1,8 +1,14 @@
 import { join } from 'node:path'
-import { PROVIDER_IDS, type ProviderId } from '@valetkey/wallet/protocol'
-import type { Page } from 'puppeteer'
+import {
+  ERROR_TABLE,
+  PROVIDER_IDS,
+  type ErrorCode,
+  type ProviderId,
+} from '@valetkey/wallet/protocol'
+import type { Frame, Page } from 'puppeteer'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { startAppServer, type AppServer } from '../support/app-server.ts'
+import { DEFAULT_HOSTS, startAppServer, type AppServer } from '../support/app-server.ts'
+import { waitFor } from '../support/driving/screens.ts'
 import { launch, type Driver } from '../support/driver.ts'
 import { startFakeProviders, type FakeProviders } from '../support/fake-providers.ts'
 import { createTestKey } from '../support/test-keys.ts'
@@ -25,8 +31,10 @@ export interface World {
 }
 
 interface WorldOptions {
-  /** Hosts that lead elsewhere than to the fakes. */
+  /** Hosts, or one port of a host, that lead elsewhere than to the fakes and the apps. */
   readonly hosts?: Readonly<Record<string, string>>
+  /** Names the app server goes by besides its usual ones. */
+  readonly appHosts?: readonly string[]
   /** False: no debugger keeps the worker alive. */
   readonly watchWorkers?: boolean
 }
@@ -48,10 +56,11 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     const fakes = await startFakeProviders({
       keys: Object.fromEntries(PROVIDER_IDS.map((provider) => [provider, [keys[provider]]])),
     })
-    const apps = await startAppServer()
+    const apps = await startAppServer([...DEFAULT_HOSTS, ...(options.appHosts ?? [])])
     const driver = await launch({
       extensionDir: EXTENSION_DIR,
-      hostMap: { ...fakes.hostMap, ...apps.hostMap, ...options.hosts },
+      // The browser takes the first rule that fits, and a host's rule fits each of its ports.
+      hostMap: { ...options.hosts, ...fakes.hostMap, ...apps.hostMap, ...options.hosts },
       headless: true,
       watchWorkers: options.watchWorkers ?? true,
     })
@@ -78,7 +87,7 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     expect(fakes.violations).toEqual([])
     fakes.reset()
     for (const page of await driver.browser.pages()) {
-      if (page.url().startsWith('https://')) await page.close()
+      if (/^https?:/.test(page.url())) await page.close()
     }
   })
 
@@ -105,9 +114,9 @@ export interface SeenReply {
   readonly rejected: string | null
 }
 
-/** Makes the page call a provider as an app would, by plain `fetch`. */
-export function fetchFrom(page: Page, url: string, init: object): Promise<SeenReply> {
-  return page.evaluate(
+/** Makes a page or frame call a provider as an app would, by plain `fetch`. */
+export function fetchFrom(place: Page | Frame, url: string, init: object): Promise<SeenReply> {
+  return place.evaluate(
     async (target, given) => {
       const nothing = { status: 0, type: '', url: '', headers: {}, text: '' }
       try {
@@ -143,3 +152,12 @@ export function chatInit(apiKey: string, body: object = {}): object {
 }
 
 export const CHAT_URL = 'https://api.openai.com/v1/chat/completions'
+
+/** Waits until a window says the sentence of a code, and what to do about it. */
+export async function saysSentenceOf(page: Page, code: ErrorCode): Promise<void> {
+  const { message, action } = ERROR_TABLE[code]
+  await waitFor(page, `sentence of ${code}`, async () => {
+    const text = await page.evaluate(() => document.body.innerText)
+    return text.includes(message) && text.includes(action) ? true : null
+  })
+}

@@ -26,7 +26,7 @@ export interface AppServer {
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const SOURCES = ['clients', 'demo-app']
-const DEFAULT_HOSTS = ['app.example.test', 'other.example.test', 'quill.example.test']
+export const DEFAULT_HOSTS = ['app.example.test', 'other.example.test', 'quill.example.test']
 const CLIENTS_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Clients</title><script type="module" src="/clients.js"></script></html>'
 

@@ -1,4 +1,3 @@
-/* eslint-disable no-console -- a command line prints */
 /**
  * `npm start`: the main job, from an empty browser to a streamed answer in an app nobody changed. With a
  * display the person does it, and each step is said; without one it is done here, with screenshots.

@@ -11,7 +11,16 @@ export async function press(page: Page, role: string, name: string): Promise<voi
   await control.evaluate((element) => {
     element.scrollIntoView({ block: 'center' })
   })
+  await waitFor(page, `${role} “${name}” at rest`, () => atRest(control))
   await control.click()
+}
+
+/** A list that still loads moves what stands below it: a click there would land on something else. */
+async function atRest(control: ElementHandle): Promise<true | null> {
+  const before = await control.boundingBox()
+  await sleep(2 * POLL_MS)
+  const after = await control.boundingBox()
+  return before !== null && before.y === after?.y && before.x === after.x ? true : null
 }
 
 /** Fills a text box named by its label, as a paste does: real input events, any length. */
