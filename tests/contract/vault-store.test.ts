@@ -76,7 +76,6 @@ function failPutAt(
   fail: (objectStore: IDBObjectStore, request: Put) => Put | void,
 ): void {
   vi.restoreAllMocks()
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to its own object below
   const { put } = IDBObjectStore.prototype
   let left = count
   vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (

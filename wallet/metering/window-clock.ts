@@ -24,7 +24,7 @@ export function windowTime(
 /**
  * The state after a provider's reply carried the `Date` `providerDateMs`.
  */
-export function afterProviderDate(
+function afterProviderDate(
   providerDateMs: number,
   state: WindowClockState,
 ): WindowClockState {
