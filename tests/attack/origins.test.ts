@@ -1,0 +1,146 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, describe, expect, it } from 'vitest'
+import { APP, useWorld } from '../e2e/world.ts'
+import { addFrame, hasShim, tryToSpend } from './attempt.ts'
+
+const EVIL = 'https://evil.example.test'
+const RELATIVES = ['sub.app.example.test', 'example.test', 'xn--pp-7kc.example.test']
+const WITH_DOT = 'app.example.test.'
+
+/** The app's own host without TLS: anyone on the network could answer there. */
+const plain = createServer((_request, reply) => {
+  reply.setHeader('content-type', 'text/html')
+  reply.end('<!doctype html><title>plain</title>')
+})
+await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve))
+const plainPlace = `127.0.0.1:${(plain.address() as AddressInfo).port}` // TCP, never a pipe
+
+describe('an origin that looks like the app', () => {
+  const world = useWorld('site', {
+    appHosts: [...RELATIVES, WITH_DOT],
+    hosts: { 'app.example.test:80': plainPlace, 'app.example.test:8080': plainPlace },
+  })
+  afterAll(() => {
+    plain.closeAllConnections()
+    plain.close()
+  })
+
+  it('the app itself is served: the attempts below fail for their origin only', async () => {
+    const page = await world.emptyPage()
+
+    expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([true, 'served'])
+  })
+
+  it('C2: another port of the app has no shim and is served nothing', async () => {
+    const page = await world.emptyPage(`${APP}:8443`)
+
+    expect(await page.evaluate(() => origin)).toBe(`${APP}:8443`)
+    expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
+  })
+
+  it.each(['http://app.example.test', 'http://app.example.test:8080'])(
+    'C3: the app without TLS (%s) has no shim and is served nothing',
+    async (twin) => {
+      const page = await world.driver.newPage(`${twin}/empty`)
+
+      expect(await page.evaluate(() => origin)).toBe(twin)
+      expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
+    },
+  )
+
+  it('C4: a subdomain, the parent, a lookalike in punycode: none has a shim or is served', async () => {
+    for (const host of RELATIVES) {
+      const page = await world.emptyPage(`https://${host}`)
+      const outcome = [
+        await page.evaluate(() => origin),
+        await hasShim(page),
+        await tryToSpend(world, page),
+      ]
+      expect(outcome).toEqual([`https://${host}`, false, 'unswapped'])
+    }
+  })
+
+  it('C6: the app’s name with a dot at its end is another origin, and is served nothing', async () => {
+    const page = await world.emptyPage(`https://${WITH_DOT}`)
+
+    expect(await page.evaluate(() => origin)).toBe(`https://${WITH_DOT}`)
+    // Chrome's match patterns do not tell the two names apart, so the scripts are there: they serve nobody.
+    expect(await tryToSpend(world, page)).toBe('unswapped')
+  })
+})
+
+describe('a frame tree', () => {
+  const world = useWorld('site')
+
+  it('C7: a sandboxed frame of the app is nobody, and is served nothing', async () => {
+    const page = await world.emptyPage()
+    const frame = await addFrame(page, { src: `${APP}/empty`, sandbox: 'allow-scripts' })
+    const inner = await addFrame(page, { srcdoc: 'x', sandbox: 'allow-scripts' })
+
+    for (const place of [frame, inner]) {
+      expect(await place.evaluate(() => origin)).toBe('null')
+      expect(await tryToSpend(world, place)).toBe('unswapped')
+    }
+  })
+
+  it('C8: a data: frame of the app is nobody, and is served nothing', async () => {
+    const frame = await addFrame(await world.emptyPage(), { src: 'data:text/html,<p>x' })
+
+    expect(await frame.evaluate(() => origin)).toBe('null')
+    expect(await tryToSpend(world, frame)).toBe('unswapped')
+  })
+
+  it('C9: srcdoc, about:blank and blob children of the app are the app', async () => {
+    const page = await world.emptyPage()
+    const blob = await page.evaluate(() =>
+      URL.createObjectURL(new Blob(['<p>x'], { type: 'text/html' })),
+    )
+    const children: Record<string, string>[] = [{ srcdoc: 'x' }, {}, { src: blob }]
+    for (const attributes of children) {
+      const frame = await addFrame(page, attributes)
+      expect([await frame.evaluate(() => origin), await tryToSpend(world, frame)]).toEqual([
+        APP,
+        'served',
+      ])
+    }
+  })
+
+  it('C113: the app in its own frame, twice, is the app; with a stranger between it is not', async () => {
+    const page = await world.emptyPage()
+    // Chrome loads no frame with the address of two of its ancestors.
+    const once = await addFrame(page, { src: `${APP}/empty?once` })
+    const own = await addFrame(once, { src: `${APP}/empty?twice` })
+    const evil = await addFrame(page, { src: `${EVIL}/` })
+    const beyond = await addFrame(evil, { src: `${APP}/empty?beyond` })
+    const blank = await addFrame(beyond, {})
+
+    expect(await tryToSpend(world, own)).toBe('served')
+    expect(await tryToSpend(world, beyond)).toBe('unswapped')
+    expect(await tryToSpend(world, blank)).toBe('unswapped')
+  })
+
+  it('C10: the app framed by a stranger is served nothing', async () => {
+    const evil = await world.driver.newPage(`${EVIL}/`)
+    const frame = await addFrame(evil, { src: `${APP}/empty` })
+    const child = await addFrame(frame, { srcdoc: 'x' })
+
+    expect([await frame.evaluate(() => origin), await child.evaluate(() => origin)]).toEqual([
+      APP,
+      APP,
+    ])
+    expect(await tryToSpend(world, frame)).toBe('unswapped')
+    expect(await tryToSpend(world, child)).toBe('unswapped')
+  })
+
+  it('C10: a stranger framed by the app has no shim and is served nothing', async () => {
+    const page = await world.emptyPage()
+    const frame = await addFrame(page, { src: `${EVIL}/` })
+    const child = await addFrame(frame, { srcdoc: 'x' })
+
+    for (const place of [frame, child]) {
+      expect(await place.evaluate(() => origin)).toBe(EVIL)
+      expect([await hasShim(place), await tryToSpend(world, place)]).toEqual([false, 'unswapped'])
+    }
+  })
+})
