@@ -24,10 +24,7 @@ export function windowTime(
 /**
  * The state after a provider's reply carried the `Date` `providerDateMs`.
  */
-function afterProviderDate(
-  providerDateMs: number,
-  state: WindowClockState,
-): WindowClockState {
+function afterProviderDate(providerDateMs: number, state: WindowClockState): WindowClockState {
   if (state.lastProviderDate === null) {
     // A wrong clock at the very first call must not lock every window until that day has come.
     return { lastProviderDate: providerDateMs, lastPeriodTime: providerDateMs }
