@@ -2,7 +2,6 @@
 import {
   WalletError,
   createValetKey,
-  toBase64url,
   type Grant,
   type GrantStatus,
   type GrantValetKey,
@@ -10,7 +9,7 @@ import {
   type RecordFields,
   type Terms,
 } from '@valetkey/wallet/protocol'
-import { sha256 } from '@valetkey/wallet/crypto'
+import { valetKeyHash } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
 import type { ListedRecord, OpenVault } from '@valetkey/wallet/vault'
 import type { SiteIndexEntry } from '../adapters/site-index.ts'
@@ -81,7 +80,7 @@ function entriesOf({ id, fields }: GrantRecord, origin: string): SiteIndexEntry[
   return fields.valetKeys.map(({ provider, key }) => ({
     origin,
     provider,
-    valetKeyHash: toBase64url(sha256(new TextEncoder().encode(key))),
+    valetKeyHash: valetKeyHash(key),
     grantId: id,
   }))
 }

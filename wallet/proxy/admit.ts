@@ -1,5 +1,5 @@
 /** Step one of a call: who asks, for what, and may they. Nothing is reserved or opened here. */
-import { WalletError, isValetKey, toBase64url, type Grant, type KeyId } from '../protocol/index.ts'
+import { WalletError, isValetKey, type Grant, type KeyId } from '../protocol/index.ts'
 import {
   matchEndpoint,
   parseCallUrl,
@@ -9,10 +9,10 @@ import {
   type Provider,
 } from '../providers/index.ts'
 import { evaluate } from '../grants/index.ts'
-import { sha256 } from '../crypto/index.ts'
 import type { Caller, IndexedSite, PageCall } from './call.ts'
 import { parseBody, type ParsedBody } from './request-body.ts'
 import type { CallVault, ProxyPorts } from './ports.ts'
+import { valetKeyHash } from './valet-key-hash.ts'
 
 /** A call that may be made, every part of it parsed and judged. */
 export interface AdmittedCall {
@@ -42,7 +42,7 @@ export async function identify(
   const target = URL.canParse(call.url) ? new URL(call.url) : null
   const provider = target && providerOfHost(target.hostname)
   if (!isValetKey(call.valetKey)) return null
-  const site = await ports.findSite(caller, hashOf(call.valetKey))
+  const site = await ports.findSite(caller, valetKeyHash(call.valetKey))
   if (!provider) {
     // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
     if (site && target) ports.noteForeignHost(caller, target.host)
@@ -133,8 +133,4 @@ function findEndpoint(provider: Provider, method: string, url: URL): Endpoint {
 function contentTypeOf(call: PageCall): string {
   const header = call.headers.find(([name]) => name.toLowerCase() === 'content-type')
   return header?.[1] ?? ''
-}
-
-function hashOf(valetKey: string): string {
-  return toBase64url(sha256(new TextEncoder().encode(valetKey)))
 }

@@ -1,6 +1,7 @@
 import { isWalletError } from '../protocol/index.ts'
 import type { Provider } from '../providers/index.ts'
 import type { Forward } from './forward.ts'
+import { keyCheckUrl } from './key-check-url.ts'
 
 const ASK_LIMIT_MS = 10_000
 
@@ -9,7 +10,7 @@ const ASK_LIMIT_MS = 10_000
  * @returns Unix ms, or null when it did not answer
  */
 export async function providerTime(provider: Provider, forward: Forward): Promise<number | null> {
-  const url = new URL(provider.keyCheck.path, `https://${provider.hosts[0] ?? ''}`)
+  const url = keyCheckUrl(provider)
   const request = { method: provider.keyCheck.method, url, headers: new Headers(), body: null }
   try {
     const response = await forward(request, AbortSignal.timeout(ASK_LIMIT_MS))

@@ -1,6 +1,7 @@
 import { isWalletError, type KeyTest, type ProviderKey } from '../protocol/index.ts'
 import type { Provider } from '../providers/index.ts'
 import type { Forward } from './forward.ts'
+import { keyCheckUrl } from './key-check-url.ts'
 
 const TEST_LIMIT_MS = 15_000
 const BODY_LIMIT_CHARACTERS = 4096
@@ -13,7 +14,7 @@ export async function testKey(
 ): Promise<KeyTest['outcome']> {
   const headers = new Headers(provider.requiredHeaders)
   headers.set(provider.auth.header, provider.auth.prefix + secret)
-  const url = new URL(provider.keyCheck.path, `https://${provider.hosts[0] ?? ''}`)
+  const url = keyCheckUrl(provider)
   try {
     const response = await forward(
       { method: provider.keyCheck.method, url, headers, body: null },
