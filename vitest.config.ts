@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
+/**
+ * A time-out of a browser on a busy machine is tried once more; a failed assertion never is, or a leak
+ * that shows every other time would pass.
+ */
+const ONCE_MORE_AFTER_TIME_OUT = {
+  count: 1,
+  condition: /timed out|timeout|resolve in time|worker of extension .* did not start|^No .+ on \S+\. The screen says/i,
+}
+
 /** One project a kind of test; `npm run test:<kind>` selects it. */
 export default defineConfig({
   test: {
@@ -34,6 +43,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          retry: ONCE_MORE_AFTER_TIME_OUT,
         },
       },
       {
@@ -44,6 +54,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          retry: ONCE_MORE_AFTER_TIME_OUT,
         },
       },
     ],
