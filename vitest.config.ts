@@ -6,7 +6,8 @@ import { defineConfig } from 'vitest/config'
  */
 const ONCE_MORE_AFTER_TIME_OUT = {
   count: 1,
-  condition: /timed out|timeout|resolve in time|worker of extension .* did not start|^No .+ on \S+\. The screen says/i,
+  condition:
+    /timed out|timeout|resolve in time|worker of extension .* did not start|^No .+ on \S+\. The screen says/i,
 }
 
 /** One project a kind of test; `npm run test:<kind>` selects it. */
