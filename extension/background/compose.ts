@@ -26,6 +26,7 @@ import { grantOf } from './grants-of-sites.ts'
 import { createKeepalive } from './keepalive.ts'
 import { PagePorts } from './page-ports.ts'
 import { Sites } from './sites.ts'
+import { Updates } from './updates.ts'
 import { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -67,15 +68,23 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
     },
   })
   const ports = proxyPorts({ settings, ledger, badge, consents, session, sites })
+  const keepalive = createKeepalive()
   const pages = new PagePorts({
     runCall: (call, caller, signal) => runCall(call, caller, ports, signal),
-    keepalive: createKeepalive(),
+    keepalive,
     openCalls: new Map(),
     siteStatus: (caller) => sites.status(caller),
   })
+  const updates = new Updates({
+    ...{ keepalive, announceChange },
+    lock: () => session.lock(),
+    restart: () => {
+      browser.runtime.reload()
+    },
+  })
   const wallet: Wallet = {
     ...{ session, sites, consents, pages, ledger, settings, permissions, forward, badge },
-    ...{ clock, random, announceChange },
+    ...{ clock, random, announceChange, updates },
   }
   return wallet
 }

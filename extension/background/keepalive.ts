@@ -7,11 +7,14 @@ const BEAT_MS = 20_000
 export interface Keepalive {
   /** Holds the worker until the returned function is called. */
   hold(): () => void
+  /** Resolves as soon as nothing is held: at once, when nothing is. */
+  whenFree(): Promise<void>
 }
 
 export function createKeepalive(): Keepalive {
   let held = 0
   let timer: ReturnType<typeof setInterval> | undefined
+  const waiting: (() => void)[] = []
   return {
     hold() {
       held += 1
@@ -24,7 +27,14 @@ export function createKeepalive(): Keepalive {
         if (held > 0) return
         clearInterval(timer)
         timer = undefined
+        for (const resolve of waiting.splice(0)) resolve()
       }
+    },
+    whenFree() {
+      if (held === 0) return Promise.resolve()
+      return new Promise((resolve) => {
+        waiting.push(resolve)
+      })
     },
   }
 }

@@ -22,7 +22,7 @@ import type { Keepalive } from './keepalive.ts'
 /** What page ports need of the wallet. */
 export interface CallSurroundings {
   readonly runCall: (call: PageCall, caller: Caller, signal: AbortSignal) => Promise<CallReply>
-  readonly keepalive: Keepalive
+  readonly keepalive: Pick<Keepalive, 'hold'>
   /** Open calls of an origin over all its ports. */
   readonly openCalls: Map<string, number>
 }

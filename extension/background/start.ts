@@ -45,6 +45,10 @@ export function startBackground(): void {
     void ready.then(() => onWindowClosed(windowId, wallet))
   })
 
+  browser.runtime.onUpdateAvailable.addListener(() => {
+    void ready.then(() => wallet.updates.install())
+  })
+
   browser.idle.setDetectionInterval(IDLE_LOCK_MS / 1000)
   browser.idle.onStateChanged.addListener((state) => {
     if (state !== 'active') void ready.then(() => wallet.session.lock())

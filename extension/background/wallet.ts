@@ -8,6 +8,7 @@ import type { SitePermissions } from '../adapters/site-permissions.ts'
 import type { Consents } from './consents.ts'
 import type { PagePorts } from './page-ports.ts'
 import type { Sites } from './sites.ts'
+import type { Updates } from './updates.ts'
 import type { VaultSession } from './vault-session.ts'
 
 export interface Wallet {
@@ -15,6 +16,7 @@ export interface Wallet {
   readonly sites: Sites
   readonly consents: Consents
   readonly pages: PagePorts
+  readonly updates: Updates
   readonly ledger: Ledger
   readonly settings: SettingsStore
   readonly permissions: SitePermissions

@@ -49,6 +49,11 @@ export const MESSAGES = {
     action: 'No site can use your AI until you press Resume.',
   },
 
+  updateWaits: {
+    message: 'An update is ready.',
+    action: 'It starts when the running calls have ended. Then unlock your vault again.',
+  },
+
   noVault: {
     title: 'Keep your AI keys in one safe place',
     text: 'Sites get a valet key that works only through ValetKey. Your own keys never leave your vault.',

@@ -19,6 +19,8 @@ const nanoUsd = z.int().check(z.nonnegative())
 export const walletStatusSchema = z.strictObject({
   vault: z.enum(['none', 'locked', 'unlocked', 'damaged']),
   paused: z.boolean(),
+  /** A new version of the extension is here and starts when no call runs. */
+  updateWaits: z.boolean(),
 })
 export type WalletStatus = z.infer<typeof walletStatusSchema>
 

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { Lock, Pause, Play } from 'lucide-react'
 import { request } from '../background-client.ts'
 import { AddKeyPanel } from '../components/add-key-panel.tsx'
@@ -17,8 +18,10 @@ import { MESSAGES } from '../messages.ts'
 
 const readKeys = async () => (await request('key.list', {})).keys
 
+type Props = Pick<WalletStatus, 'paused' | 'updateWaits'>
+
 /** The popup of an open vault: this site, the keys, and what stops everything. */
-export function PopupMain({ paused }: { readonly paused: boolean }) {
+export function PopupMain({ paused, updateWaits }: Props) {
   const [addsKey, setAddsKey] = useState(false)
   const [address, setAddress] = useSite()
   const keys = useLoaded(readKeys)
@@ -51,9 +54,10 @@ export function PopupMain({ paused }: { readonly paused: boolean }) {
   )
   return (
     <PopupFrame buttons={buttons}>
-      {(error ?? paused) && (
+      {(error ?? (paused || updateWaits)) && (
         <div className="grid gap-2 px-4 pt-4">
           {error && <ErrorNotice error={error} />}
+          {updateWaits && <Notice tone="plain" {...MESSAGES.updateWaits} />}
           {paused && <Notice tone="warn" {...MESSAGES.pausedAll} />}
         </div>
       )}

@@ -66,7 +66,7 @@ export function Popup() {
         </PopupFrame>
       )
     case 'unlocked':
-      return <PopupMain paused={status.value.paused} />
+      return <PopupMain {...status.value} />
   }
 }
 
