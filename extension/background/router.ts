@@ -24,6 +24,7 @@ import { statusGet } from './handlers/status.get.ts'
 import { usageList } from './handlers/usage.list.ts'
 import { vaultCreate } from './handlers/vault.create.ts'
 import { vaultLock } from './handlers/vault.lock.ts'
+import { vaultReauthenticate } from './handlers/vault.reauthenticate.ts'
 import { vaultUnlock } from './handlers/vault.unlock.ts'
 import { walletPause } from './handlers/wallet.pause.ts'
 import type { UiHandler, Wallet } from './wallet.ts'
@@ -33,6 +34,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'vault.create': vaultCreate,
   'vault.unlock': vaultUnlock,
   'vault.lock': vaultLock,
+  'vault.reauthenticate': vaultReauthenticate,
   'key.add': keyAdd,
   'key.list': keyList,
   'key.check': keyCheck,

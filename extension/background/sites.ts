@@ -13,7 +13,7 @@ import {
 import { defaultTerms } from '@valetkey/wallet/grants'
 import type { Ledger } from '@valetkey/wallet/metering'
 import type { Caller } from '@valetkey/wallet/proxy'
-import type { OpenVault } from '@valetkey/wallet/vault'
+import { sortKeys, type OpenVault } from '@valetkey/wallet/vault'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SiteIndex, SiteIndexEntry } from '../adapters/site-index.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
@@ -79,14 +79,12 @@ export class Sites {
   /** The terms a consent window starts from: the first key of each provider, chat only. */
   async propose(vault: OpenVault): Promise<Terms> {
     const { records } = await vault.listRecords('key')
-    const newestFirst = records
-      .filter(({ fields }) => !fields.archived)
-      .sort((a, b) => a.fields.order - b.fields.order)
+    const inOrder = sortKeys(records.filter(({ fields }) => !fields.archived))
     const keys = new Map<
       string,
       { provider: (typeof records)[0]['fields']['provider']; keyId: KeyId }
     >()
-    for (const { id, fields } of newestFirst) {
+    for (const { id, fields } of inOrder) {
       if (!keys.has(fields.provider)) {
         keys.set(fields.provider, { provider: fields.provider, keyId: id })
       }

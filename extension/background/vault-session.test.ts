@@ -6,7 +6,12 @@ import {
   fastTestKdf,
 } from '@valetkey/wallet/testing'
 import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
-import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, VaultSession } from './vault-session.ts'
+import {
+  ABSOLUTE_LOCK_MS,
+  IDLE_LOCK_MS,
+  REAUTHENTICATED_MS,
+  VaultSession,
+} from './vault-session.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 
@@ -115,5 +120,59 @@ describe('the vault session', () => {
       code: 'vault.unlock_failed',
     })
     expect(await session.state()).toBe('locked')
+  })
+
+  describe('asked for the passphrase again', () => {
+    it('remembers it for a minute, with one KDF run, and stays open', async () => {
+      expect(session.isReauthenticated()).toBe(false)
+
+      await session.reauthenticate(PASSPHRASE)
+      clock.advance(REAUTHENTICATED_MS)
+
+      expect(session.isReauthenticated()).toBe(true)
+      expect(kdfRuns).toBe(1)
+      clock.advance(1)
+      expect(session.isReauthenticated()).toBe(false)
+      expect(await session.state()).toBe('unlocked')
+    })
+
+    it('believes no other passphrase', async () => {
+      await expect(session.reauthenticate(`${PASSPHRASE}!`)).rejects.toMatchObject({
+        code: 'vault.unlock_failed',
+      })
+      expect(session.isReauthenticated()).toBe(false)
+      expect(await session.state()).toBe('unlocked')
+    })
+
+    it('forgets it when the vault locks, the clock is set back, or the worker dies', async () => {
+      await session.reauthenticate(PASSPHRASE)
+      expect(wake().isReauthenticated()).toBe(false)
+      clock.advance(-1)
+      expect(session.isReauthenticated()).toBe(false)
+      clock.advance(1)
+      expect(session.isReauthenticated()).toBe(true)
+      await session.lock()
+      await session.unlock(PASSPHRASE)
+
+      expect(session.isReauthenticated()).toBe(false)
+    })
+
+    it('opens nothing that is locked, and hashes nothing for it', async () => {
+      await session.lock()
+
+      await expect(session.reauthenticate(PASSPHRASE)).rejects.toMatchObject({
+        code: 'vault.locked',
+      })
+      expect(kdfRuns).toBe(0)
+      expect(await session.state()).toBe('locked')
+    })
+
+    it('counts for nothing when the vault locks meanwhile', async () => {
+      const asked = session.reauthenticate(PASSPHRASE)
+      await session.lock()
+
+      await expect(asked).rejects.toMatchObject({ code: 'vault.locked' })
+      expect(session.isReauthenticated()).toBe(false)
+    })
   })
 })

@@ -15,6 +15,8 @@ export const IDLE_LOCK_MS = 15 * 60_000
 export const ABSOLUTE_LOCK_MS = 8 * 60 * 60_000
 /** A clock set back further than this locks: deadlines would never come. */
 const CLOCK_BACK_MS = 2 * 60_000
+/** A passphrase entered again counts this long (security §5). */
+export const REAUTHENTICATED_MS = 60_000
 
 export type VaultState = 'none' | 'locked' | 'unlocked' | 'damaged'
 
@@ -33,6 +35,7 @@ interface VaultSessionPorts {
 export class VaultSession {
   readonly #ports: VaultSessionPorts
   #open: OpenVault | null = null
+  #reauthenticatedAt: number | null = null
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(ports: VaultSessionPorts) {
@@ -57,6 +60,28 @@ export class VaultSession {
   async unlock(passphrase: string): Promise<void> {
     const vault = await unlockVault(this.#ports.vault, passphrase)
     await this.#alone(() => this.#remember(vault))
+  }
+
+  /**
+   * The person proves once more that they know the passphrase, for what an unlocked vault alone does not
+   * give away: showing a key, an export. Kept in the worker only: with its death it is forgotten.
+   * @throws `vault.locked`, `vault.unlock_failed`, `vault.corrupt`, `vault.newer`
+   */
+  async reauthenticate(passphrase: string): Promise<void> {
+    await this.required()
+    const vault = await unlockVault(this.#ports.vault, passphrase)
+    vault.wipe()
+    await this.#alone(async () => {
+      if (!(await this.#checked())) throw new WalletError('vault.locked')
+      this.#reauthenticatedAt = this.#ports.clock()
+    })
+  }
+
+  /** Whether the passphrase was entered again within the last minute. */
+  isReauthenticated(): boolean {
+    if (this.#reauthenticatedAt === null) return false
+    const ageMs = this.#ports.clock() - this.#reauthenticatedAt
+    return ageMs >= 0 && ageMs <= REAUTHENTICATED_MS
   }
 
   lock(): Promise<void> {
@@ -107,6 +132,7 @@ export class VaultSession {
     const wasOpen = this.#open !== null || (await this.#ports.cache.read()) !== null
     this.#open?.wipe()
     this.#open = null
+    this.#reauthenticatedAt = null
     await this.#ports.cache.clear()
     if (wasOpen) this.#ports.onLock()
   }

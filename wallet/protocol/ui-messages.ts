@@ -98,6 +98,8 @@ export const UI_METHODS = {
   'vault.create': method(z.strictObject({ passphrase }), z.strictObject({ secretKey: z.string() })),
   'vault.unlock': method(z.strictObject({ passphrase }), nothing),
   'vault.lock': method(nothing, nothing),
+  /** Counts for a minute: showing a key, an export. */
+  'vault.reauthenticate': method(z.strictObject({ passphrase }), nothing),
   'key.add': method(
     z.strictObject({
       provider: providerIdSchema,

@@ -1,5 +1,6 @@
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { readVaultState, type VaultState } from './header.ts'
+export { orderAtEnd, placeKey, sortKeys } from './key-order.ts'
 export {
   OpenVault,
   type ListedRecord,

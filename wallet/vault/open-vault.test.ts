@@ -197,6 +197,33 @@ describe('changing a record', () => {
     })
   })
 
+  it('changes several in one commit, or none of them', async () => {
+    const one = await vault.createRecord('key', key)
+    const two = await vault.createRecord('key', key)
+    const changes = new Map([
+      [one, { order: 7 }],
+      [two, { label: 'Second' }],
+    ])
+
+    const changed = await vault.updateRecords('key', changes)
+
+    expect(changed.get(one)).toEqual({ ...key, order: 7 })
+    expect(changed.get(two)).toEqual({ ...key, label: 'Second' })
+    store.failAtWrite(2)
+    await assertRefused(() => vault.updateRecords('key', changes), 'vault.quota')
+    const absent = new Map([...changes, [createId<KeyId>(random), { order: 1 }]])
+    await assertRefused(() => vault.updateRecords('key', absent), 'request.not_found')
+  })
+
+  it('keeps the id of a key whose secret is replaced, and nothing of the old secret', async () => {
+    const keyId = await vault.createRecord('key', key)
+    const next = `${secret}-next`
+    await vault.updateRecord('key', keyId, { secret: next, lastTest: null })
+
+    expect((await vault.openProviderKey(keyId)).secret).toBe(next)
+    expect(Object.values(openedContent(keyId).fields).map(([value]) => value)).not.toContain(secret)
+  })
+
   it('is refused for a record that is not there', async () => {
     const absent = createId<KeyId>(random)
 
@@ -358,6 +385,7 @@ describe('locking', () => {
       () => vault.readRecord('key', keyId),
       () => vault.listRecords('key'),
       () => vault.updateRecord('key', keyId, { label: 'x' }),
+      () => vault.updateRecords('key', new Map([[keyId, { label: 'x' }]])),
       () => vault.removeRecord(keyId),
       () => vault.openProviderKey(keyId),
       () => Promise.resolve().then(() => vault.exportRootKeys()),

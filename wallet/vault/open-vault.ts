@@ -130,13 +130,35 @@ export class OpenVault {
     id: RecordIdOf<K>,
     changes: Partial<RecordFields<K>>,
   ): Promise<RecordFields<K>> {
+    const changed = await this.updateRecords(kind, new Map([[id, changes]]))
+    const [fields] = changed.values()
+    if (!fields) throw new WalletError('request.not_found')
+    return fields
+  }
+
+  /**
+   * Changes several records of a kind in one commit: all of them, or none.
+   * @throws as {@link OpenVault.updateRecord} does
+   */
+  async updateRecords<K extends RecordKind>(
+    kind: K,
+    changes: ReadonlyMap<RecordIdOf<K>, Partial<RecordFields<K>>>,
+  ): Promise<ReadonlyMap<RecordIdOf<K>, RecordFields<K>>> {
     return retryOnce(async () => {
-      const found = await this.#find(kind, id)
-      if (found === null) throw new WalletError('request.not_found')
-      const stamp = this.#stamp(Object.values(found.content.fields).map(([, hlc]) => hlc))
-      const content = changeContent(kind, found.content, changes, stamp)
-      await this.#commit(found.row, sealNextRow(this.#context, found.row, sealable(content), 0))
-      return fieldsOf(kind, content)
+      const rows: StoredRow[] = []
+      const expected = new Map<RecordId, number>()
+      const changed = new Map<RecordIdOf<K>, RecordFields<K>>()
+      for (const [id, change] of changes) {
+        const found = await this.#find(kind, id)
+        if (found === null) throw new WalletError('request.not_found')
+        const stamp = this.#stamp(Object.values(found.content.fields).map(([, hlc]) => hlc))
+        const content = changeContent(kind, found.content, change, stamp)
+        rows.push(sealNextRow(this.#context, found.row, sealable(content), 0))
+        expected.set(found.row.recordId, found.row.rev)
+        changed.set(id, fieldsOf(kind, content))
+      }
+      await this.#store.commit({ rows, expected })
+      return changed
     })
   }
 

@@ -1,6 +1,7 @@
 import { WalletError, isValetKey, type ProviderKey } from '@valetkey/wallet/protocol'
 import { recogniseKey, providerById } from '@valetkey/wallet/providers'
 import { testKey } from '@valetkey/wallet/proxy'
+import { orderAtEnd } from '@valetkey/wallet/vault'
 import type { UiHandler } from '../wallet.ts'
 
 export const keyAdd: UiHandler<'key.add'> = async ({ provider, secret, label }, wallet) => {
@@ -22,7 +23,7 @@ export const keyAdd: UiHandler<'key.add'> = async ({ provider, secret, label }, 
     createdAt: wallet.clock(),
     expiresAt: null,
     lastTest: null,
-    order: records.length,
+    order: orderAtEnd(records),
     archived: false,
   })
   const outcome = await testKey(facts, trimmed, wallet.forward)

@@ -1,3 +1,4 @@
+import { sortKeys } from '@valetkey/wallet/vault'
 import type { UiHandler } from '../wallet.ts'
 
 export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
@@ -8,9 +9,8 @@ export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
     ({ fields }) => fields.status === 'active' || fields.status === 'paused',
   )
   const keys = await Promise.all(
-    records
+    sortKeys(records)
       .filter(({ fields }) => !fields.archived)
-      .sort((a, b) => a.fields.order - b.fields.order)
       .map(async ({ id, fields }) => {
         const { provider, label, createdAt, lastTest } = fields
         const siteCount = live.filter((grant) =>
