@@ -104,7 +104,7 @@ module.exports = {
     entrypoint('bridge\\.content\\.ts$', ['extension/bridge/start\\.ts$']),
     entrypoint('shim\\.content\\.ts$', ['extension/shim/start\\.ts$']),
     entrypoint('offscreen/', ['extension/offscreen/start\\.ts$']),
-    entrypoint('(?:popup|consent|welcome)/', [
+    entrypoint('(?:popup|consent|welcome|dashboard)/', [
       'extension/ui/mount\\.tsx$',
       'extension/ui/screens/',
       'extension/ui/styles\\.css$',
@@ -116,7 +116,7 @@ module.exports = {
       from: {
         path: '^extension/entrypoints/',
         pathNot:
-          '^extension/entrypoints/(?:(?:background|(?:bridge|shim)\\.content)\\.ts$|(?:offscreen|popup|consent|welcome)/)',
+          '^extension/entrypoints/(?:(?:background|(?:bridge|shim)\\.content)\\.ts$|(?:offscreen|popup|consent|welcome|dashboard)/)',
       },
       to: { path: '.' },
     },

@@ -60,6 +60,7 @@ export default defineConfig({
     optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
     action: { default_title: 'ValetKey' },
+    options_ui: { page: 'dashboard.html', open_in_tab: true },
     // Runtime ports carry bytes and blobs as they are (Chrome 148): WXT's manifest type lags behind.
     ...({ message_serialization: 'structured_clone' } as object),
   },

@@ -44,9 +44,12 @@ describe('the caller behind a page port', () => {
 })
 
 describe('a message from a window of ours', () => {
-  it.each(['/popup.html', '/consent.html?id=a', '/welcome.html'])('is taken from %s', (path) => {
-    expect(isOwnWindow({ id: ID, origin: OWN, url: OWN + path, frameId: 0 }, OWN)).toBe(true)
-  })
+  it.each(['/popup.html', '/consent.html?id=a', '/welcome.html', '/dashboard.html#keys'])(
+    'is taken from %s',
+    (path) => {
+      expect(isOwnWindow({ id: ID, origin: OWN, url: OWN + path, frameId: 0 }, OWN)).toBe(true)
+    },
+  )
 
   it.each<[string, SenderFacts]>([
     ['a content script', { origin: APP, url: `${APP}/popup.html`, frameId: 0 }],

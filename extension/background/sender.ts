@@ -12,7 +12,7 @@ export interface SenderFacts {
 }
 
 /** Pages of ours that may ask for anything; `frame.html` never is among them. */
-const WINDOWS = ['/popup.html', '/consent.html', '/welcome.html']
+const WINDOWS = ['/popup.html', '/consent.html', '/welcome.html', '/dashboard.html']
 
 /**
  * The caller behind a page's port, or null for one that may not call: another extension, a document

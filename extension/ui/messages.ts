@@ -1,5 +1,6 @@
 /** Every string a person reads in the extension's windows, in English. */
 import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
+import { DASHBOARD_WORDS } from './messages/dashboard.ts'
 
 export const LOCALE = 'en-GB'
 
@@ -53,6 +54,8 @@ export const MESSAGES = {
     message: 'An update is ready.',
     action: 'It starts when the running calls have ended. Then unlock your vault again.',
   },
+
+  dashboard: DASHBOARD_WORDS,
 
   noVault: {
     title: 'Keep your AI keys in one safe place',

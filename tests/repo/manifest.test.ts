@@ -66,6 +66,10 @@ describe('the manifest', () => {
     expect(manifest['externally_connectable']).toBeUndefined()
   })
 
+  it('opens the dashboard as its options, in a tab', () => {
+    expect(manifest['options_ui']).toEqual({ page: 'dashboard.html', open_in_tab: true })
+  })
+
   it('needs a browser whose ports carry bytes', () => {
     expect(manifest['minimum_chrome_version']).toBe('148')
     expect(manifest['message_serialization']).toBe('structured_clone')

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { Lock, Pause, Play } from 'lucide-react'
 import { request } from '../background-client.ts'
+import { openDashboard } from '../open-dashboard.ts'
 import { AddKeyPanel } from '../components/add-key-panel.tsx'
 import { Button } from '../components/button.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
@@ -69,16 +70,17 @@ export function PopupMain({ paused, updateWaits }: Props) {
         <>
           <SiteSection address={address} hasKeys={hasKeys} onNamed={setAddress} />
           <KeyList keys={keys} />
-          <footer className="border-t border-line px-4 py-3">
+          <footer className="flex gap-2 border-t border-line px-4 py-3">
             <Button
               look="primary"
-              className="w-full"
+              className="flex-1"
               onClick={() => {
                 setAddsKey(true)
               }}
             >
               {MESSAGES.keys.add}
             </Button>
+            <Button onClick={openDashboard}>{MESSAGES.dashboard.open}</Button>
           </footer>
         </>
       )}

@@ -1,0 +1,18 @@
+import { KeyRound, type LucideIcon } from 'lucide-react'
+import type { ComponentType } from 'react'
+import { MESSAGES } from './messages.ts'
+import { KeysSection } from './screens/keys-section.tsx'
+
+/** A place of the dashboard: in its navigation, and under this name in the address. */
+export interface DashboardSection {
+  readonly id: string
+  readonly title: string
+  readonly icon: LucideIcon
+  /** `item`: what stands after the section in the address (`#keys/…`), empty where nothing is open. */
+  readonly Screen: ComponentType<{ readonly item: string }>
+}
+
+/** The places there are, in the order of the navigation. A new one is a line here and its screen. */
+export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection[]] = [
+  { id: 'keys', title: MESSAGES.dashboard.sections.keys, icon: KeyRound, Screen: KeysSection },
+]

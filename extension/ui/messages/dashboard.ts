@@ -1,0 +1,8 @@
+/** The words of the dashboard's frame. */
+export const DASHBOARD_WORDS = {
+  open: 'Dashboard',
+  nav: 'Dashboard',
+  lock: 'Lock',
+  tabTitle: (section: string) => `${section} · ValetKey`,
+  sections: { keys: 'Keys' },
+} as const

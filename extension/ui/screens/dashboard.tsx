@@ -1,0 +1,90 @@
+import { useEffect, useRef } from 'react'
+import { request } from '../background-client.ts'
+import { DashboardNav } from '../components/dashboard-nav.tsx'
+import { ErrorNotice } from '../components/error-notice.tsx'
+import { FormSkeleton } from '../components/form-skeleton.tsx'
+import { Notice } from '../components/notice.tsx'
+import { UnlockForm } from '../components/unlock-form.tsx'
+import { WelcomeFrame } from '../components/welcome-frame.tsx'
+import { DASHBOARD_SECTIONS } from '../dashboard-sections.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { useRoute } from '../hooks/use-route.ts'
+import { MESSAGES } from '../messages.ts'
+
+const readStatus = () => request('status.get', {})
+
+/** The tab where everything of the wallet is looked after. */
+export function Dashboard() {
+  const status = useLoaded(readStatus)
+  if (status.state === 'loading') {
+    return (
+      <WelcomeFrame title={MESSAGES.product}>
+        <div className="mt-3" aria-busy="true">
+          <FormSkeleton boxes={1} />
+        </div>
+      </WelcomeFrame>
+    )
+  }
+  if (status.state === 'failed') {
+    return (
+      <WelcomeFrame title={MESSAGES.product}>
+        <div className="mt-3">
+          <ErrorNotice error={status.error} retry={status.retry} />
+        </div>
+      </WelcomeFrame>
+    )
+  }
+  switch (status.value.vault) {
+    case 'none':
+      return (
+        <WelcomeFrame title={MESSAGES.noVault.title} text={MESSAGES.noVault.text}>
+          <a
+            href="/welcome.html"
+            className="mt-4 flex min-h-9 items-center justify-center rounded-control bg-ink px-3.5 py-1 font-medium text-paper hover:opacity-90"
+          >
+            {MESSAGES.noVault.create}
+          </a>
+        </WelcomeFrame>
+      )
+    case 'locked':
+      return (
+        <WelcomeFrame title={MESSAGES.unlock.title} text={MESSAGES.unlock.text}>
+          <UnlockForm />
+        </WelcomeFrame>
+      )
+    case 'damaged':
+      return (
+        <WelcomeFrame title={MESSAGES.damaged.title}>
+          <div className="mt-3">
+            <Notice tone="stop" {...MESSAGES.damaged} />
+          </div>
+        </WelcomeFrame>
+      )
+    case 'unlocked':
+      return <OpenDashboard />
+  }
+}
+
+function OpenDashboard() {
+  const { section, item } = useRoute()
+  const [first] = DASHBOARD_SECTIONS
+  const { id, title, Screen } = DASHBOARD_SECTIONS.find((place) => place.id === section) ?? first
+  const main = useRef<HTMLElement>(null)
+  const before = useRef(id)
+
+  useEffect(() => {
+    document.title = MESSAGES.dashboard.tabTitle(title)
+    // A keyboard or screen reader goes on where the link led to, not in the navigation.
+    if (before.current !== id) main.current?.focus()
+    before.current = id
+  }, [id, title])
+
+  return (
+    <div className="md:grid md:grid-cols-[14rem_minmax(0,1fr)]">
+      <DashboardNav current={id} />
+      <main ref={main} tabIndex={-1} className="min-w-0 p-4 outline-none md:p-6">
+        <Screen item={item} />
+      </main>
+    </div>
+  )
+}
