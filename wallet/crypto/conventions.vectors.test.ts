@@ -13,6 +13,7 @@ import { crc32, createValetKey } from '../protocol/valet-key.ts'
 import { label, lp, nfcBytes, u16, u32, u64, utf8 } from './bytes.ts'
 import { sha256 } from './hash.ts'
 import { formatHlc } from './hlc.ts'
+import { formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts'
 import { formatSecretKey, parseSecretKey } from './secret-key.ts'
 
 interface Negative {
@@ -30,6 +31,7 @@ interface Vectors {
     canonicalJson: { json: string; canonical: string }[]
     hlc: { ms: number; counter: number; text: string }
   }
+  recoveryKeyText: { bytes: string; text: string; alsoAccepted: string[] }[]
   secretKeyText: { bytes: string; text: string; alsoAccepted: string[] }[]
   valetKeys: {
     list: {
@@ -112,6 +114,36 @@ describe('Secret Key text', () => {
 
   it.each(negatives('SK'))('refuses: $name', ({ given, stage }) => {
     expect(refusalOf(() => parseSecretKey(given.text ?? ''))).toBe(stage)
+  })
+})
+
+describe('recovery key text', () => {
+  it.each(vectors.recoveryKeyText)('writes and reads $text', ({ bytes, text, alsoAccepted }) => {
+    expect(formatRecoveryKey(fromHex(bytes))).toBe(text)
+    for (const form of [text, ...alsoAccepted]) expect(toHex(parseRecoveryKey(form))).toBe(bytes)
+  })
+
+  it.each(negatives('RK'))('refuses: $name', ({ given, stage }) => {
+    expect(refusalOf(() => parseRecoveryKey(given.text ?? ''))).toBe(stage)
+  })
+
+  it('is never taken for a Secret Key, nor the other way round', () => {
+    const [recovery, secret] = [vectors.recoveryKeyText[0], vectors.secretKeyText[0]]
+
+    expect(refusalOf(() => parseSecretKey(recovery?.text ?? ''))).toBe('length')
+    expect(refusalOf(() => parseRecoveryKey(secret?.text ?? ''))).toBe('length')
+  })
+
+  it('finds every single mistyped character', () => {
+    const text = vectors.recoveryKeyText[0]?.text ?? ''
+    for (let index = 'VR1-'.length; index < text.length; index++) {
+      const typed = text.charAt(index)
+      if (typed === '-') continue
+      const other = typed === '0' ? '2' : '0'
+      const mistyped = text.slice(0, index) + other + text.slice(index + 1)
+
+      expect(refusalOf(() => parseRecoveryKey(mistyped))).toMatch(/^(check|leading-bits)$/)
+    }
   })
 })
 

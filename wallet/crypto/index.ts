@@ -29,10 +29,13 @@ export { KDF_DEFAULT, assertKdfParams, type KdfParams } from './kdf-params.ts'
 export {
   deriveAccountSeed,
   deriveEpochKey,
+  deriveRecoveryAccountSeed,
+  deriveRecoveryWrapKey,
   deriveUnlockKey,
   deriveUnlockRoot,
 } from './key-schedule.ts'
 export { checkedRandom, drawBytes } from './random.ts'
+export { RECOVERY_KEY_BYTES, formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts'
 export { SECRET_KEY_BYTES, formatSecretKey, parseSecretKey } from './secret-key.ts'
 export { createKeySeed, exchangePublicKey, signingPublicKey } from './signing.ts'
 export { openWrap, sealWrap, type RootKeyEntry } from './wrap.ts'

@@ -10,6 +10,8 @@ import { deriveArgon2id } from './kdf.ts'
 import {
   deriveAccountSeed,
   deriveEpochKey,
+  deriveRecoveryAccountSeed,
+  deriveRecoveryWrapKey,
   deriveUnlockKey,
   deriveUnlockRoot,
 } from './key-schedule.ts'
@@ -19,6 +21,7 @@ interface Vectors {
   kdf: (Record<'passphrase' | 'passphraseBytes' | 'salt' | 'secretKey' | 'A' | 'R', string> &
     Record<'vaultId' | 'accountId' | 'KUK' | 'kukInfo' | 'askInfo' | 'askSeed', string> &
     Record<'m' | 't' | 'p', number> & { askPublic: string })[]
+  recovery: Record<'RK' | 'vaultId' | 'accountId' | 'wrapKey' | 'rakSeed' | 'rakPublic', string>
   rootKeys: { epoch: number; VRK: string; K_record: string; K_log: string; K_wrap: string }[]
 }
 interface Wycheproof {
@@ -71,6 +74,25 @@ describe('the unlock keys', () => {
     expect(toHex(deriveUnlockKey(root, toBase64url(vaultBytes) as VaultId))).toBe(vector.KUK)
     expect(toHex(seed)).toBe(vector.askSeed)
     expect(toHex(signingPublicKey(seed))).toBe(vector.askPublic)
+  })
+})
+
+describe('the recovery keys', () => {
+  const { recovery } = vectors
+  const recoveryKey = fromHex(recovery.RK)
+
+  it('derives the key of the recovery wrap', () => {
+    const vaultId = toBase64url(fromHex(recovery.vaultId)) as VaultId
+
+    expect(toHex(deriveRecoveryWrapKey(recoveryKey, vaultId))).toBe(recovery.wrapKey)
+  })
+
+  it('derives RAK', () => {
+    const accountId = toBase64url(fromHex(recovery.accountId)) as AccountId
+    const seed = deriveRecoveryAccountSeed(recoveryKey, accountId)
+
+    expect(toHex(seed)).toBe(recovery.rakSeed)
+    expect(toHex(signingPublicKey(seed))).toBe(recovery.rakPublic)
   })
 })
 
