@@ -29,10 +29,13 @@ export { KDF_DEFAULT, assertKdfParams, type KdfParams } from './kdf-params.ts'
 export {
   deriveAccountSeed,
   deriveEpochKey,
+  derivePasskeyWrapKey,
   deriveRecoveryAccountSeed,
   deriveRecoveryWrapKey,
   deriveUnlockKey,
   deriveUnlockRoot,
+  passkeyPrfInputs,
+  type PrfOutputs,
 } from './key-schedule.ts'
 export { checkedRandom, drawBytes } from './random.ts'
 export { RECOVERY_KEY_BYTES, formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts'

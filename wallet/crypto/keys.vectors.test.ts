@@ -10,10 +10,12 @@ import { deriveArgon2id } from './kdf.ts'
 import {
   deriveAccountSeed,
   deriveEpochKey,
+  derivePasskeyWrapKey,
   deriveRecoveryAccountSeed,
   deriveRecoveryWrapKey,
   deriveUnlockKey,
   deriveUnlockRoot,
+  passkeyPrfInputs,
 } from './key-schedule.ts'
 import { exchangePublicKey, signingPublicKey } from './signing.ts'
 
@@ -22,6 +24,8 @@ interface Vectors {
     Record<'vaultId' | 'accountId' | 'KUK' | 'kukInfo' | 'askInfo' | 'askSeed', string> &
     Record<'m' | 't' | 'p', number> & { askPublic: string })[]
   recovery: Record<'RK' | 'vaultId' | 'accountId' | 'wrapKey' | 'rakSeed' | 'rakPublic', string>
+  passkey: Record<'SK' | 'prfSalt' | 'prf1' | 'prf2' | 'vaultId' | 'credentialId', string> &
+    Record<'prk' | 'wrapKey', string> & { prfInputs: [string, string] }
   rootKeys: { epoch: number; VRK: string; K_record: string; K_log: string; K_wrap: string }[]
 }
 interface Wycheproof {
@@ -93,6 +97,37 @@ describe('the recovery keys', () => {
 
     expect(toHex(seed)).toBe(recovery.rakSeed)
     expect(toHex(signingPublicKey(seed))).toBe(recovery.rakPublic)
+  })
+})
+
+describe('the passkey wrap key', () => {
+  const { passkey } = vectors
+  const prf = { first: fromHex(passkey.prf1), second: fromHex(passkey.prf2) }
+  const vaultId = toBase64url(fromHex(passkey.vaultId)) as VaultId
+  const derive = (outputs = prf, secretKey = passkey.SK, credentialId = passkey.credentialId) =>
+    toHex(derivePasskeyWrapKey(outputs, fromHex(secretKey), vaultId, fromHex(credentialId)))
+
+  it('asks the authenticator for two outputs', () => {
+    const { first, second } = passkeyPrfInputs(fromHex(passkey.prfSalt))
+
+    expect([toHex(first), toHex(second)]).toEqual(passkey.prfInputs)
+  })
+
+  it('is derived from both, the Secret Key and the credential', () => {
+    const joined = fromHex(passkey.prf1 + passkey.prf2)
+
+    expect(toHex(hkdfExtract(fromHex(passkey.SK), joined))).toBe(passkey.prk)
+    expect(derive()).toBe(passkey.wrapKey)
+  })
+
+  it('is another one with the outputs exchanged, another Secret Key or another credential', () => {
+    const others = [
+      derive({ first: prf.second, second: prf.first }),
+      derive(prf, vectors.kdf[0]?.salt),
+      derive(prf, passkey.SK, passkey.credentialId.replace(/.$/, '0')),
+    ]
+
+    expect(new Set([passkey.wrapKey, ...others]).size).toBe(4)
   })
 })
 
