@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import puppeteer, { TargetType, type Browser, type Page } from 'puppeteer'
+import puppeteer, { TargetType, type Browser, type Page, type Target } from 'puppeteer'
 import { ensureChromium } from '../../scripts/find-chromium.mjs'
 
 export interface BrowserOptions {
@@ -13,6 +13,8 @@ export interface BrowserOptions {
   readonly headless: boolean
   /** False: no debugger on service workers, which would keep them alive. */
   readonly watchWorkers?: boolean
+  /** False for a new target: no debugger attaches to it. */
+  readonly watches?: (target: Target) => boolean
 }
 
 export interface LaunchedBrowser {
@@ -40,9 +42,9 @@ export async function launchBrowser(options: BrowserOptions): Promise<LaunchedBr
     acceptInsecureCerts: true,
     defaultViewport: null,
     protocolTimeout: 240_000,
-    ...(options.watchWorkers === false
-      ? { targetFilter: (target) => target.type() !== TargetType.SERVICE_WORKER }
-      : {}),
+    targetFilter: (target) =>
+      (options.watchWorkers !== false || target.type() !== TargetType.SERVICE_WORKER) &&
+      (options.watches?.(target) ?? true),
     args: [
       '--ignore-certificate-errors',
       '--no-first-run',

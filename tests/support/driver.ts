@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import type { KeyId, ProviderId, Terms, UsageRow } from '@valetkey/wallet/protocol'
-import type { Browser, Page } from 'puppeteer'
+import type { Browser, Page, Target } from 'puppeteer'
 import { launchBrowser, withPage, type LaunchedBrowser } from './browser.ts'
 import { allowTerms, answerConsentWindow, type ConsentAnswer } from './driving/consent-screen.ts'
 import {
@@ -29,6 +29,10 @@ export interface LaunchOptions {
   readonly headless: boolean
   /** False: service workers have no debugger, and live and die as they would with a user. */
   readonly watchWorkers?: boolean
+  /** False for a new target: no debugger attaches to it, nothing slows it down. */
+  readonly watches?: (target: Target) => boolean
+  /** No spy beside the extension and no log of the browser, for measurements: no sweep either. */
+  readonly lean?: boolean
 }
 
 export interface Driver {
@@ -59,18 +63,20 @@ export interface Driver {
 
 const SPY_DIR = fileURLToPath(new URL('./spy-extension', import.meta.url))
 const USE_ON_SITE = 'Use ValetKey on this site'
+const NO_LOG: BrowserLog = { console: [], replies: [], watch: () => undefined }
 
-/** Starts a browser with the extension, and a spy extension beside it. */
+/** Starts a browser with the extension, and a spy extension beside it unless it is to be lean. */
 export async function launch(options: LaunchOptions): Promise<Driver> {
-  const { extensionDir, ...rest } = options
-  const launched = await launchBrowser({ ...rest, extensionDirs: [extensionDir, SPY_DIR] })
+  const { extensionDir, lean = false, ...rest } = options
+  const extensionDirs = lean ? [extensionDir] : [extensionDir, SPY_DIR]
+  const launched = await launchBrowser({ ...rest, extensionDirs })
   const [extensionId = '', spyId = ''] = launched.extensionIds
   const { browser } = launched
   const parts: Parts = {
     launched,
     extensionId,
     spyId,
-    log: watchBrowser(browser),
+    log: lean ? NO_LOG : watchBrowser(browser),
     messages: createExtensionMessages(browser, extensionId),
     keys: new Set(),
   }
@@ -191,6 +197,7 @@ function canarySweep(parts: Parts, keys: readonly string[]): Promise<readonly Fi
   for (const key of keys) parts.keys.add(key)
   const { launched, log, extensionId, spyId } = parts
   const { browser, profileDir } = launched
+  if (log === NO_LOG) throw new Error('A lean browser keeps no log: it cannot be swept.')
   return sweepForKeys({ browser, profileDir, log, extensionId, spyId }, keys)
 }
 

@@ -1,0 +1,97 @@
+/** The built extension in a browser that nothing else slows down: no spy, no debugger on what is timed. */
+import type { Page } from 'puppeteer'
+import type { KeyId, ProviderId, Terms } from '@valetkey/wallet/protocol'
+import { launch, type Driver } from '../support/driver.ts'
+import { createTestKey } from '../support/test-keys.ts'
+import { APP, startBenchServer, type BenchServer, type PlainJob } from './bench-server.ts'
+import type { Pairs } from './row.ts'
+
+const PASSPHRASE = 'correct horse battery staple'
+const PROVIDERS: readonly ProviderId[] = ['openai', 'groq']
+
+export interface BenchBrowser {
+  readonly driver: Driver
+  /** One of our own windows, kept open: what is asked of the extension is asked from here. */
+  readonly window: Page
+  /** Measures in a page that has no debugger. */
+  run(provider: ProviderId, job: Omit<PlainJob, 'valetKey'>): Promise<Pairs>
+  close(): Promise<void>
+}
+
+interface BenchBrowserOptions {
+  /** True: the worker may be looked into, which keeps it alive. */
+  readonly watchWorkers?: boolean
+}
+
+/** Starts servers and browser, makes a vault, and switches the bench's page on. */
+export async function startBenchBrowser({
+  watchWorkers = false,
+}: BenchBrowserOptions = {}): Promise<BenchBrowser> {
+  // The shape OpenAI's keys have fits no other provider by itself, but both are chosen by hand here.
+  const providerKey = createTestKey('openai', 'bench')
+  const server = await startBenchServer(providerKey)
+  let watches = true
+  const driver = await launch({
+    extensionDir: process.env['VALETKEY_EXTENSION'] ?? '',
+    hostMap: server.hostMap,
+    headless: true,
+    watchWorkers,
+    lean: true,
+    watches: () => watches,
+  })
+  await driver.createVault(PASSPHRASE)
+  const keys: [ProviderId, KeyId][] = []
+  for (const provider of PROVIDERS)
+    keys.push([provider, await driver.addKey(provider, providerKey)])
+  await driver.switchOnSite(APP, generousTerms(keys))
+  const window = await driver.newPage(`chrome-extension://${driver.extensionId}/popup.html`)
+  return {
+    driver,
+    window,
+    async run(provider, job) {
+      const valetKey = await driver.valetKey(APP, provider)
+      watches = false
+      try {
+        return await runInTab(server, window, { ...job, valetKey })
+      } finally {
+        watches = true
+      }
+    },
+    async close() {
+      await driver.close()
+      await server.close()
+    },
+  }
+}
+
+/** Opens the page as a person would: by a tab that nobody watches. */
+async function runInTab(server: BenchServer, window: Page, job: PlainJob): Promise<Pairs> {
+  let tabId = -1
+  try {
+    return await server.run(job, async (url) => {
+      tabId = await window.evaluate(async (address) => {
+        const tab = await chrome.tabs.create({ url: address })
+        return tab.id ?? -1
+      }, url)
+    })
+  } finally {
+    await window.evaluate((id) => chrome.tabs.remove(id), tabId)
+  }
+}
+
+/** Terms that stop nothing: limits are not what is measured. */
+function generousTerms(keys: readonly (readonly [ProviderId, KeyId])[]): Terms {
+  return {
+    schema: 1,
+    providers: keys.map(([provider, keyId]) => ({
+      provider,
+      keys: { only: keyId },
+      models: 'any',
+      capabilities: ['chat', 'embedding', 'transcription'],
+    })),
+    budgets: [{ usd: '999999.00', window: 'month' }],
+    limits: { perMinute: 100_000, parallel: 32, maxOutputTokens: 16_384 },
+    expiresAt: Date.now() + 86_400_000,
+    lane: 'proxy',
+  }
+}

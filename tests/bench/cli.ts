@@ -1,0 +1,53 @@
+/* eslint-disable no-console -- a command line prints */
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { startBenchBrowser, type BenchBrowser } from './bench-browser.ts'
+import { FIGURES } from './figures.ts'
+import type { BenchRow } from './row.ts'
+import { textTable } from './table.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    /** Fewer than 30 are for looking, not for a record. */
+    pairs: { type: 'string', default: '30' },
+  },
+})
+const wanted = FIGURES.filter(({ name }) => isWanted(name))
+const rows = await measureAll()
+console.log(`\n${textTable(rows)}`)
+if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2))
+// A missed goal is a figure to read, not a command that failed.
+process.exitCode = wanted.length > 0 && rows.length === wanted.length ? 0 : 1
+
+async function measureAll(): Promise<readonly BenchRow[]> {
+  const measured: BenchRow[] = []
+  const started: Promise<BenchBrowser>[] = []
+  const bench = {
+    pairs: Number(values.pairs),
+    browser() {
+      const [running = startBenchBrowser()] = started
+      started[0] = running
+      return running
+    },
+  }
+  for (const figure of wanted) {
+    console.log(`${figure.name} …`)
+    try {
+      measured.push(await figure.measure(bench))
+    } catch (error) {
+      console.error(`${figure.name} could not be measured:`, error)
+    }
+  }
+  for (const browser of started) await (await browser).close()
+  return measured
+}
+
+/** A whole name, or a room: `call` stands for every `call/…`. */
+function isWanted(name: string): boolean {
+  return (
+    positionals.length === 0 ||
+    positionals.some((one) => name === one || name.startsWith(`${one}/`))
+  )
+}

@@ -1,0 +1,140 @@
+/** Runs in a page: makes one call as an app would, and says how long it took, in milliseconds. */
+
+/** What is called, and what of it is timed. */
+export interface Probe {
+  /**
+   * `first-byte`: until the body's first byte. `whole`: until its last. `tokens`: the median time from a
+   * token's sending to its reading.
+   */
+  readonly timed: 'first-byte' | 'whole' | 'tokens'
+  readonly url: string
+  readonly body: BodyPlan
+  /** Calls at the same time; the time of all together counts. */
+  readonly parallel?: number
+}
+
+export type BodyPlan =
+  /** A small chat whose `user` tells the provider what to answer. */
+  | { readonly kind: 'chat'; readonly user: string }
+  | { readonly kind: 'embedding'; readonly user: string }
+  /** A chat with an inline picture of that size. */
+  | { readonly kind: 'picture'; readonly sizeBytes: number }
+  /** A recording of that size to transcribe, as a form. */
+  | { readonly kind: 'recording'; readonly sizeBytes: number }
+
+export interface PreparedCall {
+  readonly url: string
+  readonly init: RequestInit
+}
+
+/** Makes body and headers ahead, so that neither is timed. */
+export function prepareCall(probe: Probe, apiKey: string): PreparedCall {
+  const { body } = probe
+  const headers: Record<string, string> = { authorization: `Bearer ${apiKey}` }
+  if (body.kind !== 'recording') headers['content-type'] = 'application/json'
+  return { url: probe.url, init: { method: 'POST', headers, body: bodyOf(body) } }
+}
+
+function bodyOf(plan: BodyPlan): BodyInit {
+  switch (plan.kind) {
+    case 'chat': {
+      const messages = [{ role: 'user', content: 'Hi' }]
+      return JSON.stringify({
+        model: 'gpt-4o-mini',
+        stream: true,
+        stream_options: { include_usage: true },
+        user: plan.user,
+        messages,
+      })
+    }
+    case 'embedding':
+      return JSON.stringify({ model: 'text-embedding-3-small', user: plan.user, input: 'Hi' })
+    case 'picture': {
+      const url = `data:image/png;base64,${'QUJD'.repeat(plan.sizeBytes / 4)}`
+      const content = [
+        { type: 'text', text: 'What is this?' },
+        { type: 'image_url', image_url: { url } },
+      ]
+      return JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
+    }
+    case 'recording': {
+      const form = new FormData()
+      form.append('model', 'whisper-1')
+      form.append(
+        'file',
+        new File([noise(plan.sizeBytes)], 'recording.mp3', { type: 'audio/mpeg' }),
+      )
+      return form
+    }
+  }
+}
+
+function noise(sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(sizeBytes)
+  for (let at = 0; at < sizeBytes; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65_536))
+  }
+  return bytes
+}
+
+/** How far the server's clock is ahead of `performance.timeOrigin + performance.now()` here, ms. */
+export async function measureClock(): Promise<number> {
+  let shortest = Number.POSITIVE_INFINITY
+  let ahead = 0
+  for (let attempt = 0; attempt < 30; attempt++) {
+    const start = performance.now()
+    const served = Number(await (await fetch('/clock')).text())
+    const end = performance.now()
+    if (end - start >= shortest) continue
+    shortest = end - start
+    ahead = served - (performance.timeOrigin + (start + end) / 2)
+  }
+  return ahead
+}
+
+/** @param clockAhead how far the provider's clock is ahead of this page's, ms */
+export async function timeCall(
+  probe: Probe,
+  call: PreparedCall,
+  clockAhead: number,
+): Promise<number> {
+  if (probe.parallel !== undefined) {
+    const start = performance.now()
+    await Promise.all(Array.from({ length: probe.parallel }, () => timeOne('whole', call, 0)))
+    return performance.now() - start
+  }
+  return timeOne(probe.timed, call, clockAhead)
+}
+
+async function timeOne(
+  timed: Probe['timed'],
+  { url, init }: PreparedCall,
+  clockAhead: number,
+): Promise<number> {
+  const start = performance.now()
+  const reply = await fetch(url, init)
+  if (reply.status !== 200 || !reply.body) throw new Error(`${reply.status} ${await reply.text()}`)
+  const reader = reply.body.getReader()
+  let firstMs: number | null = null
+  const latencies: number[] = []
+  for (;;) {
+    const { done, value } = await reader.read()
+    const now = performance.now()
+    if (done) break
+    firstMs ??= now - start
+    if (timed === 'tokens') latencies.push(...latenciesIn(value, now + clockAhead))
+  }
+  if (timed === 'first-byte') return firstMs ?? Number.NaN
+  if (timed === 'whole') return performance.now() - start
+  return middleOf(latencies)
+}
+
+function latenciesIn(bytes: Uint8Array, now: number): number[] {
+  const sent = new TextDecoder().decode(bytes).matchAll(/t=([\d.]+);/g)
+  return [...sent].map(([, time]) => performance.timeOrigin + now - Number(time))
+}
+
+function middleOf(values: number[]): number {
+  values.sort((a, b) => a - b)
+  return values[Math.floor(values.length / 2)] ?? Number.NaN
+}
