@@ -1,6 +1,12 @@
 import type Dexie from 'dexie'
 import { WalletError } from '@valetkey/wallet/protocol'
-import type { StoredRow, VaultChange, VaultStore } from '@valetkey/wallet/vault'
+import {
+  storedEpoch,
+  type StoredRow,
+  type VaultChange,
+  type VaultSnapshot,
+  type VaultStore,
+} from '@valetkey/wallet/vault'
 import { createDexieConnection, isForLackOfRoom } from './dexie-connection.ts'
 
 const HEADER_KEY = 'header'
@@ -14,12 +20,22 @@ export function createDexieVaultStore(databaseName: string): VaultStore {
     readHeader: () => withDatabase((database) => headerOf(database).get(HEADER_KEY)),
     readRow: (recordId) => withDatabase((database) => rowsOf(database).get(recordId)),
     readRows: () => withDatabase((database) => rowsOf(database).toArray()),
+    readAll: () => withDatabase(readAll),
     commit: (change) => withDatabase((database) => commit(database, change)),
   }
 }
 
 const headerOf = (database: Dexie) => database.table<unknown, string>('header')
 const rowsOf = (database: Dexie) => database.table<unknown, string>('rows')
+
+function readAll(database: Dexie): Promise<VaultSnapshot> {
+  const header = headerOf(database)
+  const rows = rowsOf(database)
+  return database.transaction('r', header, rows, async () => ({
+    header: await header.get(HEADER_KEY),
+    rows: await rows.toArray(),
+  }))
+}
 
 async function commit(database: Dexie, change: VaultChange): Promise<void> {
   const header = headerOf(database)
@@ -28,11 +44,7 @@ async function commit(database: Dexie, change: VaultChange): Promise<void> {
   try {
     await database.transaction('rw', header, rows, async ({ idbtrans }) => {
       written = idbtrans
-      const created = change.creating === true && (await header.get(HEADER_KEY)) !== undefined
-      const stored = await rows.bulkGet([...change.expected.keys()])
-      const revs = [...change.expected.values()]
-      const overtaken = stored.some((row, index) => revOf(row) !== revs[index])
-      if (created || overtaken) throw new WalletError('sync.conflict')
+      await assertExpected(database, change)
       if (change.header !== undefined) await header.put(change.header, HEADER_KEY)
       await rows.bulkPut([...change.rows])
     })
@@ -43,6 +55,17 @@ async function commit(database: Dexie, change: VaultChange): Promise<void> {
     }
     throw error
   }
+}
+
+/** Inside the transaction that writes, or another writer could come between. */
+async function assertExpected(database: Dexie, change: VaultChange): Promise<void> {
+  const rows = rowsOf(database)
+  const renewed = storedEpoch(await headerOf(database).get(HEADER_KEY)) !== change.epoch
+  const grown = change.rowCount !== undefined && (await rows.count()) !== change.rowCount
+  const stored = await rows.bulkGet([...change.expected.keys()])
+  const revs = [...change.expected.values()]
+  const overtaken = stored.some((row, index) => revOf(row) !== revs[index])
+  if (renewed || grown || overtaken) throw new WalletError('sync.conflict')
 }
 
 function revOf(stored: unknown): number | undefined {

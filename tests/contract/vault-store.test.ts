@@ -133,12 +133,12 @@ describe('the Dexie vault store', () => {
   async function assertUntouchedAndRefused(name: string, code: ErrorCode): Promise<void> {
     const before = await shapeOf(name)
     const store = createDexieVaultStore(name)
-    const change = { header: undefined, rows: [], expected: new Map() }
     const uses: ((store: VaultStore) => Promise<unknown>)[] = [
       (each) => each.readHeader(),
       (each) => each.readRow('kept'),
       (each) => each.readRows(),
-      (each) => each.commit({ rows: change.rows, expected: change.expected }),
+      (each) => each.readAll(),
+      (each) => each.commit({ rows: [], expected: new Map(), epoch: null }),
     ]
     for (const use of uses) {
       await expect(use(store)).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
@@ -188,7 +188,11 @@ describe('the Dexie vault store', () => {
 
   it('asks for strict durability at every commit (C87)', async () => {
     const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction')
-    await createDexieVaultStore(newName()).commit({ rows: [], expected: new Map() })
+    await createDexieVaultStore(newName()).commit({
+      rows: [],
+      expected: new Map(),
+      epoch: null,
+    })
 
     const writes = transaction.mock.calls.filter(([, mode]) => mode === 'readwrite')
     expect(writes.map(([, , options]) => options)).toEqual([{ durability: 'strict' }])

@@ -1,5 +1,5 @@
 import { WalletError } from '../protocol/index.ts'
-import type { StoredRow, VaultChange, VaultStore } from '../vault/index.ts'
+import { storedEpoch, type StoredRow, type VaultChange, type VaultStore } from '../vault/index.ts'
 
 /** What a memory store holds, open to tests that damage it. */
 export interface MemoryVaultContents {
@@ -25,6 +25,11 @@ export function createMemoryVaultStore(): MemoryVaultStore {
     readHeader: () => Promise.resolve(structuredClone(contents.header)),
     readRow: (recordId) => Promise.resolve(structuredClone(contents.rows.get(recordId))),
     readRows: () => Promise.resolve([...contents.rows.values()].map((row) => structuredClone(row))),
+    readAll: () =>
+      Promise.resolve({
+        header: structuredClone(contents.header),
+        rows: [...contents.rows.values()].map((row) => structuredClone(row)),
+      }),
     commit: (change) =>
       settle(() => {
         assertExpected(contents, change)
@@ -39,9 +44,10 @@ export function createMemoryVaultStore(): MemoryVaultStore {
 }
 
 function assertExpected({ header, rows }: MemoryVaultContents, change: VaultChange): void {
-  const created = change.creating === true && header !== undefined
+  const renewed = storedEpoch(header) !== change.epoch
+  const grown = change.rowCount !== undefined && rows.size !== change.rowCount
   const overtaken = [...change.expected].some(([id, rev]) => revOf(rows.get(id)) !== rev)
-  if (created || overtaken) throw new WalletError('sync.conflict')
+  if (renewed || grown || overtaken) throw new WalletError('sync.conflict')
 }
 
 function revOf(stored: unknown): number | undefined {

@@ -60,7 +60,7 @@ const wrap = makeWrap()
 
 async function create(store: VaultStore): Promise<void> {
   const expected = expecting([first, 0], [wrap, 0])
-  await store.commit({ header: vaultHeader, rows: [first, wrap], expected, creating: true })
+  await store.commit({ header: vaultHeader, rows: [first, wrap], expected, epoch: null })
 }
 
 /** Everything in the store, in an order and form that can be compared. */
@@ -148,7 +148,7 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
     run: async ({ store }) => {
       const row = makeRow()
       const envelope = row.envelope.slice()
-      await store.commit({ rows: [row], expected: expecting([row, 0]) })
+      await store.commit({ rows: [row], expected: expecting([row, 0]), epoch: null })
       row.envelope.fill(0)
 
       assertSame(await store.readRow(row.recordId), { ...row, envelope }, 'the row')
@@ -159,7 +159,7 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
     run: async ({ store }) => {
       await create(store)
       const next = makeRow(2, first.recordId)
-      await store.commit({ rows: [next], expected: expecting([first, 1]) })
+      await store.commit({ rows: [next], expected: expecting([first, 1]), epoch: 1 })
 
       assertSame(await store.readRow(first.recordId), next, 'the row')
       assertSame((await store.readRows()).length, 2, 'the number of rows')
@@ -172,12 +172,13 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
       await store.commit({
         rows: [makeRow(2, first.recordId)],
         expected: expecting([first, 1]),
+        epoch: 1,
       })
       const late = makeRow(2, first.recordId)
 
       await assertRefused(
         store,
-        () => store.commit({ rows: [late], expected: expecting([first, 1]) }),
+        () => store.commit({ rows: [late], expected: expecting([first, 1]), epoch: 1 }),
         'sync.conflict',
       )
     },
@@ -193,7 +194,7 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
       ] as const) {
         await assertRefused(
           store,
-          () => store.commit({ rows: [row], expected: expecting([row, rev]) }),
+          () => store.commit({ rows: [row], expected: expecting([row, rev]), epoch: 1 }),
           'sync.conflict',
         )
       }
@@ -210,7 +211,7 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
 
       await assertRefused(
         store,
-        () => store.commit({ header, rows: [added, late], expected }),
+        () => store.commit({ header, rows: [added, late], expected, epoch: 1 }),
         'sync.conflict',
       )
     },
@@ -222,7 +223,11 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
       const stores = [store, reopen(), store, reopen()]
       const results = await Promise.allSettled(
         stores.map((each) =>
-          each.commit({ rows: [makeRow(2, first.recordId)], expected: expecting([first, 1]) }),
+          each.commit({
+            rows: [makeRow(2, first.recordId)],
+            expected: expecting([first, 1]),
+            epoch: 1,
+          }),
         ),
       )
       const refusals = results.filter(({ status }) => status === 'rejected')
@@ -245,7 +250,7 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
 
       await assertRefused(
         store,
-        () => store.commit({ header, rows: [row], expected, creating: true }),
+        () => store.commit({ header, rows: [row], expected, epoch: null }),
         'sync.conflict',
       )
     },
@@ -257,6 +262,67 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
       const results = await Promise.allSettled([create(store), create(other)])
 
       assertSame(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'outcomes')
+    },
+  },
+  {
+    title: 'refuses a change computed in another epoch, and keeps the newer one (C88)',
+    run: async ({ store }) => {
+      await create(store)
+      const header = { ...vaultHeader, epoch: 2 }
+      await store.commit({ header, rows: [], expected: new Map(), epoch: 1 })
+      const row = makeRow()
+      const expected = expecting([row, 0])
+
+      for (const epoch of [1, 3, null]) {
+        await assertRefused(
+          store,
+          () => store.commit({ rows: [row], expected, epoch }),
+          'sync.conflict',
+        )
+      }
+      await store.commit({ rows: [row], expected, epoch: 2 })
+    },
+  },
+  {
+    title: 'refuses a change of every row when a row was added meanwhile (C88)',
+    run: async ({ store }) => {
+      await create(store)
+      const added = makeRow()
+      await store.commit({ rows: [added], expected: expecting([added, 0]), epoch: 1 })
+      const header = { ...vaultHeader, epoch: 2 }
+      const rows = [makeRow(2, first.recordId)]
+      const expected = expecting([first, 1])
+
+      for (const rowCount of [0, 2, 4]) {
+        await assertRefused(
+          store,
+          () => store.commit({ header, rows, expected, epoch: 1, rowCount }),
+          'sync.conflict',
+        )
+      }
+      await store.commit({ header, rows, expected, epoch: 1, rowCount: 3 })
+    },
+  },
+  {
+    title: 'reads header and rows of one moment, whatever is written meanwhile',
+    run: async ({ store, reopen }) => {
+      await create(store)
+      const other = reopen()
+      for (let epoch = 1; epoch < 6; epoch++) {
+        const reading = other.readAll()
+        const writing = store.commit({
+          header: { ...vaultHeader, epoch: epoch + 1 },
+          rows: [makeRow(epoch + 1, first.recordId)],
+          expected: expecting([first, epoch]),
+          epoch,
+        })
+        const { header, rows } = await reading
+        await writing
+        const row = (rows as StoredRow[]).find(({ recordId }) => recordId === first.recordId)
+
+        assertSame(row?.rev, (header as VaultHeader).epoch, 'the rev beside the epoch')
+        assertSame(rows.length, 2, 'the number of rows')
+      }
     },
   },
   {
@@ -272,10 +338,14 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
       const header = { ...vaultHeader, epoch: 2 }
       for (let write = 1; write <= rows.length + 1; write++) {
         failAtWrite(write)
-        await assertRefused(store, () => store.commit({ header, rows, expected }), 'vault.quota')
+        await assertRefused(
+          store,
+          () => store.commit({ header, rows, expected, epoch: 1 }),
+          'vault.quota',
+        )
       }
       failAtWrite(0)
-      await store.commit({ header, rows, expected })
+      await store.commit({ header, rows, expected, epoch: 1 })
 
       assertSame(await store.readHeader(), header, 'the header once there is room')
       assertSame((await store.readRows()).length, 4, 'the rows once there is room')

@@ -63,7 +63,7 @@ export async function createVault(ports: VaultPorts, passphrase: string): Promis
     sealFirstRow(context, createId<RecordId>(random), sealable(identity)),
   ]
   const expected = new Map(rows.map(({ recordId }) => [recordId, 0]))
-  await ports.store.commit({ header, rows, expected, creating: true })
+  await ports.store.commit({ header, rows, expected, epoch: null })
   return {
     vault: new OpenVault(ports, header, keys),
     secretKeyText: formatSecretKey(readSecretKey(header)),

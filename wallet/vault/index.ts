@@ -11,11 +11,13 @@ export {
 export type { KdfParams, PassphraseKdf, VaultPorts } from './ports.ts'
 export type { ExportedRootKey } from './root-keys.ts'
 export {
+  storedEpoch,
   storedRowSchema,
   vaultHeaderSchema,
   type StoredRow,
   type VaultChange,
   type VaultHeader,
+  type VaultSnapshot,
   type VaultStore,
 } from './store.ts'
 export { reopenVault, unlockVault } from './unlock-vault.ts'

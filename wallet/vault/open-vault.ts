@@ -20,7 +20,7 @@ import type { VaultPorts } from './ports.ts'
 import { changeContent, createContent, fieldsOf, parseContent, sealable } from './record-content.ts'
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
 import { openRow, parseRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
-import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
+import type { StoredRow, VaultChange, VaultHeader, VaultStore } from './store.ts'
 
 /** A provider key opened for one call. */
 export interface OpenedProviderKey {
@@ -84,7 +84,7 @@ export class OpenVault {
     const id = createId<RecordId>(this.#context.random)
     const content = createContent(kind, fields, this.#stamp([]))
     const row = sealFirstRow(this.#context, id, sealable(content))
-    await this.#store.commit({ rows: [row], expected: new Map([[id, 0]]) })
+    await this.#commit([row], new Map([[id, 0]]))
     // An id is named after what it names; the bytes are the same.
     return id as RecordIdOf<K>
   }
@@ -157,7 +157,7 @@ export class OpenVault {
         expected.set(found.row.recordId, found.row.rev)
         changed.set(id, fieldsOf(kind, content))
       }
-      await this.#store.commit({ rows, expected })
+      await this.#commit(rows, expected)
       return changed
     })
   }
@@ -170,7 +170,9 @@ export class OpenVault {
     await retryOnce(async () => {
       const row = await this.#readRow(id)
       if (row === null || !this.#isRemovable(row)) throw new WalletError('request.not_found')
-      if (row.del === 0) await this.#commit(row, sealNextRow(this.#context, row, {}, 1))
+      if (row.del === 1) return
+      const tombstone = sealNextRow(this.#context, row, {}, 1)
+      await this.#commit([tombstone], new Map([[row.recordId, row.rev]]))
     })
   }
 
@@ -216,9 +218,8 @@ export class OpenVault {
     return row
   }
 
-  async #commit(replaced: StoredRow, row: StoredRow): Promise<void> {
-    const expected = new Map([[replaced.recordId, replaced.rev]])
-    await this.#store.commit({ rows: [row], expected })
+  async #commit(rows: readonly StoredRow[], expected: VaultChange['expected']): Promise<void> {
+    await this.#store.commit({ rows, expected, epoch: this.#context.epoch })
   }
 
   /** Null for a tombstone, which is opened all the same: only a sealed one counts (C80). */

@@ -45,8 +45,33 @@ export interface VaultChange {
    * was faster, nothing is written and the store throws `sync.conflict`.
    */
   readonly expected: ReadonlyMap<StoredRow['recordId'], number>
-  /** True only when the vault is being created: the store throws `sync.conflict` if a header is there. */
-  readonly creating?: boolean
+  /**
+   * The epoch of the header the change was computed from, null where there was no header. If it is another
+   * by now, nothing is written: `sync.conflict`. C88: a record sealed under a root key that was replaced
+   * meanwhile could never be read again.
+   */
+  readonly epoch: number | null
+  /**
+   * For a change of every row: how many there were. If there are more or fewer, nothing is written:
+   * `sync.conflict`. A row added meanwhile would stay behind under the old root key.
+   */
+  readonly rowCount?: number
+}
+
+/** Header and rows as they were at one moment. */
+export interface VaultSnapshot {
+  readonly header: unknown
+  readonly rows: readonly unknown[]
+}
+
+/**
+ * For stores: what {@link VaultChange.epoch} is compared with. Null where there is no header; NaN, which
+ * equals nothing, where it cannot be read.
+ */
+export function storedEpoch(header: unknown): number | null {
+  if (header === undefined) return null
+  const parsed = vaultHeaderSchema.safeParse(header)
+  return parsed.success ? parsed.data.epoch : Number.NaN
 }
 
 /**
@@ -58,5 +83,7 @@ export interface VaultStore {
   readHeader(): Promise<unknown>
   readRow(recordId: string): Promise<unknown>
   readRows(): Promise<readonly unknown[]>
+  /** Both in one transaction: no commit falls between them. */
+  readAll(): Promise<VaultSnapshot>
   commit(change: VaultChange): Promise<void>
 }
