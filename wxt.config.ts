@@ -14,6 +14,18 @@ const REQUIRED_HOSTS = [
   'https://console.groq.com/*',
 ]
 
+/**
+ * The public half of the key that names the extension: its id, and with it the origin that passkeys and
+ * the vault are bound to, must be the same from every folder and after every update.
+ */
+const EXTENSION_KEY = [
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA3VHPZIKIDxMPsP24Pzb4B3Lcn0SU93CjJm2GuJMutA2C4Imt',
+  'u+jAnTMPO+KiYV69dcS+61tbqWEXRHe1pNcJRO5yUVI7Zi+g7IWxnrAEFyrVIuFhRBM/x2CVHVL3dUli3yW/OtwCgNIg',
+  'XGobsmkTkgtUJm95/ufmeZ5k5M7USbBEl8syjqN9+SOGfKVxiPuWRP4OhkGM4/YU/dB0zUSOyJ0vGYM/jWBRWVlO5gya',
+  'HygpvV17siogkDrZWKoa4kjkm7vJxJPqbhod0coPe/kYidb+N/pZbOskctlKJwZS9B1YRRa3kMU9AdRWU9qbgXtJ0dzN',
+  'oUUw6TOKIHgflxETjQIDAQAB',
+].join('')
+
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -42,6 +54,7 @@ export default defineConfig({
   manifest: {
     name: 'ValetKey',
     description: 'Give web apps a valet key, never your API key.',
+    key: EXTENSION_KEY,
     minimum_chrome_version: '148',
     incognito: 'spanning',
     permissions: [

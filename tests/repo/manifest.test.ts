@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { builtManifest } from './built-extension.ts'
 
@@ -68,6 +69,18 @@ describe('the manifest', () => {
 
   it('opens the dashboard as its options, in a tab', () => {
     expect(manifest['options_ui']).toEqual({ page: 'dashboard.html', open_in_tab: true })
+  })
+
+  it('has one id wherever it is loaded from: passkeys are bound to it', () => {
+    // Chrome: the first 16 bytes of the hash of the public key, each half byte a letter from a to p.
+    const hash = createHash('sha256').update(Buffer.from(String(manifest['key']), 'base64'))
+    const id = hash
+      .digest('hex')
+      .slice(0, 32)
+      .replace(/./g, (digit) => {
+        return String.fromCharCode('a'.charCodeAt(0) + Number.parseInt(digit, 16))
+      })
+    expect(id).toBe('hmjelihcdpmajcfggccbhlmlmcmfjmpp')
   })
 
   it('needs a browser whose ports carry bytes', () => {
