@@ -1,12 +1,15 @@
 import type Dexie from 'dexie'
 import {
+  KEY_NEVER_USED,
   NEW_WINDOW_CLOCK,
   NOTHING_USED,
   fits,
   periodUseSchema,
   windowClockStateSchema,
+  withCall,
   withHeld,
   withSettled,
+  type KeyUse,
   type LedgerStore,
   type PeriodLimit,
   type PeriodUse,
@@ -40,6 +43,8 @@ const keySpendRowSchema = z.strictObject({
   keyId: z.string(),
   period: z.string(),
   nanoUsd: z.int().check(z.nonnegative()),
+  /** Absent in rows of the first version. */
+  lastUsedAt: z.optional(z.int()),
 })
 
 /**
@@ -78,8 +83,15 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
         const newest = database.table<unknown>('usage').orderBy('startedAt').reverse()
         return (await newest.limit(limit).toArray()).map(parseRow)
       }),
-    spentByKey: (keyId, period) =>
-      withDatabase((database) => readKeySpend(database, keyId, period)),
+    usesOfKeys: (keyIds, period) =>
+      withDatabase(async (database) => {
+        const inPeriod = await readKeyUses(database, keyIds, period)
+        const inTotal = await readKeyUses(database, keyIds, 'total')
+        return inPeriod.map(({ nanoUsd }, index) => ({
+          nanoUsd,
+          lastUsedAt: inTotal[index]?.lastUsedAt ?? null,
+        }))
+      }),
     readWindowClock: () =>
       withDatabase(async (database) => {
         const stored = await database.table<unknown, string>('clock').get(CLOCK_KEY)
@@ -122,8 +134,8 @@ async function settle(database: Dexie, row: UsageRow): Promise<boolean> {
   for (const period of periods) {
     const use = withSettled(await readUse(database, grantId, period), reservation, row)
     await database.table('spend').put({ grantId, period, use })
-    const nanoUsd = (await readKeySpend(database, keyId, period)) + row.costNanoUsd
-    await database.table('keySpend').put({ keyId, period, nanoUsd })
+    const [keyUse = KEY_NEVER_USED] = await readKeyUses(database, [keyId], period)
+    await database.table('keySpend').put({ keyId, period, ...withCall(keyUse, row) })
   }
   return true
 }
@@ -143,9 +155,18 @@ async function readUse(database: Dexie, grantId: string, period: string): Promis
     : parseWith(spendRowSchema, stored, 'vault.corrupt').use
 }
 
-async function readKeySpend(database: Dexie, keyId: string, period: string): Promise<number> {
-  const stored: unknown = await database.table<unknown>('keySpend').get([keyId, period])
-  return stored === undefined ? 0 : parseWith(keySpendRowSchema, stored, 'vault.corrupt').nanoUsd
+async function readKeyUses(
+  database: Dexie,
+  keyIds: readonly string[],
+  period: string,
+): Promise<KeyUse[]> {
+  const keys = keyIds.map((keyId): [string, string] => [keyId, period])
+  const stored = await database.table<unknown, [string, string]>('keySpend').bulkGet(keys)
+  return stored.map((row) => {
+    if (row === undefined) return KEY_NEVER_USED
+    const { nanoUsd, lastUsedAt } = parseWith(keySpendRowSchema, row, 'vault.corrupt')
+    return { nanoUsd, lastUsedAt: lastUsedAt ?? null }
+  })
 }
 
 function parseReservation(stored: unknown): Reservation {

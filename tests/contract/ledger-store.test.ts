@@ -139,12 +139,25 @@ describe('the Dexie ledger store', () => {
       reservations: () => store.reservations(),
       usage: () => store.usage(5),
       spend: () => store.used(call.grantId, 'total'),
-      keySpend: () => store.spentByKey(call.keyId, 'total'),
+      keySpend: () => store.usesOfKeys([call.keyId], 'total'),
     }
     await expect(reads[table]?.()).rejects.toMatchObject({
       code: 'vault.corrupt',
       message: ERROR_TABLE['vault.corrupt'].message,
     })
+  })
+
+  it('reads the sums of a key as the first version wrote them', async () => {
+    const name = newName()
+    const store = createDexieLedgerStore(name)
+    await store.reservations()
+    const database = await new Dexie(name).open()
+    await database.table('keySpend').put({ keyId: call.keyId, period: 'total', nanoUsd: 9 })
+    database.close()
+
+    expect(await store.usesOfKeys([call.keyId], 'total')).toEqual([
+      { nanoUsd: 9, lastUsedAt: null },
+    ])
   })
 
   it('refuses a window clock that is none', async () => {

@@ -4,8 +4,11 @@ export { chargeOf, localFloor, type CallOutcome, type Charge } from './charge.ts
 export type { ConfirmTime, ReserveInput } from './hold-call.ts'
 export { createLedger, type DeniedCall, type Ledger, type LedgerPorts } from './ledger.ts'
 export {
+  KEY_NEVER_USED,
   NEW_WINDOW_CLOCK,
   windowClockStateSchema,
+  withCall,
+  type KeyUse,
   type LedgerStore,
   type ReserveOutcome,
   type WindowClockState,

@@ -2,6 +2,27 @@ import * as z from 'zod/mini'
 import type { Reservation, UsageRow } from '../protocol/index.ts'
 import type { PeriodLimit, PeriodUse } from './period-use.ts'
 
+/** What a provider key was used for. */
+export interface KeyUse {
+  /** Nano-USD in the period asked for. */
+  readonly nanoUsd: number
+  /** When the latest of all its calls began, Unix ms; null: never, or not known. */
+  readonly lastUsedAt: number | null
+}
+
+export const KEY_NEVER_USED: KeyUse = { nanoUsd: 0, lastUsedAt: null }
+
+/** A key's use with one more settled call. */
+export function withCall(
+  use: KeyUse,
+  row: Pick<UsageRow, 'costNanoUsd' | 'startedAt'>,
+): { nanoUsd: number; lastUsedAt: number } {
+  return {
+    nanoUsd: use.nanoUsd + row.costNanoUsd,
+    lastUsedAt: Math.max(use.lastUsedAt ?? 0, row.startedAt),
+  }
+}
+
 export type ReserveOutcome =
   | { readonly outcome: 'reserved' }
   /** The first limit without room, and what is used and held in it. Nothing was written. */
@@ -40,8 +61,8 @@ export interface LedgerStore {
   used(grantId: string, period: string): Promise<PeriodUse>
   /** Newest first. */
   usage(limit: number): Promise<readonly UsageRow[]>
-  /** What a provider key cost in a period over all grants, nano-USD, settled calls only. */
-  spentByKey(keyId: string, period: string): Promise<number>
+  /** What each provider key cost in a period over all grants, settled calls only; in the order of the ids. */
+  usesOfKeys(keyIds: readonly string[], period: string): Promise<readonly KeyUse[]>
   readWindowClock(): Promise<WindowClockState>
   writeWindowClock(state: WindowClockState): Promise<void>
 }

@@ -87,7 +87,9 @@ describe('a ledger', () => {
       costSource: 'usage',
     })
     expect(await ledger.used(grantId, call.budgets)).toEqual([HONEST])
-    expect(await ledger.spentByKey(keyId)).toBe(HONEST)
+    expect(await ledger.usesOfKeys([keyId])).toEqual([
+      { nanoUsd: HONEST, lastUsedAt: clock.now() - 1500 },
+    ])
     expect(await ledger.usage(5)).toEqual([row])
   })
 

@@ -13,7 +13,7 @@ import {
 import { periodOf } from './budget-window.ts'
 import { chargeOf, type CallOutcome } from './charge.ts'
 import { holdCall, type ConfirmTime, type ReserveInput } from './hold-call.ts'
-import type { LedgerStore } from './ledger-store.ts'
+import type { KeyUse, LedgerStore } from './ledger-store.ts'
 import { createWindowClock } from './window-clock.ts'
 
 /** A call that was refused before anything was reserved. */
@@ -46,8 +46,11 @@ export interface Ledger {
   used(grantId: GrantId, budgets: Terms['budgets']): Promise<NanoUsd[]>
   /** The newest usage rows. */
   usage(limit: number): Promise<readonly UsageRow[]>
-  /** What a provider key cost in the running period over all grants, settled calls only, nano-USD. */
-  spentByKey(keyId: KeyId, window?: BudgetWindow): Promise<NanoUsd>
+  /**
+   * What provider keys cost in the running period over all grants, settled calls only, and when each was
+   * used last; in the order of the ids.
+   */
+  usesOfKeys(keyIds: readonly KeyId[], window?: BudgetWindow): Promise<readonly KeyUse[]>
   /** A provider's reply carried this `Date` header: it confirms the clock. Unreadable text: nothing. */
   noteProviderDate(dateHeader: string): Promise<void>
 }
@@ -103,8 +106,8 @@ export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger
       return (await Promise.all(uses)).map(({ nanoUsd }) => nanoUsd)
     },
     usage: (limit) => store.usage(limit),
-    async spentByKey(keyId, window = 'month') {
-      return store.spentByKey(keyId, periodOf(window, await windows.now()))
+    async usesOfKeys(keyIds, window = 'month') {
+      return store.usesOfKeys(keyIds, periodOf(window, await windows.now()))
     },
     noteProviderDate: (dateHeader) => windows.noteProviderDate(Date.parse(dateHeader)),
   }

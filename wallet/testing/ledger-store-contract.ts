@@ -2,7 +2,7 @@
  * What every ledger store must keep to, as cases that any test runner can run: `tests/contract` runs them
  * over each store there is.
  */
-import type { LedgerStore, PeriodLimit } from '../metering/index.ts'
+import { KEY_NEVER_USED, type LedgerStore, type PeriodLimit } from '../metering/index.ts'
 import {
   createId,
   isWalletError,
@@ -109,6 +109,11 @@ async function reserveAtOnce(
   return outcomes.filter(({ outcome }) => outcome === 'reserved').length
 }
 
+async function spentByKey(store: LedgerStore, keyId: KeyId, period: string): Promise<number> {
+  const [use] = await store.usesOfKeys([keyId], period)
+  return use?.nanoUsd ?? 0
+}
+
 export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
   {
     title: 'is empty at first',
@@ -120,7 +125,8 @@ export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
         { nanoUsd: 0, calls: 0, tokens: 0 },
         'the use of a grant',
       )
-      assertSame(await store.spentByKey(keyId, DAY), 0, 'what a key spent')
+      assertSame(await store.usesOfKeys([keyId], DAY), [KEY_NEVER_USED], 'the use of a key')
+      assertSame(await store.usesOfKeys([], DAY), [], 'the use of no key')
       const clock = { lastProviderDate: null, lastPeriodTime: null }
       assertSame(await store.readWindowClock(), clock, 'the window clock')
     },
@@ -137,7 +143,7 @@ export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
       assertSame((await store.used(grantId, 'day/2026-11-22')).nanoUsd, 0, 'the next day')
       const other = createId<GrantId>(random)
       assertSame((await store.used(other, DAY)).nanoUsd, 0, 'another grant')
-      assertSame(await store.spentByKey(keyId, DAY), 0, 'what the key spent while it is only held')
+      assertSame(await spentByKey(store, keyId, DAY), 0, 'what the key spent while it is only held')
     },
   },
   {
@@ -252,7 +258,7 @@ export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
       for (const period of PERIODS) {
         const used = { nanoUsd: 400, calls: 1, tokens: 30 }
         assertSame(await store.used(grantId, period), used, period)
-        assertSame(await store.spentByKey(keyId, period), 400, `the key in ${period}`)
+        assertSame(await spentByKey(store, keyId, period), 400, `the key in ${period}`)
       }
       assertSame(await store.reservations(), [], 'reservations')
       assertSame(await store.usage(10), [row], 'usage')
@@ -315,7 +321,7 @@ export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
       assertSame(rows.length, 1, 'usage rows')
       const { nanoUsd } = await store.used(grantId, DAY)
       assertSame(nanoUsd, rows[0]?.costNanoUsd, 'what is spent')
-      assertSame(await store.spentByKey(keyId, DAY), nanoUsd, 'what the key spent')
+      assertSame(await spentByKey(store, keyId, DAY), nanoUsd, 'what the key spent')
     },
   },
   {
@@ -368,9 +374,31 @@ export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
         await store.settle(makeRow(reservation))
       }
 
-      assertSame(await store.spentByKey(keyId, 'month/2026-11'), 800, 'the key of two grants')
-      assertSame(await store.spentByKey(other, 'month/2026-11'), 400, 'the other key')
-      assertSame(await store.spentByKey(keyId, 'month/2026-12'), 0, 'the next month')
+      assertSame(await spentByKey(store, keyId, 'month/2026-11'), 800, 'the key of two grants')
+      assertSame(await spentByKey(store, other, 'month/2026-11'), 400, 'the other key')
+      assertSame(await spentByKey(store, keyId, 'month/2026-12'), 0, 'the next month')
+    },
+  },
+  {
+    title: 'knows when each key was used last, whatever the period',
+    run: async ({ store }) => {
+      const other = createId<KeyId>(random)
+      const never = createId<KeyId>(random)
+      const reservations = [
+        makeReservation({ startedAt: 700 }),
+        makeReservation({ startedAt: 500 }),
+        makeReservation({ keyId: other, startedAt: 600, periods: ['month/2026-10', 'total'] }),
+      ]
+      for (const reservation of reservations) {
+        await store.reserve(reservation, [])
+        await store.settle(makeRow(reservation))
+      }
+
+      assertSame(
+        await store.usesOfKeys([other, never, keyId], 'month/2026-11'),
+        [{ nanoUsd: 0, lastUsedAt: 600 }, KEY_NEVER_USED, { nanoUsd: 800, lastUsedAt: 700 }],
+        'the uses, in the order asked for',
+      )
     },
   },
   {

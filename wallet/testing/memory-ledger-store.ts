@@ -1,9 +1,12 @@
 import {
+  KEY_NEVER_USED,
   NEW_WINDOW_CLOCK,
   NOTHING_USED,
   fits,
+  withCall,
   withHeld,
   withSettled,
+  type KeyUse,
   type LedgerStore,
   type PeriodUse,
   type ReserveOutcome,
@@ -21,7 +24,7 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
   const reservations = new Map<string, Reservation>()
   const rows = new Map<string, UsageRow>()
   const uses = new Map<string, PeriodUse>()
-  const keySpend = new Map<string, number>()
+  const keyUses = new Map<string, KeyUse>()
   let windowClock = NEW_WINDOW_CLOCK
   let failing = false
   const assertRoom = (): void => {
@@ -29,6 +32,8 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
   }
   const used = (id: string, period: string): PeriodUse =>
     uses.get(`${id} ${period}`) ?? NOTHING_USED
+  const useOfKey = (id: string, period: string): KeyUse =>
+    keyUses.get(`${id} ${period}`) ?? KEY_NEVER_USED
 
   function reserve(reservation: Reservation, limits: readonly PeriodLimit[]): ReserveOutcome {
     const { requestId, grantId, periods } = reservation
@@ -54,8 +59,7 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
     const { grantId, keyId } = reservation
     for (const period of reservation.periods) {
       uses.set(`${grantId} ${period}`, withSettled(used(grantId, period), reservation, row))
-      const spent = keySpend.get(`${keyId} ${period}`) ?? 0
-      keySpend.set(`${keyId} ${period}`, spent + row.costNanoUsd)
+      keyUses.set(`${keyId} ${period}`, withCall(useOfKey(keyId, period), row))
     }
     return true
   }
@@ -75,7 +79,13 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
     reservations: () => step(() => structuredClone([...reservations.values()])),
     used: (grantId, period) => step(() => used(grantId, period)),
     usage: (limit) => step(() => structuredClone(newestFirst(rows.values()).slice(0, limit))),
-    spentByKey: (keyId, period) => step(() => keySpend.get(`${keyId} ${period}`) ?? 0),
+    usesOfKeys: (keyIds, period) =>
+      step(() =>
+        keyIds.map((keyId) => ({
+          ...useOfKey(keyId, period),
+          lastUsedAt: useOfKey(keyId, 'total').lastUsedAt,
+        })),
+      ),
     readWindowClock: () => step(() => windowClock),
     writeWindowClock: (state) =>
       step(() => {

@@ -8,19 +8,17 @@ export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
   const live = grants.filter(
     ({ fields }) => fields.status === 'active' || fields.status === 'paused',
   )
-  const keys = await Promise.all(
-    sortKeys(records)
-      .filter(({ fields }) => !fields.archived)
-      .map(async ({ id, fields }) => {
-        const { provider, label, createdAt, lastTest } = fields
-        const siteCount = live.filter((grant) =>
-          grant.fields.terms.providers.some(({ keys: choice }) =>
-            'only' in choice ? choice.only === id : choice.pool.includes(id),
-          ),
-        ).length
-        const spentThisMonthNanoUsd = await wallet.ledger.spentByKey(id)
-        return { id, provider, label, createdAt, lastTest, siteCount, spentThisMonthNanoUsd }
-      }),
-  )
+  const shown = sortKeys(records).filter(({ fields }) => !fields.archived)
+  const uses = await wallet.ledger.usesOfKeys(shown.map(({ id }) => id))
+  const keys = shown.map(({ id, fields }, index) => {
+    const { provider, label, createdAt, lastTest } = fields
+    const siteCount = live.filter((grant) =>
+      grant.fields.terms.providers.some(({ keys: choice }) =>
+        'only' in choice ? choice.only === id : choice.pool.includes(id),
+      ),
+    ).length
+    const spentThisMonthNanoUsd = uses[index]?.nanoUsd ?? 0
+    return { id, provider, label, createdAt, lastTest, siteCount, spentThisMonthNanoUsd }
+  })
   return { keys }
 }
