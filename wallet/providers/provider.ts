@@ -62,6 +62,11 @@ export interface PreparedBody {
 
 /** Reads the usage out of one reply while it passes. */
 export interface UsageReader {
+  /**
+   * Matches every event that {@link UsageReader.event} acts on, and as few others as can be told without
+   * parsing: an event without a match need not be shown. Not global.
+   */
+  readonly marks: RegExp
   /** One complete SSE event: its `data` text. False: the app did not ask for this event, drop it. */
   event(data: string): boolean
   /** The whole text of a reply that is not an event stream. */

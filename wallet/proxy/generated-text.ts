@@ -1,20 +1,15 @@
 /** The members the providers' APIs put generated text under, with and without a space before it. */
-const MEMBERS = ['content', 'text', 'delta', 'thinking', 'reasoning_content'].flatMap((name) => [
-  `"${name}":"`,
-  `"${name}": "`,
-])
+const START = /"(?:content|text|delta|thinking|reasoning_content)": ?"/g
 
 /**
- * At least how much generated text a piece of a reply shows, in UTF-16 units of its JSON. Only a floor
- * is made of it (protocols §3b), so what is missed lowers it and nothing is parsed twice.
+ * At least how much generated text a piece of a reply shows, in characters of its JSON. Only a floor is
+ * made of it (protocols §3b), so what is missed lowers it and nothing is parsed twice.
  */
 export function generatedTextLength(json: string): number {
   let length = 0
-  for (const member of MEMBERS) {
-    for (let at = json.indexOf(member); at !== -1; at = json.indexOf(member, at + 1)) {
-      const start = at + member.length
-      length += endOfString(json, start) - start
-    }
+  for (const match of json.matchAll(START)) {
+    const start = match.index + match[0].length
+    length += endOfString(json, start) - start
   }
   return length
 }

@@ -7,6 +7,13 @@
 
 const STAR = 0x2a
 
+const LATIN1 = new TextDecoder('latin1')
+
+/** One character a byte, so that positions agree; what is outside ASCII is in no form of a key. */
+export function latin1Of(bytes: Uint8Array): string {
+  return LATIN1.decode(bytes)
+}
+
 /** Every form of one key. Build once per call; it holds the key in memory. */
 export class KeyMatcher {
   /** The longest form: a stream holds back one byte less, always, so that timing tells nothing. */
@@ -18,10 +25,11 @@ export class KeyMatcher {
     this.longest = Math.max(...this.#forms.map((form) => form.length))
   }
 
-  /** Replaces every form of the key inside one complete piece, in place. Returns the same piece. */
-  scrub(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    // One character a byte, so that positions agree; what is outside ASCII is in no form of a key.
-    const text = new TextDecoder('latin1').decode(piece)
+  /**
+   * Replaces every form of the key inside one complete piece, in place. Returns the same piece.
+   * @param text the piece by {@link latin1Of}, where it is there already
+   */
+  scrub(piece: Uint8Array<ArrayBuffer>, text = latin1Of(piece)): Uint8Array<ArrayBuffer> {
     for (const form of this.#forms) {
       for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1)) {
         piece.fill(STAR, at, at + form.length)

@@ -3,7 +3,6 @@ import { localFloor, type CallOutcome } from '../metering/index.ts'
 import { WalletError, isWalletError, type KeyTest, type ProviderKey } from '../protocol/index.ts'
 import type { Endpoint, Provider, UsageReader } from '../providers/index.ts'
 import type { CallReply } from './call.ts'
-import { generatedTextLength } from './generated-text.ts'
 import { KeyMatcher } from './key-matcher.ts'
 import { ERROR_BODY_LIMIT_BYTES, maskErrorBody } from './mask-error-body.ts'
 import { streamOf } from './refusal.ts'
@@ -44,7 +43,7 @@ export async function receive(response: Response, sent: SentCall): Promise<CallR
     await sent.settle({ ...nothingReported, ending: 'done', status, firstByteSeen: true })
     return { ...head, body: null }
   }
-  const usage = countingText(sent.provider.createUsageReader(sent.endpoint, sent))
+  const usage = sent.provider.createUsageReader(sent.endpoint, sent)
   const contentType = response.headers.get('content-type') ?? ''
   const scrubber = createScrubber(contentType, matcher, usage)
   return {
@@ -56,7 +55,7 @@ export async function receive(response: Response, sent: SentCall): Promise<CallR
 interface Passage {
   readonly sent: SentCall
   readonly scrubber: Scrubber
-  readonly usage: CountingReader
+  readonly usage: UsageReader
   readonly status: number
   readonly contentType: string
 }
@@ -103,32 +102,11 @@ function meteredBody(
 
 const nothingReported = { usage: null, usageFinal: false } as const
 
-/** A usage reader that also counts the text it is shown. */
-interface CountingReader extends UsageReader {
-  textLength(): number
-}
-
-function countingText(reader: UsageReader): CountingReader {
-  let length = 0
-  return {
-    event(text) {
-      length += generatedTextLength(text)
-      return reader.event(text)
-    },
-    body(text) {
-      length += generatedTextLength(text)
-      reader.body(text)
-    },
-    result: () => reader.result(),
-    textLength: () => length,
-  }
-}
-
 function settle(ending: CallOutcome['ending'], passage: Passage): Promise<void> {
   const { provider, model, startedAt } = passage.sent
   const reported = passage.usage.result()
   // C71: a provider that reports less than what was seen is not believed.
-  const outputTextBytes = passage.usage.textLength()
+  const outputTextBytes = passage.scrubber.textLength()
   return passage.sent.settle({
     ending,
     status: passage.status,

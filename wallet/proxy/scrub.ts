@@ -1,8 +1,9 @@
 /** The way back: what the provider sent, without the key in any form, and with its usage read. */
 import { REPLY_LIMIT_BYTES, WalletError } from '../protocol/index.ts'
 import type { UsageReader } from '../providers/index.ts'
-import { EventSplitter, eventPayload } from './event-stream.ts'
-import type { KeyMatcher, KeyScan } from './key-matcher.ts'
+import { EventSplitter, eventPayload, eventsIn } from './event-stream.ts'
+import { generatedTextLength } from './generated-text.ts'
+import { latin1Of, type KeyMatcher, type KeyScan } from './key-matcher.ts'
 
 /** A reply longer than this is passed on, but its usage is not read: the bound is charged. */
 const USAGE_TEXT_LIMIT_BYTES = 32 * 1024 * 1024
@@ -11,11 +12,13 @@ const USAGE_TEXT_LIMIT_BYTES = 32 * 1024 * 1024
 export interface Scrubber {
   push(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[]
   end(): Uint8Array<ArrayBuffer>[]
+  /** How much generated text was seen so far, in characters of its JSON, at least. */
+  textLength(): number
 }
 
 /**
- * The scrubber for a successful reply. Event streams are scrubbed event by event, so that no event
- * waits for the next one; anything else with a constant hold-back.
+ * The scrubber for a successful reply. Event streams are scrubbed as events become complete, so that no
+ * event waits for the next one; anything else with a constant hold-back.
  */
 export function createScrubber(
   contentType: string,
@@ -29,6 +32,7 @@ export function createScrubber(
   return {
     push: (chunk) => inner.push(limited(chunk)),
     end: () => inner.end(),
+    textLength: () => inner.textLength(),
   }
 }
 
@@ -36,6 +40,7 @@ class EventScrubber implements Scrubber {
   readonly #matcher: KeyMatcher
   readonly #usage: UsageReader
   readonly #splitter = new EventSplitter()
+  #textLength = 0
 
   constructor(matcher: KeyMatcher, usage: UsageReader) {
     this.#matcher = matcher
@@ -43,23 +48,60 @@ class EventScrubber implements Scrubber {
   }
 
   push(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
-    const { events, overflow } = this.#splitter.push(chunk)
+    const { bytes, overflow } = this.#splitter.push(chunk)
     if (overflow) throw new WalletError('provider.unavailable')
-    return events
-      .filter((event) => this.#isWanted(event))
-      .map((event) => this.#matcher.scrub(event))
+    return this.#pass(bytes)
   }
 
   end(): Uint8Array<ArrayBuffer>[] {
-    const rest = this.#splitter.end()
-    return rest.length > 0 && this.#isWanted(rest) ? [this.#matcher.scrub(rest)] : []
+    return this.#pass(this.#splitter.end())
   }
 
-  /** False only for the usage event that we asked for and the app did not. */
-  #isWanted(event: Uint8Array): boolean {
-    const payload = eventPayload(event)
-    return payload === '' || this.#usage.event(payload)
+  textLength(): number {
+    return this.#textLength
   }
+
+  /** All events of a batch in one piece: a message an event would cost more than the events do. */
+  #pass(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
+    if (bytes.length === 0) return []
+    const text = latin1Of(bytes)
+    this.#textLength += generatedTextLength(text)
+    const unwanted = this.#usage.marks.test(text) ? this.#read(bytes, text) : []
+    return notEmpty(without(this.#matcher.scrub(bytes, text), unwanted))
+  }
+
+  /** Shows the reader what may concern it; returns the events the app did not ask for. */
+  #read(bytes: Uint8Array<ArrayBuffer>, text: string): Part[] {
+    const unwanted: Part[] = []
+    for (const part of eventsIn(text)) {
+      if (!this.#usage.marks.test(text.slice(part.start, part.end))) continue
+      const payload = eventPayload(bytes.subarray(part.start, part.end))
+      if (payload !== '' && !this.#usage.event(payload)) unwanted.push(part)
+    }
+    return unwanted
+  }
+}
+
+interface Part {
+  readonly start: number
+  readonly end: number
+}
+
+function without(bytes: Uint8Array<ArrayBuffer>, parts: readonly Part[]): Uint8Array<ArrayBuffer> {
+  if (parts.length === 0) return bytes
+  const left = new Uint8Array(bytes.length - parts.reduce((sum, part) => sum + lengthOf(part), 0))
+  let from = 0
+  let to = 0
+  for (const { start, end } of [...parts, { start: bytes.length, end: bytes.length }]) {
+    left.set(bytes.subarray(from, start), to)
+    to += start - from
+    from = end
+  }
+  return left
+}
+
+function lengthOf({ start, end }: Part): number {
+  return end - start
 }
 
 class BodyScrubber implements Scrubber {
@@ -68,6 +110,7 @@ class BodyScrubber implements Scrubber {
   readonly #decoder = new TextDecoder()
   #text: string[] = []
   #size = 0
+  #textLength = 0
 
   constructor(matcher: KeyMatcher, usage: UsageReader | null) {
     this.#scan = matcher.createScan()
@@ -86,9 +129,15 @@ class BodyScrubber implements Scrubber {
 
   end(): Uint8Array<ArrayBuffer>[] {
     if (this.#usage && this.#size <= USAGE_TEXT_LIMIT_BYTES) {
-      this.#usage.body(this.#text.join('') + this.#decoder.decode())
+      const text = this.#text.join('') + this.#decoder.decode()
+      this.#textLength = generatedTextLength(text)
+      this.#usage.body(text)
     }
     return notEmpty(this.#scan.end())
+  }
+
+  textLength(): number {
+    return this.#textLength
   }
 }
 

@@ -33,5 +33,5 @@ export function eventsOf(transcript: string): readonly string[] {
 
 /** Feeds a transcript to a reader; returns the events it let pass. */
 export function playEvents(reader: UsageReader, transcript: string): readonly string[] {
-  return eventsOf(transcript).filter((event) => reader.event(event))
+  return eventsOf(transcript).filter((event) => !reader.marks.test(event) || reader.event(event))
 }

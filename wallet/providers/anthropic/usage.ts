@@ -23,6 +23,8 @@ export const ANTHROPIC_USAGE: Readonly<Record<AnthropicEndpointName, UsageReader
   'chat.completions': createChatUsageReader,
 }
 
+const MARKS = /"message_(?:start|delta|stop)"/
+
 const iterationSchema = z.object({
   input_tokens: maybeTokenCount,
   output_tokens: maybeTokenCount,
@@ -85,6 +87,7 @@ function createMessagesUsageReader(): UsageReader {
     keeper.keep(readUsage(seen), isFinal)
   }
   return {
+    marks: MARKS,
     event(text) {
       const event = readObject(text)
       const type = event?.['type']

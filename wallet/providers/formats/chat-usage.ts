@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { isJsonObject, type JsonValue } from '../../protocol/index.ts'
 import type { UsageReader } from '../provider.ts'
 import {
+  NO_EVENT,
   disjointUsage,
   keepLastReport,
   maybeTokenCount,
@@ -20,6 +21,9 @@ const chatUsageSchema = z.object({
   ),
   completion_tokens_details: z.nullish(z.object({ reasoning_tokens: maybeTokenCount })),
 })
+
+/** Most chunks say `"usage":null`. */
+const MARKS = /"usage"\s*:\s*\{|\[DONE\]/
 
 const embeddingUsageSchema = z.object({ prompt_tokens: tokenCount })
 
@@ -47,6 +51,7 @@ function readChatUsage(value: JsonValue | undefined): Report {
 export function createChatUsageReader(sent: { readonly usageAddedByUs: boolean }): UsageReader {
   const keeper = keepLastReport()
   return {
+    marks: MARKS,
     event(text) {
       if (text === '[DONE]') {
         keeper.close()
@@ -74,6 +79,7 @@ export function createChatUsageReader(sent: { readonly usageAddedByUs: boolean }
 export function createEmbeddingUsageReader(): UsageReader {
   const keeper = keepLastReport()
   return {
+    marks: NO_EVENT,
     event: () => true,
     body(text) {
       const usage = readObject(text)?.['usage']

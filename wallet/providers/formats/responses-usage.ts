@@ -22,6 +22,8 @@ const responsesUsageSchema = z.object({
 
 /** Events that carry the whole response with its usage; failed and cut ones are billed too. */
 const ENDINGS = new Set(['response.completed', 'response.incomplete', 'response.failed'])
+const ENDING_MARKS = /"response\.(?:completed|incomplete|failed)"/
+const USAGE_MARKS = /"usage"\s*:\s*\{/
 
 function readResponsesUsage(value: JsonValue | undefined): Report {
   if (!isJsonObject(value)) return undefined
@@ -42,6 +44,7 @@ function readResponsesUsage(value: JsonValue | undefined): Report {
 export function createResponsesUsageReader(): UsageReader {
   const keeper = keepLastReport()
   return {
+    marks: ENDING_MARKS,
     event(text) {
       const event = readObject(text)
       if (!event || typeof event['type'] !== 'string' || !ENDINGS.has(event['type'])) return true
@@ -63,6 +66,7 @@ export function createMediaUsageReader(): UsageReader {
     keeper.keep(readResponsesUsage(readObject(text)?.['usage']), true)
   }
   return {
+    marks: USAGE_MARKS,
     event(text) {
       read(text)
       return true

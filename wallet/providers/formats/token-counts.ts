@@ -75,15 +75,20 @@ export function readObject(text: string): JsonObject | null {
   return isJsonObject(value) ? value : null
 }
 
+/** The marks of a reader that no event concerns. */
+export const NO_EVENT = /(?!)/
+
 /** For endpoints that cost nothing. */
 export function createFreeReader(): UsageReader {
-  return { event: () => true, body: noop, result: () => ({ usage: NO_TOKENS, final: true }) }
+  return { ...silent, result: () => ({ usage: NO_TOKENS, final: true }) }
 }
 
 /** For endpoints that report no tokens: the bound is charged. */
 export function createSilentReader(): UsageReader {
-  return { event: () => true, body: noop, result: () => null }
+  return { ...silent, result: () => null }
 }
+
+const silent = { marks: NO_EVENT, event: () => true, body: noop } as const
 
 function noop(): void {
   // Nothing in this reply says what it cost.

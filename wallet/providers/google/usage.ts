@@ -30,6 +30,8 @@ export const GOOGLE_USAGE: Readonly<Record<GoogleEndpointName, UsageReaderFactor
   'openai.models': createFreeReader,
 }
 
+const MARKS = /"(?:usageMetadata|finishReason|blockReason)"/
+
 // A prompt is never empty; every other zero is left out of the reply.
 const usageSchema = z.object({
   promptTokenCount: tokenCount,
@@ -67,6 +69,7 @@ function createGeminiUsageReader(): UsageReader {
     keeper.keep(readUsage(reply['usageMetadata']), ended)
   }
   return {
+    marks: MARKS,
     event(text) {
       const reply = readObject(text)
       if (reply) read(reply)
