@@ -164,7 +164,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C71',
     removes: 'the text that passes is counted',
     file: 'wallet/proxy/receive.ts',
-    find: 'const outputTextBytes = passage.usage.textLength()',
+    find: 'const outputTextBytes = passage.scrubber.textLength()',
     replace: 'const outputTextBytes = 0',
     test: {
       project: 'unit',
