@@ -147,6 +147,34 @@ describe('records', () => {
   })
 })
 
+describe('adding several records', () => {
+  const three = ['One', 'Two', 'Three'].map((label) => ({ ...key, label }))
+
+  it('gives back their ids in order, after one commit', async () => {
+    const before = store.contents.rows.size
+    const ids = await vault.createRecords('key', three)
+
+    expect(await Promise.all(ids.map((id) => vault.readRecord('key', id)))).toEqual(three)
+    expect(store.contents.rows.size).toBe(before + three.length)
+    expect(await vault.createRecords('key', [])).toEqual([])
+  })
+
+  it('adds none of them where one is not of the kind, or there is no room (C86, C90)', async () => {
+    const wrong = { ...key, secret: '' }
+    await assertRefused(
+      () => vault.createRecords('key', [...three, wrong]),
+      'request.unprocessable',
+    )
+    for (let write = 1; write <= three.length; write++) {
+      store.failAtWrite(write)
+      await assertRefused(() => vault.createRecords('key', three), 'vault.quota')
+    }
+    store.failAtWrite(0)
+
+    expect(await vault.createRecords('key', three)).toHaveLength(three.length)
+  })
+})
+
 describe('changing a record', () => {
   it('raises rev, chains to the replaced envelope and stamps only what changed', async () => {
     const keyId = await vault.createRecord('key', key)

@@ -81,12 +81,26 @@ export class OpenVault {
     kind: K,
     fields: RecordFields<K>,
   ): Promise<RecordIdOf<K>> {
-    const id = createId<RecordId>(this.#context.random)
-    const content = createContent(kind, fields, this.#stamp([]))
-    const row = sealFirstRow(this.#context, id, sealable(content))
-    await this.#commit([row], new Map([[id, 0]]))
+    const [id] = await this.createRecords(kind, [fields])
+    if (id === undefined) throw new WalletError('internal')
+    return id
+  }
+
+  /**
+   * Adds several records of a kind in one commit: all of them, or none. Their ids, in the same order.
+   * @throws as {@link OpenVault.createRecord} does, before anything is written
+   */
+  async createRecords<K extends RecordKind>(
+    kind: K,
+    all: readonly RecordFields<K>[],
+  ): Promise<readonly RecordIdOf<K>[]> {
+    const rows = all.map((fields) => {
+      const content = createContent(kind, fields, this.#stamp([]))
+      return sealFirstRow(this.#context, createId(this.#context.random), sealable(content))
+    })
+    await this.#commit(rows, new Map(rows.map(({ recordId }) => [recordId, 0])))
     // An id is named after what it names; the bytes are the same.
-    return id as RecordIdOf<K>
+    return rows.map(({ recordId }) => recordId as RecordIdOf<K>)
   }
 
   /**
