@@ -1,5 +1,5 @@
 /** Integers, length prefixes and labels: the conventions every format here is built from (formats §1). */
-import { canonicalJson, type JsonValue } from '../protocol/index.ts'
+import { WalletError, canonicalJson, isJsonObject, type JsonValue } from '../protocol/index.ts'
 
 export type Bytes = Uint8Array<ArrayBuffer>
 
@@ -64,9 +64,30 @@ export function passphraseBytes(passphrase: string): Bytes {
   return utf8(passphrase.normalize('NFKC'))
 }
 
-/** Canonical JSON in UTF-8, NFC. @throws `request.invalid` for what canonical JSON cannot hold */
+/**
+ * Canonical JSON in UTF-8, its texts in NFC.
+ * @throws `request.invalid` for what canonical JSON cannot hold, and for two names that become one
+ */
 export function canonicalBytes(value: JsonValue): Bytes {
-  return nfcBytes(canonicalJson(value))
+  return utf8(canonicalJson(composed(value)))
+}
+
+/**
+ * Every text composed by itself. Composed as a whole, JSON would lose its escapes: the `n` of `\n` and an
+ * accent after it become one letter, and what was sealed could never be read again.
+ */
+function composed(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.normalize('NFC')
+  if (Array.isArray(value)) return value.map(composed)
+  if (!isJsonObject(value)) return value
+  const members = Object.entries(value)
+  const object = Object.fromEntries(
+    members.map(([name, member]) => [name.normalize('NFC'), composed(member)]),
+  )
+  if (Object.keys(object).length < members.length) {
+    throw new WalletError('request.invalid', { reason: 'repeated name' })
+  }
+  return object
 }
 
 /** Whether two byte strings are equal, in a time that depends on their lengths only. */

@@ -58,6 +58,15 @@ describe('an envelope', () => {
     )
   })
 
+  it.each(['a\n\u0303', 'r\r\u030c', '\u000b\u0307', '\u0301', '"\u0338'])(
+    'gives back %j: an accent composes with a letter, never with an escape',
+    (text) => {
+      const sealed = sealEnvelope({ ...sealing, content: { [text]: text } }, random)
+
+      expect(openEnvelope({ ...opening, envelope: sealed })).toEqual(composed({ [text]: text }))
+    },
+  )
+
   it('never opens with a bit flipped (C77)', () => {
     for (let bit = 0; bit < envelope.length * 8; bit++) {
       const flipped = Uint8Array.from(envelope)
@@ -153,6 +162,7 @@ describe('sealing refuses', () => {
     ['a fraction', { a: 0.5 }],
     ['a lone surrogate', { a: '\ud800' }],
     ['an integer a double cannot hold', { a: 2 ** 53 }],
+    ['two names that composition makes one', { a: { é: 1, 'e\u0301': 2 } }],
   ])('%s', (_, value) => {
     expect(codeOf(() => sealEnvelope({ ...sealing, content: value }, random))).toBe(
       'request.invalid',
