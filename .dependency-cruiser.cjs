@@ -62,7 +62,7 @@ module.exports = {
     room(
       'testing',
       ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering', 'proxy'],
-      ['vitest'],
+      ['vitest', 'fast-check'],
     ),
     {
       name: 'valet-key-imports-nothing',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import type {} from './wallet/testing/fuzz.ts'
 
 /**
  * A time-out of a browser on a busy machine is tried once more; a failed assertion never is, or a leak
@@ -19,6 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: ['wallet/**/*.test.ts', 'extension/**/*.test.{ts,tsx}'],
           environment: 'node',
+          provide: { fuzzSeconds: Number(process.env['VALETKEY_FUZZ_SECONDS'] ?? 0) },
         },
       },
       {

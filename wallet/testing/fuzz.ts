@@ -1,0 +1,44 @@
+/** How properties are tried: briefly in every test run, for as long as asked in a long one. */
+import fc from 'fast-check'
+import { TestRunner, inject, type RunnerTestCase } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** How long each property is tried; 0: with the number of inputs its test names. */
+    readonly fuzzSeconds: number
+  }
+  interface TaskMeta {
+    /** How many inputs a property was tried with. */
+    inputs?: number
+  }
+}
+
+const SECONDS = inject('fuzzSeconds')
+
+/** Options of a test that tries a property. */
+export const FUZZED = { timeout: 60_000 + SECONDS * 2000 }
+
+/**
+ * Tries a property with `runs` inputs, or in a long run with as many as its time allows.
+ * @throws what the property throws, with the seed and the path that repeat it
+ */
+export async function tryInputs<Values>(
+  runs: number,
+  property: fc.IRawProperty<Values>,
+): Promise<void> {
+  const bounds =
+    SECONDS === 0
+      ? { numRuns: runs }
+      : {
+          numRuns: Number.MAX_SAFE_INTEGER,
+          interruptAfterTimeLimit: SECONDS * 1000,
+          // The end of the time is how a long run ends.
+          markInterruptAsFailure: false,
+        }
+  const details = await fc.check(property, bounds)
+  const test = TestRunner.getCurrentTest<RunnerTestCase | undefined>()
+  if (test) test.meta.inputs = details.numRuns
+  if (details.failed) {
+    throw new Error(fc.defaultReportMessage(details), { cause: details.errorInstance })
+  }
+}
