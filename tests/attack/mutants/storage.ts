@@ -128,9 +128,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C86',
     removes: 'a vault is made in one commit',
     file: 'wallet/vault/create-vault.ts',
-    find: 'await ports.store.commit({ header, rows, expected, creating: true })',
+    find: 'await ports.store.commit({ header, rows, expected, epoch: null })',
     replace:
-      'await ports.store.commit({ header, rows: [], expected: new Map(), creating: true }); await ports.store.commit({ rows, expected })',
+      'await ports.store.commit({ header, rows: [], expected: new Map(), epoch: null }); await ports.store.commit({ rows, expected, epoch })',
     test: { project: 'unit', file: VAULT, title: 'at whichever write (C86)' },
   },
   {
