@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { waitFor } from '../support/driving/screens.ts'
+import { useKiller } from './worker-killer.ts'
 import { APP, CHAT_URL, chatInit, fetchFrom, useWorld } from './world.ts'
 
 describe('a worker that no debugger keeps alive', () => {
   const world = useWorld('site', { watchWorkers: false })
+  const killer = useKiller(world)
   const valetKey = () => world.driver.valetKey(APP, 'openai')
 
   it('waits 45 seconds for a first byte: the keepalive holds it past Chrome’s 30', async () => {
@@ -36,7 +40,7 @@ describe('a worker that no debugger keeps alive', () => {
     )
     await page.waitForFunction(() => document.title === 'streaming')
 
-    await killWorker()
+    await killer.kill()
 
     expect(await outcome).toBe('TypeError')
     await expect
@@ -46,12 +50,26 @@ describe('a worker that no debugger keeps alive', () => {
     expect(await fetchFrom(page, CHAT_URL, chatInit(key))).toMatchObject({ status: 200 })
   })
 
-  /** Stops it as the browser's own tools do. */
-  async function killWorker(): Promise<void> {
+  it('that dies again and again while a window asks it leaves no error in the window', async () => {
+    const speaker = await world.window('popup.html')
     const popup = await world.window('popup.html')
-    const session = await popup.createCDPSession()
-    await session.send('ServiceWorker.enable')
-    await session.send('ServiceWorker.stopAllWorkers')
-    await popup.close()
-  }
+    await waitFor(popup, 'list of keys', () => popup.$('::-p-text(openai 1)'))
+
+    for (let round = 0; round < 8; round++) {
+      const questions = speaker.evaluate(async () => {
+        const until = performance.now() + 300
+        while (performance.now() < until) {
+          // Every open window reads anew, as after each change.
+          void chrome.runtime.sendMessage({ type: 'state-changed' }).catch(() => undefined)
+          await new Promise((resolve) => setTimeout(resolve, 5))
+        }
+      })
+      await sleep(100)
+      await killer.kill()
+      await questions
+      await world.driver.usage()
+      expect(await popup.$$eval('[role="alert"]', (found) => found.length)).toBe(0)
+    }
+    expect(await popup.evaluate(() => document.body.innerText)).toContain('openai 1')
+  })
 })

@@ -76,7 +76,7 @@ export async function launch(options: LaunchOptions): Promise<Driver> {
     launched,
     extensionId,
     spyId,
-    log: lean ? NO_LOG : watchBrowser(browser),
+    log: lean ? NO_LOG : watchBrowser(browser, { workers: options.watchWorkers !== false }),
     messages: createExtensionMessages(browser, extensionId),
     keys: new Set(),
   }

@@ -16,8 +16,12 @@ export interface BrowserLog {
 
 const REPLY_TYPES = ['fetch', 'xhr', 'document', 'eventsource', 'other']
 
-/** Starts to listen to every page and worker of the browser, those of extensions included. */
-export function watchBrowser(browser: Browser): BrowserLog {
+/**
+ * Starts to listen to every page of the browser, those of extensions included.
+ * @param workers false: not to service workers. To listen is to attach a debugger, which keeps a worker
+ *   alive, and halts it when it starts again after a kill until somebody lets it run.
+ */
+export function watchBrowser(browser: Browser, { workers }: { workers: boolean }): BrowserLog {
   const lines: string[] = []
   const replies: string[] = []
   const watched = new WeakSet<object>()
@@ -46,6 +50,7 @@ export function watchBrowser(browser: Browser): BrowserLog {
 
   browser.on('targetcreated', (target) => {
     if (target.type() === TargetType.SERVICE_WORKER) {
+      if (!workers) return
       target.worker().then(
         (worker) => worker?.on('console', keepLine),
         () => undefined,
