@@ -12,16 +12,20 @@ import { browser } from '../adapters/browser.ts'
 
 const listeners = new Set<() => void>()
 
+/** How often a question is put, before a window says that nobody answers. */
+const READ_ATTEMPTS = 3
+
 /**
- * Asks the background for one thing.
- * @throws the code the background gave; `internal` when it cannot be reached, and
+ * Asks the background for one thing. A question that is lost with a dying worker is put again, an order
+ * is not: nobody knows how far it got, so the windows look at what became of it.
+ * @throws the code the background gave; `internal` when it cannot be reached or was lost, and
  *   `protocol.invalid_message` when its reply is not in the agreed form
  */
 export async function request<M extends UiMethod>(
   method: M,
   params: UiParams<M>,
 ): Promise<UiResult<M>> {
-  const reply = uiReplySchema.safeParse(await send(method, params))
+  const reply = uiReplySchema.safeParse(await sendWhole(method, params))
   if (!reply.success) throw new WalletError('protocol.invalid_message')
   if (!reply.data.ok) throw fromWire(reply.data.error)
   const result = UI_METHODS[method].result.safeParse(reply.data.result)
@@ -41,12 +45,26 @@ export function onStateChanged(listener: () => void): () => void {
   }
 }
 
-async function send(method: UiMethod, params: unknown): Promise<unknown> {
-  try {
-    return await browser.runtime.sendMessage({ method, params })
-  } catch (cause) {
-    throw new WalletError('internal', undefined, { cause })
+async function sendWhole(method: UiMethod, params: unknown): Promise<unknown> {
+  for (let left = isRead(method) ? READ_ATTEMPTS : 1; ; left--) {
+    try {
+      return await send(method, params)
+    } catch (cause) {
+      if (left > 1) continue
+      if (!isRead(method)) announceChange()
+      throw new WalletError('internal', undefined, { cause })
+    }
   }
+}
+
+/**
+ * A worker that dies takes its open questions with it: Chrome rejects them, or settles them with nothing
+ * when the worker was not listening yet. The next message starts a new worker.
+ */
+async function send(method: UiMethod, params: unknown): Promise<unknown> {
+  const reply: unknown = await browser.runtime.sendMessage({ method, params })
+  if (reply === undefined) throw new TypeError('The background did not answer.')
+  return reply
 }
 
 /** Returns nothing, ever: another window's request also arrives here and is not ours to answer. */
