@@ -1,10 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Runtime } from './browser.ts'
+import { createOffscreenDocument } from './offscreen-document.ts'
 import { createOffscreenKdf } from './offscreen-kdf.ts'
 
 const PARAMS = { alg: 'argon2id', v: 19, m: 1024, t: 1, p: 1 } as const
 const salt = new Uint8Array(16)
 const secret = () => new Uint8Array([1, 2, 3])
+
+/** The KDF, and the background's end of the document it runs in. */
+function createKdf() {
+  const document = createOffscreenDocument()
+  return { derive: createOffscreenKdf(document), attach: document.attach }
+}
 
 let documents = { created: 0, closed: 0 }
 
@@ -21,7 +28,7 @@ function documentPort(derived: readonly number[]) {
     },
     postMessage: (request: { id: number; passphraseBytes: Uint8Array }) => {
       sent.push({ ...request, seen: [...request.passphraseBytes] })
-      listener({ id: request.id, ok: true, derivedBytes: new Uint8Array(derived) })
+      listener({ id: request.id, ok: true, bytes: new Uint8Array(derived) })
     },
   }
   return { sent, port: port as unknown as Runtime.Port }
@@ -52,7 +59,7 @@ afterEach(() => {
 
 describe('the passphrase KDF in the offscreen document', () => {
   it('asks the document that connected, closes it, and forgets the passphrase', async () => {
-    const kdf = createOffscreenKdf()
+    const kdf = createKdf()
     const { port, sent } = documentPort([9, 9])
     const given = secret()
     const derived = kdf.derive(given, salt, PARAMS)
@@ -67,7 +74,7 @@ describe('the passphrase KDF in the offscreen document', () => {
   })
 
   it('gives up after 15 s on a document that never connects, and the next one works', async () => {
-    const kdf = createOffscreenKdf()
+    const kdf = createKdf()
     const refused = expect(kdf.derive(secret(), salt, PARAMS)).rejects.toMatchObject({
       code: 'internal',
     })
@@ -82,7 +89,7 @@ describe('the passphrase KDF in the offscreen document', () => {
   })
 
   it('does not take the late port of a document it gave up on', async () => {
-    const kdf = createOffscreenKdf()
+    const kdf = createKdf()
     const late = documentPort([6])
     const refused = expect(kdf.derive(secret(), salt, PARAMS)).rejects.toMatchObject({
       code: 'internal',
@@ -99,7 +106,7 @@ describe('the passphrase KDF in the offscreen document', () => {
   })
 
   it('reports a document that cannot be opened, and the next one works', async () => {
-    const kdf = createOffscreenKdf()
+    const kdf = createKdf()
     const open = vi.spyOn(chrome.offscreen, 'createDocument').mockRejectedValueOnce(new Error('no'))
     await expect(kdf.derive(secret(), salt, PARAMS)).rejects.toThrow('no')
     open.mockRestore()

@@ -1,19 +1,33 @@
+import { settingsSchema, type Settings } from '@valetkey/wallet/protocol'
 import { browser } from './browser.ts'
 
 /** Settings that are no secret, in `storage.local`. */
 export interface SettingsStore {
   isPaused(): Promise<boolean>
   setPaused(paused: boolean): Promise<void>
+  read(): Promise<Settings>
+  write(settings: Settings): Promise<void>
 }
 
 const PAUSED = 'settings.paused'
+const CHOSEN = 'settings.chosen'
+
+/** As they are before the person decides anything (security §5). */
+const INITIAL: Settings = { revealKeys: false }
 
 /** Opens the settings in `storage.local`. */
 export function createSettingsStore(): SettingsStore {
   return {
     isPaused: async () => (await browser.storage.local.get(PAUSED))[PAUSED] === true,
     setPaused: (paused) => browser.storage.local.set({ [PAUSED]: paused }),
+    read,
+    write: (settings) => browser.storage.local.set({ [CHOSEN]: settings }),
   }
+}
+
+async function read(): Promise<Settings> {
+  const parsed = settingsSchema.safeParse((await browser.storage.local.get(CHOSEN))[CHOSEN])
+  return parsed.success ? parsed.data : INITIAL
 }
 
 /** F9: content scripts read `storage.local` unless it is closed to them, at every start. */

@@ -9,13 +9,15 @@ import {
   type ProxyPorts,
 } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
-import type { OpenVault, PassphraseKdf } from '@valetkey/wallet/vault'
+import type { OpenVault } from '@valetkey/wallet/vault'
 import { createBadge } from '../adapters/badge.ts'
 import { browser } from '../adapters/browser.ts'
 import { readPending, writePending } from '../adapters/consent-store.ts'
 import { closeConsentWindow, openConsentWindow } from '../adapters/consent-window.ts'
 import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
 import { createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
+import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
+import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
 import { createSessionCache } from '../adapters/session-cache.ts'
 import { createSettingsStore } from '../adapters/settings-store.ts'
 import { createSiteIndex } from '../adapters/site-index.ts'
@@ -23,6 +25,9 @@ import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createSiteScripts } from '../adapters/site-scripts.ts'
 import { Consents } from './consents.ts'
 import { grantOf } from './grants-of-sites.ts'
+import { createKeyParts } from './key-chores.ts'
+import type { KeyRemovals } from './key-removals.ts'
+import { openUsableKey, usableKeys } from './key-ring.ts'
 import { createKeepalive } from './keepalive.ts'
 import { PagePorts } from './page-ports.ts'
 import { Sites } from './sites.ts'
@@ -33,8 +38,8 @@ import type { Wallet } from './wallet.ts'
 const clock = (): number => Date.now()
 const random: Random = (sizeBytes) => crypto.getRandomValues(new Uint8Array(sizeBytes))
 
-/** Puts the wallet together around the passphrase KDF of the offscreen document. */
-export function createWallet(kdf: PassphraseKdf): Wallet {
+/** Puts the wallet together around the offscreen document, which derives and clears the clipboard. */
+export function createWallet(document: OffscreenDocument): Wallet {
   const settings = createSettingsStore()
   const ledger = createLedger({
     store: createDexieLedgerStore('valetkey-ledger'),
@@ -51,7 +56,10 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
     mayShow: (origin) => permissions.holds(origin),
   })
   const session = new VaultSession({
-    vault: { store: createDexieVaultStore('valetkey-vault'), kdf, clock, random },
+    vault: {
+      ...{ store: createDexieVaultStore('valetkey-vault'), clock, random },
+      kdf: createOffscreenKdf(document),
+    },
     cache: createSessionCache(),
     clock,
     onLock: () => {
@@ -59,7 +67,11 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
       announceChange()
     },
   })
+  const keepalive = createKeepalive()
+  const keyParts = createKeyParts({ clock, keepalive, session, badge, document })
+  const { removals } = keyParts
   const sites = new Sites({
+    usableKeys: (vault) => usableKeys(vault, removals),
     ...{ index, permissions, settings, ledger, clock, random },
     scripts: createSiteScripts(),
     onChange: (origin, status) => {
@@ -67,8 +79,7 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
       void wallet.pages.announce(origin)
     },
   })
-  const ports = proxyPorts({ settings, ledger, badge, consents, session, sites })
-  const keepalive = createKeepalive()
+  const ports = proxyPorts({ settings, ledger, badge, consents, session, sites, removals })
   const pages = new PagePorts({
     runCall: (call, caller, signal) => runCall(call, caller, ports, signal),
     keepalive,
@@ -84,22 +95,25 @@ export function createWallet(kdf: PassphraseKdf): Wallet {
   })
   const wallet: Wallet = {
     ...{ session, sites, consents, pages, ledger, settings, permissions, forward, badge },
-    ...{ clock, random, announceChange, updates },
+    ...{ clock, random, announceChange, updates, ...keyParts },
   }
   return wallet
 }
 
-type ProxyParts = Pick<Wallet, 'settings' | 'ledger' | 'badge' | 'consents' | 'session' | 'sites'>
+type ProxyParts = Pick<
+  Wallet,
+  'settings' | 'ledger' | 'badge' | 'consents' | 'session' | 'sites' | 'removals'
+>
 
 function proxyPorts(parts: ProxyParts): ProxyPorts {
-  const { settings, ledger, badge, consents, session, sites } = parts
+  const { settings, ledger, badge, consents, session, sites, removals } = parts
   return {
     ...{ clock, random, ledger, forward },
     rateLimits: createRateLimits(),
     findSite: (caller, hash) => sites.find(caller, hash),
     async openVault() {
       const vault = await session.open()
-      return vault && callVault(vault)
+      return vault && callVault(vault, removals)
     },
     isPaused: () => settings.isPaused(),
     ask: ({ requestId, origin, grant, provider, model, boundNanoUsd, signal }) =>
@@ -125,16 +139,13 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
   }
 }
 
-function callVault(vault: OpenVault): CallVault {
+function callVault(vault: OpenVault, removals: KeyRemovals): CallVault {
   return {
     async readGrant(id) {
       const fields = await vault.readRecord('grant', id)
       return fields && grantOf({ id, fields })
     },
-    async openKey(keyId) {
-      const { provider, secret } = await vault.openProviderKey(keyId)
-      return { keyId, provider, secret }
-    },
+    openKey: (keyId) => openUsableKey(vault, removals, keyId),
   }
 }
 

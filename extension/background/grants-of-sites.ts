@@ -89,13 +89,12 @@ function newestFirst(records: readonly GrantRecord[]): GrantRecord[] {
   return [...records].sort((a, b) => b.fields.createdAt - a.fields.createdAt)
 }
 
-/** A grant names only keys that exist, and only providers those keys are for. @throws `request.unprocessable` */
-export async function assertTermsFit(vault: OpenVault, terms: Terms): Promise<void> {
-  const { records } = await vault.listRecords('key')
+/** A grant names only keys that can be used, and only providers those keys are for. @throws `request.unprocessable` */
+export function assertTermsFit(usable: readonly ListedRecord<'key'>[], terms: Terms): void {
   for (const { provider, keys } of terms.providers) {
     const named = 'only' in keys ? [keys.only] : keys.pool
     for (const keyId of named) {
-      const key = records.find(({ id }) => id === keyId)
+      const key = usable.find(({ id }) => id === keyId)
       if (key?.fields.provider !== provider) throw new WalletError('request.unprocessable')
     }
   }

@@ -10,12 +10,21 @@ import {
   type UiParams,
   type UiReply,
 } from '@valetkey/wallet/protocol'
+import { clipboardNoteCopy } from './handlers/clipboard.note_copy.ts'
 import { consentDecide } from './handlers/consent.decide.ts'
 import { consentGet } from './handlers/consent.get.ts'
 import { keyAdd } from './handlers/key.add.ts'
+import { keyArchive } from './handlers/key.archive.ts'
 import { keyCheck } from './handlers/key.check.ts'
 import { keyList } from './handlers/key.list.ts'
 import { keyRemove } from './handlers/key.remove.ts'
+import { keyReorder } from './handlers/key.reorder.ts'
+import { keyReplace } from './handlers/key.replace.ts'
+import { keyRestore } from './handlers/key.restore.ts'
+import { keyReveal } from './handlers/key.reveal.ts'
+import { keyUpdate } from './handlers/key.update.ts'
+import { settingsChange } from './handlers/settings.change.ts'
+import { settingsGet } from './handlers/settings.get.ts'
 import { siteGet } from './handlers/site.get.ts'
 import { sitePause } from './handlers/site.pause.ts'
 import { siteSwitchOff } from './handlers/site.switch_off.ts'
@@ -46,6 +55,15 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'wallet.pause': walletPause,
   'consent.get': consentGet,
   'consent.decide': consentDecide,
+  'clipboard.note_copy': clipboardNoteCopy,
+  'key.archive': keyArchive,
+  'key.reorder': keyReorder,
+  'key.replace': keyReplace,
+  'key.restore': keyRestore,
+  'key.reveal': keyReveal,
+  'key.update': keyUpdate,
+  'settings.change': settingsChange,
+  'settings.get': settingsGet,
   'usage.list': usageList,
 }
 

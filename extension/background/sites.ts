@@ -4,16 +4,16 @@ import {
   WalletError,
   type Clock,
   type ErrorCode,
-  type KeyId,
+  type ProviderId,
   type Random,
   type SiteState,
   type SiteStatus,
   type Terms,
 } from '@valetkey/wallet/protocol'
-import { defaultTerms } from '@valetkey/wallet/grants'
+import { defaultTerms, type OfferedKey } from '@valetkey/wallet/grants'
 import type { Ledger } from '@valetkey/wallet/metering'
 import type { Caller } from '@valetkey/wallet/proxy'
-import { sortKeys, type OpenVault } from '@valetkey/wallet/vault'
+import type { ListedRecord, OpenVault } from '@valetkey/wallet/vault'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SiteIndex, SiteIndexEntry } from '../adapters/site-index.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
@@ -37,6 +37,8 @@ export interface SitesPorts {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly random: Random
+  /** The keys a grant may name, in the person's order. */
+  readonly usableKeys: (vault: OpenVault) => Promise<readonly ListedRecord<'key'>[]>
   /** The site's status changed: its pages and our windows are told, its calls stopped if it is off. */
   readonly onChange: (origin: string, status: SiteStatus) => void
 }
@@ -78,13 +80,8 @@ export class Sites {
 
   /** The terms a consent window starts from: the first key of each provider, chat only. */
   async propose(vault: OpenVault): Promise<Terms> {
-    const { records } = await vault.listRecords('key')
-    const inOrder = sortKeys(records.filter(({ fields }) => !fields.archived))
-    const keys = new Map<
-      string,
-      { provider: (typeof records)[0]['fields']['provider']; keyId: KeyId }
-    >()
-    for (const { id, fields } of inOrder) {
+    const keys = new Map<ProviderId, OfferedKey>()
+    for (const { id, fields } of await this.#ports.usableKeys(vault)) {
       if (!keys.has(fields.provider)) {
         keys.set(fields.provider, { provider: fields.provider, keyId: id })
       }
@@ -101,7 +98,7 @@ export class Sites {
    * comes (formats §7).
    */
   async allow(vault: OpenVault, origin: string, terms: Terms): Promise<void> {
-    await assertTermsFit(vault, terms)
+    assertTermsFit(await this.#ports.usableKeys(vault), terms)
     const before = await findGrantsOfSite(vault, origin)
     const holds = await this.#ports.permissions.holds(origin)
     const { clock, random } = this.#ports

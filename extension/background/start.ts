@@ -1,11 +1,12 @@
 /** What runs when the worker starts: listeners first, then what a former life left behind. */
 import { browser, type Runtime } from '../adapters/browser.ts'
-import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
+import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
 import { sitePattern } from '../adapters/site-pattern.ts'
 import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
+import { doKeyChores } from './key-chores.ts'
 import { routeUiRequest } from './router.ts'
 import { callerOf, isOffscreen, isOwnWindow } from './sender.ts'
 import { IDLE_LOCK_MS } from './vault-session.ts'
@@ -15,14 +16,14 @@ const LOCK_ALARM = 'lock'
 
 /** Runs at every start of the worker. Listeners are registered at once; they wait for `ready`. */
 export function startBackground(): void {
-  const kdf = createOffscreenKdf()
-  const wallet = createWallet(kdf.derive)
+  const offscreen = createOffscreenDocument()
+  const wallet = createWallet(offscreen)
   const ready = reconcile(wallet)
   wallet.pages.waitFor(ready)
 
   browser.runtime.onConnect.addListener((port) => {
     if (port.name === OFFSCREEN_PORT) {
-      if (isOffscreen(port.sender ?? {}, extensionOrigin())) kdf.attach(port)
+      if (isOffscreen(port.sender ?? {}, extensionOrigin())) offscreen.attach(port)
       return
     }
     const caller = port.name === 'page' ? callerOf(port.sender ?? {}, browser.runtime.id) : null
@@ -56,7 +57,7 @@ export function startBackground(): void {
   // The deadlines are checked before every use; the alarm locks a vault that nobody uses.
   void browser.alarms.create(LOCK_ALARM, { periodInMinutes: 1 })
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === LOCK_ALARM) void ready.then(() => wallet.session.lockIfDue())
+    if (name === LOCK_ALARM) void ready.then(() => doMinuteChores(wallet))
   })
 }
 
@@ -76,10 +77,16 @@ async function reconcile(wallet: Wallet): Promise<void> {
   await Promise.allSettled([
     wallet.session.lockIfDue(),
     wallet.sites.reconcileScripts(),
+    doKeyChores(wallet),
     wallet.settings.isPaused().then((paused) => {
       wallet.badge.setPaused(paused)
     }),
   ])
+}
+
+async function doMinuteChores(wallet: Wallet): Promise<void> {
+  await wallet.session.lockIfDue()
+  await doKeyChores(wallet)
 }
 
 /** The browser permission came: a grant that waited for it becomes active, a wish gets its consent window. */

@@ -76,6 +76,16 @@ describe('the vault session', () => {
     expect(cached).toBeNull()
   })
 
+  it('is not kept open by chores of our own, which end with it', async () => {
+    for (let chores = 0; chores < 3; chores++) {
+      clock.advance(IDLE_LOCK_MS / 2 - 1)
+      await session.openForChore()
+    }
+
+    expect(await session.openForChore()).toBeNull()
+    expect(await session.state()).toBe('locked')
+  })
+
   it('locks after eight hours however busy it was', async () => {
     for (let passed = 0; passed < ABSOLUTE_LOCK_MS; passed += IDLE_LOCK_MS / 2) {
       clock.advance(IDLE_LOCK_MS / 2)

@@ -95,8 +95,15 @@ export class VaultSession {
       if (!cached) return null
       const now = this.#ports.clock()
       await this.#ports.cache.write({ ...cached, seenAt: now, idleLockAt: now + IDLE_LOCK_MS })
-      this.#open ??= await reopenVault(this.#ports.vault, cached.rootKeys)
-      return this.#open
+      return this.#reopen(cached)
+    })
+  }
+
+  /** The same for our own chores: it is no use by the person, and postpones no lock. */
+  openForChore(): Promise<OpenVault | null> {
+    return this.#alone(async () => {
+      const cached = await this.#checked()
+      return cached && this.#reopen(cached)
     })
   }
 
@@ -112,6 +119,11 @@ export class VaultSession {
     const vault = await this.open()
     if (!vault) throw new WalletError('vault.locked')
     return vault
+  }
+
+  async #reopen(cached: Unlocked): Promise<OpenVault> {
+    this.#open ??= await reopenVault(this.#ports.vault, cached.rootKeys)
+    return this.#open
   }
 
   /** What the session cache holds, if it may still be used; locks otherwise. */

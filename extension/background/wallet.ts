@@ -5,7 +5,10 @@ import type { Forward } from '@valetkey/wallet/proxy'
 import type { Badge } from '../adapters/badge.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
+import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { Consents } from './consents.ts'
+import type { ExpiryReminders } from './expiry-reminders.ts'
+import type { KeyRemovals } from './key-removals.ts'
 import type { PagePorts } from './page-ports.ts'
 import type { Sites } from './sites.ts'
 import type { Updates } from './updates.ts'
@@ -22,6 +25,9 @@ export interface Wallet {
   readonly permissions: SitePermissions
   readonly forward: Forward
   readonly badge: Badge
+  readonly removals: KeyRemovals
+  readonly reminders: ExpiryReminders
+  readonly clipboard: ClipboardClearing
   readonly clock: Clock
   readonly random: Random
   /** Our open windows fetch anew. */

@@ -1,21 +1,42 @@
 import { deriveArgon2id } from '@valetkey/wallet/crypto/kdf'
-import { OFFSCREEN_PORT, kdfRequestSchema, type KdfReply } from './messages.ts'
+import { clearClipboard } from './clear-clipboard.ts'
+import {
+  OFFSCREEN_PORT,
+  offscreenRequestSchema,
+  type OffscreenReply,
+  type OffscreenRequest,
+} from './messages.ts'
 
-/** Serves Argon2id to the background: in the worker it would block every call for half a second (F18). */
+/**
+ * Serves what a worker cannot do, or must not: Argon2id would block every call for half a second (F18),
+ * and only a document reaches the clipboard (F21).
+ */
 export function startOffscreen(): void {
   const port = chrome.runtime.connect({ name: OFFSCREEN_PORT })
   port.onMessage.addListener((message: unknown) => {
-    const parsed = kdfRequestSchema.safeParse(message)
+    const parsed = offscreenRequestSchema.safeParse(message)
     if (!parsed.success) return
-    const { id, passphraseBytes, salt, params } = parsed.data
-    void deriveArgon2id(passphraseBytes, salt, params)
+    const { id } = parsed.data
+    void serve(parsed.data)
       .then(
-        (derivedBytes): KdfReply => ({ id, ok: true, derivedBytes }),
-        (): KdfReply => ({ id, ok: false }),
+        (bytes): OffscreenReply => ({ id, ok: true, bytes }),
+        (): OffscreenReply => ({ id, ok: false }),
       )
       .then((reply) => {
         port.postMessage(reply)
-        passphraseBytes.fill(0)
       })
   })
+}
+
+async function serve(request: OffscreenRequest): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (request.type === 'clear-clipboard') {
+    clearClipboard()
+    return null
+  }
+  const { passphraseBytes, salt, params } = request
+  try {
+    return await deriveArgon2id(passphraseBytes, salt, params)
+  } finally {
+    passphraseBytes.fill(0)
+  }
 }

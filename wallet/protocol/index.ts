@@ -50,6 +50,7 @@ export {
   type RequestId,
   type VaultId,
 } from './ids.ts'
+export { keySummarySchema, type KeySummary } from './key-messages.ts'
 export {
   BODY_LIMIT_BYTES,
   CALLS_PER_ORIGIN,
@@ -57,6 +58,7 @@ export {
   CONSENT_ARMING_MS,
   CONSENT_TIMEOUT_MS,
   CREDIT_BYTES,
+  EXPIRY_NOTICE_MS,
   GAP_LIMIT_MS,
   PAGE_PROTOCOL_VERSION,
   PASSPHRASE_MIN_LENGTH,
@@ -90,14 +92,14 @@ export {
 export {
   UI_METHODS,
   consentRequestSchema,
-  keySummarySchema,
+  settingsSchema,
   siteStateSchema,
   stateChangedSchema,
   uiReplySchema,
   uiRequestSchema,
   walletStatusSchema,
   type ConsentRequest,
-  type KeySummary,
+  type Settings,
   type SiteState,
   type UiMethod,
   type UiParams,

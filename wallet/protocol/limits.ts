@@ -11,5 +11,7 @@ export const CALLS_PER_ORIGIN = 32
 export const CONSENT_TIMEOUT_MS = 120_000
 /** A consent window takes no answer before it had the focus this long (C54). */
 export const CONSENT_ARMING_MS = 600
+/** A key that ends within this time is announced: a week is enough to make a new one and replace it. */
+export const EXPIRY_NOTICE_MS = 7 * 24 * 60 * 60_000
 /** The shortest passphrase a vault takes, in characters (security §1). */
 export const PASSPHRASE_MIN_LENGTH = 12

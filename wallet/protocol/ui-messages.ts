@@ -6,13 +6,12 @@ import * as z from 'zod/mini'
 import { wireErrorSchema } from './errors.ts'
 import { capabilitySchema, grantStatusSchema, originSchema, termsSchema } from './grant.ts'
 import { grantIdSchema, keyIdSchema } from './ids.ts'
+import { KEY_METHODS } from './key-messages.ts'
 import { providerIdSchema } from './provider-id.ts'
-import { keyTestSchema } from './records.ts'
+import { method, nothing, passphraseText } from './ui-method.ts'
 import { usageRowSchema } from './usage.ts'
 
-const nothing = z.strictObject({})
-const passphrase = z.string().check(z.minLength(1), z.maxLength(1024))
-const label = z.string().check(z.maxLength(80))
+const passphrase = passphraseText
 const nanoUsd = z.int().check(z.nonnegative())
 
 /** What the windows need to know first. `damaged`: the header is there and cannot be read. */
@@ -23,18 +22,6 @@ export const walletStatusSchema = z.strictObject({
   updateWaits: z.boolean(),
 })
 export type WalletStatus = z.infer<typeof walletStatusSchema>
-
-/** A provider key as a window may see it: never the secret. */
-export const keySummarySchema = z.strictObject({
-  id: keyIdSchema,
-  provider: providerIdSchema,
-  label: z.string(),
-  createdAt: z.int(),
-  lastTest: z.nullable(keyTestSchema),
-  spentThisMonthNanoUsd: nanoUsd,
-  siteCount: z.int(),
-})
-export type KeySummary = z.infer<typeof keySummarySchema>
 
 /** A valet key a window may show and copy. */
 const siteValetKeySchema = z.strictObject({
@@ -86,10 +73,12 @@ export const consentRequestSchema = z.strictObject({
 })
 export type ConsentRequest = z.infer<typeof consentRequestSchema>
 
-const method = <P extends z.ZodMiniType, R extends z.ZodMiniType>(params: P, result: R) => ({
-  params,
-  result,
+/** What the person set. No secret: readable while locked. */
+export const settingsSchema = z.strictObject({
+  /** Whether keys can be shown and copied at all. */
+  revealKeys: z.boolean(),
 })
+export type Settings = z.infer<typeof settingsSchema>
 
 /** Every method: its parameters and its result. */
 export const UI_METHODS = {
@@ -100,20 +89,7 @@ export const UI_METHODS = {
   'vault.lock': method(nothing, nothing),
   /** Counts for a minute: showing a key, an export. */
   'vault.reauthenticate': method(z.strictObject({ passphrase }), nothing),
-  'key.add': method(
-    z.strictObject({
-      provider: providerIdSchema,
-      secret: z.string().check(z.minLength(1), z.maxLength(4096)),
-      label,
-    }),
-    z.strictObject({ keyId: keyIdSchema, test: keyTestSchema }),
-  ),
-  'key.list': method(nothing, z.strictObject({ keys: z.array(keySummarySchema) })),
-  'key.check': method(
-    z.strictObject({ keyId: keyIdSchema }),
-    z.strictObject({ test: keyTestSchema }),
-  ),
-  'key.remove': method(z.strictObject({ keyId: keyIdSchema }), nothing),
+  ...KEY_METHODS,
   'site.get': method(z.strictObject({ origin: originSchema }), siteStateSchema),
   /** Remembers the wish; the consent window opens once the browser permission is there. */
   'site.switch_on': method(
@@ -131,6 +107,13 @@ export const UI_METHODS = {
       z.strictObject({ id: z.string(), decision: z.literal('deny') }),
     ]),
     nothing,
+  ),
+  'settings.get': method(nothing, settingsSchema),
+  'settings.change': method(settingsSchema, nothing),
+  /** A window of ours wrote to the clipboard. `clearsAt`: when a secret is overwritten, null: never. */
+  'clipboard.note_copy': method(
+    z.strictObject({ secret: z.boolean() }),
+    z.strictObject({ clearsAt: z.nullable(z.int()) }),
   ),
   'usage.list': method(
     z.strictObject({ limit: z.int().check(z.positive(), z.maximum(10_000)) }),

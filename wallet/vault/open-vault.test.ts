@@ -387,6 +387,7 @@ describe('a provider key', () => {
       secret,
       provider: 'openai',
       baseUrl: null,
+      archived: false,
     })
   })
 

@@ -27,6 +27,8 @@ export interface OpenedProviderKey {
   readonly secret: ProviderKey
   readonly provider: ProviderId
   readonly baseUrl: string | null
+  /** Put away by the person: no grant may use it. */
+  readonly archived: boolean
 }
 
 /** The id of a record, by its kind. */
@@ -197,8 +199,8 @@ export class OpenVault {
   async openProviderKey(id: KeyId): Promise<OpenedProviderKey> {
     const fields = await this.readRecord('key', id)
     if (fields === null) throw new WalletError('request.not_found')
-    const { secret, provider, baseUrl } = fields
-    return { secret: secret as ProviderKey, provider, baseUrl }
+    const { secret, provider, baseUrl, archived } = fields
+    return { secret: secret as ProviderKey, provider, baseUrl, archived }
   }
 
   /** For the session cache, which lives in memory: a woken worker reopens the vault with it. */

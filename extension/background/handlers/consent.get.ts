@@ -1,5 +1,6 @@
 import { WalletError, formatUsd, type ConsentRequest } from '@valetkey/wallet/protocol'
 import { providerById } from '@valetkey/wallet/providers'
+import { usableKeys } from '../key-ring.ts'
 import { OFFERED_CAPABILITIES } from '../sites.ts'
 import type { UiHandler } from '../wallet.ts'
 
@@ -10,14 +11,9 @@ export const consentGet: UiHandler<'consent.get'> = async (
   const vault = await wallet.session.required()
   const pending = await wallet.consents.find(id)
   if (!pending) throw new WalletError('request.not_found')
-  const { records } = await vault.listRecords('key')
-  const keys = records
-    .filter(({ fields }) => !fields.archived)
-    .map(({ id, fields: { provider, label } }) => ({
-      id,
-      provider,
-      label,
-    }))
+  const keys = (await usableKeys(vault, wallet.removals)).map(({ id, fields }) => ({
+    ...{ id, provider: fields.provider, label: fields.label },
+  }))
   const proposed = pending.kind === 'site' ? await wallet.sites.propose(vault) : pending.terms
   const models = Object.fromEntries(
     keys.map(({ provider }) => [provider, [...providerById(provider).models]]),

@@ -1,24 +1,37 @@
-import { sortKeys } from '@valetkey/wallet/vault'
+import type { KeyId } from '@valetkey/wallet/protocol'
+import type { OpenVault } from '@valetkey/wallet/vault'
+import { originOfGrant } from '../grants-of-sites.ts'
+import { listKeys } from '../key-ring.ts'
 import type { UiHandler } from '../wallet.ts'
 
 export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
   const vault = await wallet.session.required()
-  const { records } = await vault.listRecords('key')
-  const { records: grants } = await vault.listRecords('grant')
-  const live = grants.filter(
-    ({ fields }) => fields.status === 'active' || fields.status === 'paused',
-  )
-  const shown = sortKeys(records).filter(({ fields }) => !fields.archived)
-  const uses = await wallet.ledger.usesOfKeys(shown.map(({ id }) => id))
-  const keys = shown.map(({ id, fields }, index) => {
-    const { provider, label, createdAt, lastTest } = fields
-    const siteCount = live.filter((grant) =>
-      grant.fields.terms.providers.some(({ keys: choice }) =>
-        'only' in choice ? choice.only === id : choice.pool.includes(id),
-      ),
-    ).length
-    const spentThisMonthNanoUsd = uses[index]?.nanoUsd ?? 0
-    return { id, provider, label, createdAt, lastTest, siteCount, spentThisMonthNanoUsd }
+  const records = await listKeys(vault, wallet.removals)
+  const uses = await wallet.ledger.usesOfKeys(records.map(({ id }) => id))
+  const sites = await sitesByKey(vault)
+  const keys = records.map(({ id, fields }, index) => {
+    const { provider, label, notes, createdAt, expiresAt, lastTest, archived } = fields
+    return {
+      ...{ id, provider, label, notes, createdAt, expiresAt, lastTest, archived },
+      lastUsedAt: uses[index]?.lastUsedAt ?? null,
+      spentThisMonthNanoUsd: uses[index]?.nanoUsd ?? 0,
+      sites: sites.get(id) ?? [],
+    }
   })
   return { keys }
+}
+
+/** The sites whose grant names each key. */
+async function sitesByKey(vault: OpenVault): Promise<ReadonlyMap<KeyId, string[]>> {
+  const sites = new Map<KeyId, string[]>()
+  const { records } = await vault.listRecords('grant')
+  for (const { fields } of records) {
+    const origin = originOfGrant(fields)
+    if (origin === null || (fields.status !== 'active' && fields.status !== 'paused')) continue
+    const named = fields.terms.providers.flatMap(({ keys }) =>
+      'only' in keys ? [keys.only] : keys.pool,
+    )
+    for (const keyId of new Set(named)) sites.set(keyId, [...(sites.get(keyId) ?? []), origin])
+  }
+  return sites
 }

@@ -1,8 +1,8 @@
 import type { UiHandler } from '../wallet.ts'
 
 export const keyRemove: UiHandler<'key.remove'> = async ({ keyId }, wallet) => {
-  const vault = await wallet.session.required()
-  await vault.removeRecord(keyId)
+  await wallet.session.required()
+  const undoUntil = await wallet.removals.begin(keyId)
   wallet.announceChange()
-  return {}
+  return { undoUntil }
 }

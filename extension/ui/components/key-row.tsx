@@ -29,7 +29,7 @@ export function KeyRow({ summary }: { readonly summary: KeySummary }) {
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{keyName(summary)}</span>
           <span className="block text-small text-ink2 tabular-nums">
-            {spent} · {words.sites(summary.siteCount)}
+            {spent} · {words.sites(summary.sites.length)}
           </span>
         </span>
         {summary.lastTest && <Pill outcome={summary.lastTest.outcome} />}

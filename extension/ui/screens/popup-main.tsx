@@ -17,7 +17,8 @@ import { useLoaded } from '../hooks/use-loaded.ts'
 import { useSite } from '../hooks/use-site.ts'
 import { MESSAGES } from '../messages.ts'
 
-const readKeys = async () => (await request('key.list', {})).keys
+const readKeys = async () =>
+  (await request('key.list', {})).keys.filter(({ archived }) => !archived)
 
 type Props = Pick<WalletStatus, 'paused' | 'updateWaits'>
 

@@ -1,0 +1,43 @@
+/** The provider keys of an open vault as windows and grants may see them. */
+import { WalletError, type KeyId } from '@valetkey/wallet/protocol'
+import { sortKeys, type ListedRecord, type OpenVault } from '@valetkey/wallet/vault'
+import type { OpenedKey } from '@valetkey/wallet/proxy'
+import type { KeyRemovals } from './key-removals.ts'
+
+type KeyRecord = ListedRecord<'key'>
+
+/** Every key but those on their way out, in the person's order. */
+export async function listKeys(vault: OpenVault, removals: KeyRemovals): Promise<KeyRecord[]> {
+  const hidden = await removals.ids()
+  const { records } = await vault.listRecords('key')
+  return sortKeys(records.filter(({ id }) => !hidden.has(id)))
+}
+
+/** The keys a grant may name: not archived, not on their way out. */
+export async function usableKeys(vault: OpenVault, removals: KeyRemovals): Promise<KeyRecord[]> {
+  return (await listKeys(vault, removals)).filter(({ fields }) => !fields.archived)
+}
+
+/**
+ * Opens a key for a call. A key that was put away or removed is none, whatever a grant says.
+ * @throws `request.not_found`, `vault.corrupt`
+ */
+export async function openUsableKey(
+  vault: OpenVault,
+  removals: KeyRemovals,
+  keyId: KeyId,
+): Promise<OpenedKey> {
+  const { provider, secret, archived } = await vault.openProviderKey(keyId)
+  if (archived || (await removals.has(keyId))) throw new WalletError('request.not_found')
+  return { keyId, provider, secret }
+}
+
+/** @throws `request.not_found` for a key that is not there, or on its way out */
+export async function assertKept(
+  vault: OpenVault,
+  removals: KeyRemovals,
+  keyId: KeyId,
+): Promise<void> {
+  const isThere = (await vault.readRecord('key', keyId)) !== null
+  if (!isThere || (await removals.has(keyId))) throw new WalletError('request.not_found')
+}

@@ -1,0 +1,66 @@
+/** What our windows ask about provider keys. A secret comes back from `key.reveal` alone. */
+import * as z from 'zod/mini'
+import { originSchema } from './grant.ts'
+import { keyIdSchema } from './ids.ts'
+import { providerIdSchema } from './provider-id.ts'
+import { keyTestSchema } from './records.ts'
+import { method, nothing } from './ui-method.ts'
+
+const label = z.string().check(z.maxLength(80))
+const notes = z.string().check(z.maxLength(10_000))
+const secret = z.string().check(z.minLength(1), z.maxLength(4096))
+const expiresAt = z.nullable(z.int().check(z.positive()))
+const onlyKey = z.strictObject({ keyId: keyIdSchema })
+
+/** A provider key as a window may see it: never the secret. */
+export const keySummarySchema = z.strictObject({
+  id: keyIdSchema,
+  provider: providerIdSchema,
+  label: z.string(),
+  notes: z.string(),
+  createdAt: z.int(),
+  /** Null: never, or not known. */
+  lastUsedAt: z.nullable(z.int()),
+  expiresAt: z.nullable(z.int()),
+  lastTest: z.nullable(keyTestSchema),
+  /** Put away: no site can use it, and it is offered to none. */
+  archived: z.boolean(),
+  spentThisMonthNanoUsd: z.int().check(z.nonnegative()),
+  /** Sites whose grant names it. */
+  sites: z.array(originSchema),
+})
+export type KeySummary = z.infer<typeof keySummarySchema>
+
+export const KEY_METHODS = {
+  'key.add': method(
+    z.strictObject({ provider: providerIdSchema, secret, label }),
+    z.strictObject({ keyId: keyIdSchema, test: keyTestSchema }),
+  ),
+  /** In the person's order, the archived ones too. */
+  'key.list': method(nothing, z.strictObject({ keys: z.array(keySummarySchema) })),
+  'key.check': method(onlyKey, z.strictObject({ test: keyTestSchema })),
+  'key.update': method(z.strictObject({ keyId: keyIdSchema, label, notes, expiresAt }), nothing),
+  /** A new secret under the same id, so that grants go on. Not taken where the provider refuses it. */
+  'key.replace': method(
+    z.strictObject({ keyId: keyIdSchema, secret, expiresAt }),
+    z.strictObject({ replaced: z.boolean(), test: keyTestSchema }),
+  ),
+  'key.archive': method(z.strictObject({ keyId: keyIdSchema, archived: z.boolean() }), nothing),
+  /** Gone at once for everyone; until `undoUntil` (Unix ms) `key.restore` brings it back whole. */
+  'key.remove': method(onlyKey, z.strictObject({ undoUntil: z.int() })),
+  'key.restore': method(onlyKey, nothing),
+  /** Puts a key before another one; last where `before` is null. */
+  'key.reorder': method(
+    z.strictObject({ keyId: keyIdSchema, before: z.nullable(keyIdSchema) }),
+    nothing,
+  ),
+  /** The secret, for a person who switched this on and entered the passphrase within the last minute. */
+  'key.reveal': method(
+    onlyKey,
+    z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('shown'), secret: z.string() }),
+      z.strictObject({ outcome: z.literal('switched-off') }),
+      z.strictObject({ outcome: z.literal('passphrase-needed') }),
+    ]),
+  ),
+} as const
