@@ -51,9 +51,9 @@ export class VaultSession {
 
   /** @returns the Secret Key text, shown once */
   async create(passphrase: string): Promise<string> {
-    const { vault, secretKeyText } = await createVault(this.#ports.vault, passphrase)
+    const { vault, kit } = await createVault(this.#ports.vault, passphrase)
     await this.#alone(() => this.#remember(vault))
-    return secretKeyText
+    return kit.secretKeyText
   }
 
   /** @throws `vault.unlock_failed`, `vault.corrupt`, `vault.newer` */

@@ -12,7 +12,7 @@ export type VaultState = 'none' | 'present' | 'damaged' | 'newer'
 /** Reads nothing but the header, and never writes. */
 export async function readVaultState(store: VaultStore): Promise<VaultState> {
   try {
-    if ((await readHeader(store)) !== null) return 'present'
+    if (parseHeader(await store.readHeader()) !== null) return 'present'
     // Rows without a header are a vault that lost it: a new one may not be made on top of them.
     return (await store.readRows()).length > 0 ? 'damaged' : 'none'
   } catch (error) {
@@ -23,17 +23,23 @@ export async function readVaultState(store: VaultStore): Promise<VaultState> {
 }
 
 /**
- * The header, or null where no vault was created.
+ * A stored header, null where no vault was created.
  * @throws `vault.newer` for a schema or suite of a later version, `vault.corrupt` if it cannot be read
  */
-export async function readHeader(store: VaultStore): Promise<VaultHeader | null> {
-  const stored = await store.readHeader()
+export function parseHeader(stored: unknown): VaultHeader | null {
   if (stored === undefined) return null
   if (numberIn(stored, 'schema') > SCHEMA || numberIn(stored, 'minSuite') > SUITE) {
     throw new WalletError('vault.newer')
   }
   const header = parseWith(vaultHeaderSchema, stored, 'vault.corrupt')
   readSecretKey(header)
+  return header
+}
+
+/** A stored header. @throws `request.not_found` where there is none, else as {@link parseHeader} */
+export function presentHeader(stored: unknown): VaultHeader {
+  const header = parseHeader(stored)
+  if (header === null) throw new WalletError('request.not_found')
   return header
 }
 

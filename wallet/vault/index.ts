@@ -1,14 +1,10 @@
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { readVaultState, type VaultState } from './header.ts'
 export { orderAtEnd, placeKey, sortKeys } from './key-order.ts'
-export {
-  OpenVault,
-  type ListedRecord,
-  type OpenedProviderKey,
-  type RecordIdOf,
-  type RecordList,
-} from './open-vault.ts'
+export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
+export type { ListedRecord, RecordIdOf, RecordList } from './record-row.ts'
 export type { KdfParams, PassphraseKdf, VaultPorts } from './ports.ts'
+export type { RecoveryKit } from './recovery-wrap.ts'
 export type { ExportedRootKey } from './root-keys.ts'
 export {
   storedEpoch,

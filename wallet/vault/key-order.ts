@@ -1,6 +1,7 @@
 /** The order of the provider keys: the person's own, and the order a pool tries them in. */
 import { WalletError, type KeyId, type RecordFields } from '../protocol/index.ts'
-import type { ListedRecord, OpenVault } from './open-vault.ts'
+import type { OpenVault } from './open-vault.ts'
+import type { ListedRecord } from './record-row.ts'
 
 /** Room between two neighbours, so that a key put between them changes no other record. */
 const STEP = 1024

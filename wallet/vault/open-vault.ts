@@ -17,10 +17,26 @@ import {
   type VaultId,
 } from '../protocol/index.ts'
 import type { VaultPorts } from './ports.ts'
-import { changeContent, createContent, fieldsOf, parseContent, sealable } from './record-content.ts'
+import { parseHeader } from './header.ts'
+import { isUnreadable } from './read-vault.ts'
+import { changeContent, createContent, fieldsOf, sealable } from './record-content.ts'
+import {
+  isRecordRow,
+  isRemovable,
+  listRows,
+  openRecordRow,
+  type RecordIdOf,
+  type RecordList,
+} from './record-row.ts'
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
-import { openRow, parseRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
-import type { StoredRow, VaultChange, VaultHeader, VaultStore } from './store.ts'
+import { parseRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
+import {
+  storedEpoch,
+  type StoredRow,
+  type VaultChange,
+  type VaultHeader,
+  type VaultStore,
+} from './store.ts'
 
 /** A provider key opened for one call. */
 export interface OpenedProviderKey {
@@ -29,25 +45,6 @@ export interface OpenedProviderKey {
   readonly baseUrl: string | null
   /** Put away by the person: no grant may use it. */
   readonly archived: boolean
-}
-
-/** The id of a record, by its kind. */
-export type RecordIdOf<K extends RecordKind> = K extends 'key'
-  ? KeyId
-  : K extends 'grant'
-    ? GrantId
-    : RecordId
-
-export interface ListedRecord<K extends RecordKind> {
-  readonly id: RecordIdOf<K>
-  readonly fields: RecordFields<K>
-}
-
-/** What a list could and could not read. One damaged row never hides the others. */
-export interface RecordList<K extends RecordKind> {
-  readonly records: readonly ListedRecord<K>[]
-  /** Record ids whose kind nobody can tell any more, `''` where even the id is gone. */
-  readonly damaged: readonly string[]
 }
 
 type RecordPorts = Pick<VaultPorts, 'store' | 'clock' | 'random'>
@@ -59,20 +56,23 @@ type RecordPorts = Pick<VaultPorts, 'store' | 'clock' | 'random'>
 export class OpenVault {
   readonly vaultId: VaultId
   readonly accountId: AccountId
-  readonly deviceId: DeviceId
   readonly #store: VaultStore
   readonly #clock: Clock
-  readonly #context: SealingContext
+  #context: SealingContext
   #latestHlc = ''
 
   constructor(ports: RecordPorts, header: VaultHeader, keys: RootKeys) {
     const { vaultId, accountId, deviceId, epoch } = header
     this.vaultId = vaultId
     this.accountId = accountId
-    this.deviceId = deviceId
     this.#store = ports.store
     this.#clock = ports.clock
     this.#context = { vaultId, deviceId, epoch, keys, random: checkedRandom(ports.random) }
+  }
+
+  /** Another one after a recovery. */
+  get deviceId(): DeviceId {
+    return this.#context.deviceId
   }
 
   /**
@@ -96,13 +96,15 @@ export class OpenVault {
     kind: K,
     all: readonly RecordFields<K>[],
   ): Promise<readonly RecordIdOf<K>[]> {
-    const rows = all.map((fields) => {
-      const content = createContent(kind, fields, this.#stamp([]))
-      return sealFirstRow(this.#context, createId(this.#context.random), sealable(content))
+    return this.#inEpoch(async () => {
+      const rows = all.map((fields) => {
+        const content = createContent(kind, fields, this.#stamp([]))
+        return sealFirstRow(this.#context, createId(this.#context.random), sealable(content))
+      })
+      await this.#commit(rows, new Map(rows.map(({ recordId }) => [recordId, 0])))
+      // An id is named after what it names; the bytes are the same.
+      return rows.map(({ recordId }) => recordId as RecordIdOf<K>)
     })
-    await this.#commit(rows, new Map(rows.map(({ recordId }) => [recordId, 0])))
-    // An id is named after what it names; the bytes are the same.
-    return rows.map(({ recordId }) => recordId as RecordIdOf<K>)
   }
 
   /**
@@ -113,27 +115,19 @@ export class OpenVault {
     kind: K,
     id: RecordIdOf<K>,
   ): Promise<RecordFields<K> | null> {
-    const found = await this.#find(kind, id)
+    const found = await this.#inEpoch(() => this.#find(kind, id))
     return found && fieldsOf(kind, found.content)
   }
 
   /** Every record of a kind, and which rows could not be read. Nothing is repaired or overwritten. */
   async listRecords<K extends RecordKind>(kind: K): Promise<RecordList<K>> {
-    const records: ListedRecord<K>[] = []
-    const damaged: string[] = []
-    for (const stored of await this.#store.readRows()) {
-      try {
-        const row = parseRow(stored)
-        if (!this.#isRecordRow(row)) continue
-        const content = this.#contentOf(row)
-        if (content?.kind !== kind) continue
-        records.push({ id: row.recordId as RecordIdOf<K>, fields: fieldsOf(kind, content) })
-      } catch (error) {
-        if (!isUnreadable(error)) throw error
-        damaged.push(idIn(stored))
-      }
-    }
-    return { records, damaged }
+    return this.#inEpoch(async () => {
+      const { header, rows } = await this.#store.readAll()
+      const epoch = storedEpoch(header)
+      // Of a header that cannot be read nothing follows: what is readable stays so (C85).
+      if (epoch !== null && epoch > this.#context.epoch) throw new WalletError('sync.conflict')
+      return listRows(this.#context, kind, rows)
+    })
   }
 
   /**
@@ -160,7 +154,7 @@ export class OpenVault {
     kind: K,
     changes: ReadonlyMap<RecordIdOf<K>, Partial<RecordFields<K>>>,
   ): Promise<ReadonlyMap<RecordIdOf<K>, RecordFields<K>>> {
-    return retryOnce(async () => {
+    return this.#inEpoch(async () => {
       const rows: StoredRow[] = []
       const expected = new Map<RecordId, number>()
       const changed = new Map<RecordIdOf<K>, RecordFields<K>>()
@@ -169,7 +163,7 @@ export class OpenVault {
         if (found === null) throw new WalletError('request.not_found')
         const stamp = this.#stamp(Object.values(found.content.fields).map(([, hlc]) => hlc))
         const content = changeContent(kind, found.content, change, stamp)
-        rows.push(sealNextRow(this.#context, found.row, sealable(content), 0))
+        rows.push(sealNextRow(this.#context, found.row, { content: sealable(content) }))
         expected.set(found.row.recordId, found.row.rev)
         changed.set(id, fieldsOf(kind, content))
       }
@@ -183,11 +177,12 @@ export class OpenVault {
    * @throws `request.not_found` for an id that is no record's, `sync.conflict`
    */
   async removeRecord(id: RecordIdOf<RecordKind>): Promise<void> {
-    await retryOnce(async () => {
+    await this.#inEpoch(async () => {
       const row = await this.#readRow(id)
-      if (row === null || !this.#isRemovable(row)) throw new WalletError('request.not_found')
+      if (row === null || !isRemovable(this.#context, row))
+        throw new WalletError('request.not_found')
       if (row.del === 1) return
-      const tombstone = sealNextRow(this.#context, row, {}, 1)
+      const tombstone = sealNextRow(this.#context, row, { content: {}, del: 1 })
       await this.#commit([tombstone], new Map([[row.recordId, row.rev]]))
     })
   }
@@ -208,6 +203,19 @@ export class OpenVault {
     return this.#context.keys.export()
   }
 
+  /**
+   * Goes on in the epoch of `header` under its keys, so that whoever holds this vault keeps holding it.
+   * A vault locked meanwhile stays locked: the lock wins, and the keys are zeroed.
+   */
+  adopt(header: VaultHeader, keys: RootKeys): this {
+    const { keys: old, random } = this.#context
+    const { vaultId, deviceId, epoch } = header
+    if (old.isOpen()) this.#context = { vaultId, deviceId, epoch, keys, random }
+    else keys.wipe()
+    old.wipe()
+    return this
+  }
+
   /** Locks: zeroes the keys. Strings handed out before cannot be taken back. */
   wipe(): void {
     this.#context.keys.wipe()
@@ -218,8 +226,8 @@ export class OpenVault {
     id: RecordId | KeyId | GrantId,
   ): Promise<{ row: StoredRow; content: RecordContent } | null> {
     const row = await this.#readRow(id)
-    if (row === null || !this.#isRecordRow(row)) return null
-    const content = this.#contentOf(row)
+    if (row === null || !isRecordRow(this.#context, row)) return null
+    const content = openRecordRow(this.#context, row)
     return content?.kind === kind ? { row, content } : null
   }
 
@@ -238,27 +246,24 @@ export class OpenVault {
     await this.#store.commit({ rows, expected, epoch: this.#context.epoch })
   }
 
-  /** Null for a tombstone, which is opened all the same: only a sealed one counts (C80). */
-  #contentOf(row: StoredRow): RecordContent | null {
-    const opened = openRow(this.#context, row)
-    if (row.del === 0) return parseContent(opened)
-    if (Object.keys(opened).length > 0) throw new WalletError('vault.corrupt')
-    return null
-  }
-
-  /** Wraps and the device's own keys are rows, not records. */
-  #isRecordRow(row: StoredRow): boolean {
-    return row.method === undefined && (row.recordId as string) !== this.deviceId
-  }
-
-  /** A vault without its identity could never certify a device again. */
-  #isRemovable(row: StoredRow): boolean {
-    if (!this.#isRecordRow(row)) return false
+  /**
+   * Runs a step, once more if another writer was faster or the vault went on in a new epoch meanwhile.
+   * @throws `vault.locked` where the epoch is over and this vault did not go on: nothing of it is damaged,
+   * and its keys open nothing any more
+   */
+  async #inEpoch<T>(step: () => Promise<T>): Promise<T> {
+    const { epoch } = this.#context
     try {
-      return this.#contentOf(row)?.kind !== 'identity'
+      return await step()
     } catch (error) {
-      if (isUnreadable(error)) return true
-      throw error
+      const overtaken = isWalletError(error, 'sync.conflict')
+      if (!overtaken && !isUnreadable(error)) throw error
+      const header = parseHeader(await this.#store.readHeader())
+      if (header !== null && header.epoch > this.#context.epoch) {
+        throw new WalletError('vault.locked')
+      }
+      if (!overtaken && epoch === this.#context.epoch) throw error
+      return step()
     }
   }
 
@@ -270,23 +275,4 @@ export class OpenVault {
   #assertOpen(): void {
     this.#context.keys.recordKey(this.#context.epoch)
   }
-}
-
-async function retryOnce<T>(step: () => Promise<T>): Promise<T> {
-  try {
-    return await step()
-  } catch (error) {
-    if (!isWalletError(error, 'sync.conflict')) throw error
-    return step()
-  }
-}
-
-function isUnreadable(error: unknown): boolean {
-  return isWalletError(error, 'vault.corrupt') || isWalletError(error, 'vault.newer')
-}
-
-function idIn(stored: unknown): string {
-  const id: unknown =
-    typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'recordId') : undefined
-  return typeof id === 'string' ? id : ''
 }

@@ -5,27 +5,24 @@ import {
   assertKdfParams,
   deriveUnlockKey,
   deriveUnlockRoot,
-  openWrap,
   passphraseBytes,
-  sealWrap,
-  type Bytes,
   type RootKeyEntry,
 } from '../crypto/index.ts'
 import {
   PASSPHRASE_MIN_LENGTH,
   WalletError,
   canonicalJson,
-  createId,
   fromBase64url,
   parseJson,
   parseWith,
   toBase64url,
   type Random,
-  type RecordId,
 } from '../protocol/index.ts'
 import { readSecretKey } from './header.ts'
-import type { PassphraseKdf } from './ports.ts'
+import type { PassphraseKdf, VaultPorts } from './ports.ts'
+import { readVault, type ReadVault } from './read-vault.ts'
 import type { StoredRow, VaultHeader } from './store.ts'
+import { onlyWrap, openWrapRow, type WrapKey } from './wrap-row.ts'
 
 const METHOD = 'passphrase'
 const SALT_BYTES = 16
@@ -42,6 +39,11 @@ const wrapParamsSchema = z.strictObject({
 })
 type WrapParams = z.infer<typeof wrapParamsSchema>
 
+interface PassphraseContext {
+  readonly header: VaultHeader
+  readonly kdf: PassphraseKdf
+}
+
 /** @throws `request.unprocessable` for a new passphrase of fewer than 12 characters */
 export function assertNewPassphrase(passphrase: string): void {
   if (Array.from(passphrase.normalize('NFKC')).length < PASSPHRASE_MIN_LENGTH) {
@@ -49,64 +51,52 @@ export function assertNewPassphrase(passphrase: string): void {
   }
 }
 
-/** A row that gives the root key to whoever has the passphrase and the Secret Key. Runs the KDF once. */
-export async function sealPassphraseWrap(
-  context: { readonly header: VaultHeader; readonly kdf: PassphraseKdf; readonly random: Random },
+/** A key for a new wrap, under a fresh salt and the Secret Key of the header. Runs the KDF once. */
+export async function createPassphraseKey(
+  { header, kdf, random }: PassphraseContext & { readonly random: Random },
   passphrase: string,
-  rootKey: Uint8Array,
-): Promise<StoredRow> {
-  const { header, kdf, random } = context
+): Promise<WrapKey> {
   const params: WrapParams = { kdf: KDF_DEFAULT, salt: toBase64url(random(SALT_BYTES)) }
-  const row = {
-    recordId: createId<RecordId>(random),
-    rev: 1,
-    prev: new Uint8Array(),
-    del: 0,
-    writerDeviceId: header.deviceId,
-    method: METHOD,
-    params: canonicalJson(params),
-  } as const
   const key = await deriveKey({ header, kdf }, passphrase, params)
-  const { vaultId, epoch } = header
-  const envelope = sealWrap({ type: METHOD, epoch, key, vaultId, row }, rootKey, random)
-  key.fill(0)
-  return { ...row, envelope }
+  return { method: METHOD, params: canonicalJson(params), key }
+}
+
+/** What a passphrase opened. */
+export interface OpenedByPassphrase {
+  readonly read: ReadVault
+  readonly wrap: StoredRow
+  /** The root key of the header's epoch. */
+  readonly entry: RootKeyEntry
 }
 
 /**
- * The root key of the header's epoch. Runs the KDF once, after its parameters were judged.
- * @throws `vault.unlock_failed` for another passphrase; `vault.corrupt` for a row that cannot be read or
- * asks for a KDF outside the bounds (C81)
+ * Opens the one passphrase wrap. Runs the KDF once, after its parameters were judged.
+ * @throws `request.not_found` where no vault is; `vault.unlock_failed` for another passphrase;
+ * `vault.corrupt` where there is not exactly one wrap, or it cannot be read or asks for a KDF outside the
+ * bounds (C81); `vault.newer`
  */
-export async function openPassphraseWrap(
-  context: { readonly header: VaultHeader; readonly kdf: PassphraseKdf },
+export async function openByPassphrase(
+  { store, kdf }: Pick<VaultPorts, 'store' | 'kdf'>,
   passphrase: string,
-  row: StoredRow,
-): Promise<RootKeyEntry> {
-  const { vaultId, epoch } = context.header
-  const params = parseWith(wrapParamsSchema, parseJson(row.params ?? ''), 'vault.corrupt')
+): Promise<OpenedByPassphrase> {
+  const read = await readVault(store)
+  const wrap = onlyWrap(read.rows, METHOD)
+  if (wrap === null) throw new WalletError('vault.corrupt')
+  const params = parseWith(wrapParamsSchema, parseJson(wrap.params ?? ''), 'vault.corrupt')
   assertKdfParams(params.kdf)
-  const key = await deriveKey(context, passphrase, params)
+  const key = await deriveKey({ header: read.header, kdf }, passphrase, params)
   try {
-    const entry = openWrap({
-      type: METHOD,
-      keyOf: () => key,
-      vaultId,
-      row,
-      envelope: row.envelope,
-    })
-    if (entry.epoch !== epoch) throw new WalletError('vault.corrupt')
-    return entry
+    return { read, wrap, entry: openWrapRow(read.header, { method: METHOD, key }, wrap) }
   } finally {
     key.fill(0)
   }
 }
 
 async function deriveKey(
-  { header, kdf }: { readonly header: VaultHeader; readonly kdf: PassphraseKdf },
+  { header, kdf }: PassphraseContext,
   passphrase: string,
   params: WrapParams,
-): Promise<Bytes> {
+): Promise<Uint8Array> {
   const password = passphraseBytes(passphrase)
   try {
     const hash = await kdf(password, fromBase64url(params.salt), params.kdf)

@@ -16,6 +16,7 @@ export interface RootKeys {
   /** K_record of an epoch, `undefined` for one without a root key here. */
   recordKey(epoch: number): Uint8Array | undefined
   export(): ExportedRootKey[]
+  isOpen(): boolean
   wipe(): void
 }
 
@@ -37,6 +38,7 @@ export function createRootKeys(vaultId: VaultId, entries: readonly RootKeyEntry[
       assertOpen()
       return entries.map(({ epoch, rootKey }) => ({ epoch, rootKey: toBase64url(rootKey) }))
     },
+    isOpen: () => open,
     wipe: () => {
       open = false
       for (const { rootKey } of entries) rootKey.fill(0)

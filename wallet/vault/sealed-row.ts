@@ -34,16 +34,23 @@ export function sealFirstRow(
   return sealRow(context, place, content, type)
 }
 
+/** What a row is replaced by. */
+interface NextContent {
+  readonly content: JsonObject
+  /** 1 for a tombstone; 0 unless told. */
+  readonly del?: 0 | 1
+  readonly type?: RowType
+}
+
 /** The row that replaces `row`: one rev higher, bound to the hash of the envelope it replaces. */
 export function sealNextRow(
   context: SealingContext,
   row: StoredRow,
-  content: JsonObject,
-  del: 0 | 1,
+  { content, del = 0, type = 'record' }: NextContent,
 ): StoredRow {
   const { recordId, rev, envelope } = row
   const place = { recordId, rev: rev + 1, prev: sha256(envelope), del }
-  return sealRow(context, place, content, 'record')
+  return sealRow(context, place, content, type)
 }
 
 /**

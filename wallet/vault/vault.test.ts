@@ -61,12 +61,14 @@ async function assertRefused(act: () => Promise<unknown>, code: ErrorCode): Prom
 }
 
 describe('creating a vault', () => {
-  it('writes header, wrap, device keys and identity in one commit', async () => {
-    const { vault, secretKeyText } = await createVault(ports, PASSPHRASE)
+  it('writes header, wraps, device keys and identity in one commit', async () => {
+    const { vault, kit } = await createVault(ports, PASSPHRASE)
 
-    expect(toBase64url(parseSecretKey(secretKeyText))).toBe(header().secretKey)
+    expect(toBase64url(parseSecretKey(kit.secretKeyText))).toBe(header().secretKey)
     expect(header()).toMatchObject({ schema: 1, epoch: 1, minSuite: 1, deviceId: vault.deviceId })
-    expect(rows()).toHaveLength(3)
+    expect(rows()).toHaveLength(4)
+    expect(rows().filter(({ method }) => method === 'recovery')).toHaveLength(1)
+    expect(kit.accountId).toBe(vault.accountId)
     expect(rows().every(({ writerDeviceId }) => writerDeviceId === vault.deviceId)).toBe(true)
     expect(parseJson(wrapRow().params ?? '')).toMatchObject({ kdf: { m: 65_536, t: 3, p: 1 } })
     const { records } = await vault.listRecords('identity')
@@ -98,7 +100,8 @@ describe('creating a vault', () => {
     const first = await createVault(ports, PASSPHRASE)
     const other = await createVault({ ...ports, store: createMemoryVaultStore() }, PASSPHRASE)
 
-    expect(other.secretKeyText).not.toBe(first.secretKeyText)
+    expect(other.kit.secretKeyText).not.toBe(first.kit.secretKeyText)
+    expect(other.kit.recoveryKeyText).not.toBe(first.kit.recoveryKeyText)
     expect(other.vault.vaultId).not.toBe(first.vault.vaultId)
     expect(other.vault.exportRootKeys()).not.toEqual(first.vault.exportRootKeys())
   })
@@ -129,7 +132,7 @@ describe('creating a vault', () => {
   })
 
   it('leaves nothing behind where there is no room, at whichever write (C86)', async () => {
-    for (let write = 1; write <= 4; write++) {
+    for (let write = 1; write <= 5; write++) {
       store.failAtWrite(write)
       await assertRefused(() => createVault(ports, PASSPHRASE), 'vault.quota')
     }
