@@ -5,6 +5,14 @@ export {
   type LedgerStoreCase,
   type LedgerStoreSubject,
 } from './ledger-store-contract.ts'
+export {
+  KNOWN_PASSPHRASE,
+  createKnownVault,
+  knownGrant,
+  knownKey,
+  readableIn,
+  type KnownVault,
+} from './known-vault.ts'
 export { createMemoryLedgerStore, type MemoryLedgerStore } from './memory-ledger-store.ts'
 export {
   createMemoryVaultStore,
@@ -12,6 +20,7 @@ export {
   type MemoryVaultStore,
 } from './memory-vault-store.ts'
 export { createSeededRandom } from './seeded-random.ts'
+export { VAULT_CHANGE_CASES, type VaultChangeCase } from './vault-change-contract.ts'
 export {
   VAULT_STORE_CASES,
   type VaultStoreCase,

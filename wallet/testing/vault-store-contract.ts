@@ -69,13 +69,15 @@ async function contents(store: VaultStore): Promise<string> {
   return shown({ header: await store.readHeader(), rows })
 }
 
-function shown(value: unknown): string {
+/** A value as text that can be compared. */
+export function shown(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     member instanceof Uint8Array ? `bytes:${toBase64url(member)}` : member,
   )
 }
 
-function assertSame(found: unknown, wanted: unknown, what: string): void {
+/** @throws Error that names what differs */
+export function assertSame(found: unknown, wanted: unknown, what: string): void {
   const [foundText, wantedText] = [shown(found), shown(wanted)]
   if (foundText !== wantedText) {
     throw new Error(`${what}: ${foundText} instead of ${wantedText}`)

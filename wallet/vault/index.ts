@@ -1,10 +1,32 @@
+export { changePassphrase, renewRecoveryKey, type PassphraseChange } from './change-passphrase.ts'
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { readVaultState, type VaultState } from './header.ts'
 export { orderAtEnd, placeKey, sortKeys } from './key-order.ts'
 export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
 export type { ListedRecord, RecordIdOf, RecordList } from './record-row.ts'
 export type { KdfParams, PassphraseKdf, VaultPorts } from './ports.ts'
+export {
+  createPasskeyQuestion,
+  type Passkey,
+  type PasskeyAnswer,
+  type PasskeyQuestion,
+} from './passkey-wrap.ts'
+export {
+  addPasskey,
+  readUnlockMethods,
+  removePasskey,
+  unlockWithPasskey,
+  type NewPasskey,
+  type UnlockMethods,
+} from './passkeys.ts'
 export type { RecoveryKit } from './recovery-wrap.ts'
+export {
+  recoverVault,
+  rotateRootKey,
+  type Recovery,
+  type RenewedVault,
+  type RootKeyRotation,
+} from './renew-vault.ts'
 export type { ExportedRootKey } from './root-keys.ts'
 export {
   storedEpoch,
