@@ -56,6 +56,8 @@ describe('a message from a page', () => {
     ['a header of one', { ...call, headers: [['a']] }],
     ['a header that is a number', { ...call, headers: [['a', 1]] }],
     ['129 headers', { ...call, headers: Array.from({ length: 129 }, () => ['a', 'b']) }],
+    ['headers without an end', { ...call, headers: new Array(2 ** 32 - 1) }],
+    ['a header without an end', { ...call, headers: [new Array(2 ** 32 - 1)] }],
     ['an unknown kind of body', { ...call, body: { kind: 'stream' } }],
     ['two bodies', { ...call, body: { kind: 'text', text: '', bytes: new Uint8Array() } }],
     ['bytes as a list', { ...call, body: { kind: 'bytes', bytes: [1, 2] } }],
@@ -117,16 +119,20 @@ describe('a request of a window', () => {
     expect(UI_METHODS[method].params.safeParse(parameters).success).toBe(false)
   })
 
-  it('no window ever gets the secret of a key', () => {
+  it('no window gets the secret of a key with its list', () => {
     const summary = UI_METHODS['key.list'].result
     const row = {
       id: 'A'.repeat(22),
       provider: 'openai',
       label: 'Work',
+      notes: '',
       createdAt: 1,
+      lastUsedAt: null,
+      expiresAt: null,
       lastTest: null,
+      archived: false,
       spentThisMonthNanoUsd: 0,
-      siteCount: 0,
+      sites: [],
     }
 
     expect(summary.safeParse({ keys: [row] }).success).toBe(true)
