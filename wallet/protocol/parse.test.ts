@@ -27,6 +27,10 @@ describe('a strictly read body', () => {
     ['an integer beyond 2⁵³', '{"a":9007199254740993}', 'number'],
     ['a negative one', '{"a":-9007199254740993}', 'number'],
     ['one of twenty digits in an array', '{"a":[1,12345678901234567890]}', 'number'],
+    ['one behind a point', '{"a":9007199254740993.0}', 'number'],
+    ['one behind an exponent', '{"a":9007199254740993e0}', 'number'],
+    ['one before a negative exponent', '{"a":-90071992547409930e-1}', 'number'],
+    ['one of very many digits', `{"a":1${'0'.repeat(200)}1e-100}`, 'number'],
     ['a number beyond every double', '{"a":1e400}', 'number'],
     ['a byte order mark', '\ufeff{}', 'json'],
     ['an array', '[]', 'json'],
@@ -51,6 +55,10 @@ describe('a strictly read body', () => {
     ['{"a":["x","x",{"x":1},{"x":2}]}', { a: ['x', 'x', { x: 1 }, { x: 2 }] }],
     ['{"a":"\\"b\\": \\\\","b":"}{,"}', { a: '"b": \\', b: '}{,' }],
     ['{"a":-1.5e3,"b":0.7,"c":9007199254740991}', { a: -1500, b: 0.7, c: 9007199254740991 }],
+    [
+      '{"a":1e30,"b":-1.50E+20,"c":1.7976931348623157e308}',
+      { a: 1e30, b: -1.5e20, c: Number.MAX_VALUE },
+    ],
     ['{"proto":1,"__proto":2,"":3}', { proto: 1, __proto: 2, '': 3 }],
   ])('%s is taken', (text, value) => {
     expect(parseStrictJsonObject(text)).toEqual(value)
@@ -103,6 +111,18 @@ describe('reading against a schema', () => {
         message: ERROR_TABLE['vault.corrupt'].message,
       })
       expect((error as Error).cause).toBeUndefined()
+    }
+  })
+
+  it('gives the code for a value nested past every stack', () => {
+    const deep = parseJson('['.repeat(100_000) + ']'.repeat(100_000))
+    const circle: unknown[] = []
+    circle.push(circle)
+
+    for (const value of [deep, circle]) {
+      expect(() => parseWith(z.json(), value, 'vault.corrupt')).toThrow(
+        ERROR_TABLE['vault.corrupt'].message,
+      )
     }
   })
 

@@ -31,7 +31,13 @@ export function parseStrictJsonObject(text: string): JsonObject {
 
 /** Checks a value of another party against a schema of ours. @throws `code` */
 export function parseWith<T>(schema: z.ZodMiniType<T>, value: unknown, code: ErrorCode): T {
-  const parsed = schema.safeParse(value)
+  let parsed: ReturnType<typeof schema.safeParse>
+  try {
+    parsed = schema.safeParse(value)
+  } catch {
+    // Nested deeper than the stack, or in a circle: no value of ours.
+    throw new WalletError(code)
+  }
   // The cause would quote the value, which may hold a secret: the code is all that is told.
   if (!parsed.success) throw new WalletError(code)
   return parsed.data
@@ -93,8 +99,31 @@ function endOfNumber(text: string, start: number): number {
   const literal = text.slice(start, end)
   const value = Number(literal)
   if (!Number.isFinite(value)) throw refused('number')
-  if (/^-?\d+$/.test(literal) && !Number.isSafeInteger(value)) throw refused('number')
+  if (Number.isInteger(value) && !Number.isSafeInteger(value) && !isExact(literal, value)) {
+    throw refused('number')
+  }
   return end
+}
+
+/** No double needs more; a longer one is not even looked at. */
+const EXACT_LIMIT_CHARACTERS = 32
+
+/**
+ * Whether an integer beyond 2⁵³ is sent on as the number it was: `1e30` is, while `9007199254740993.0`
+ * would go out as its neighbour.
+ */
+function isExact(literal: string, value: number): boolean {
+  if (!/[eE]/.test(literal) || literal.length > EXACT_LIMIT_CHARACTERS) return false
+  return decimalOf(literal) === decimalOf(String(value))
+}
+
+/** Significant digits and the power of ten behind them. */
+function decimalOf(text: string): string {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const digits = (whole + fraction).replace(/^0+/, '')
+  const significant = digits.replace(/0+$/, '')
+  return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`
 }
 
 function refused(reason: string): WalletError {

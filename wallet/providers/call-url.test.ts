@@ -37,6 +37,8 @@ describe('parseCallUrl', () => {
     ['https:api.openai.com/v1/models', 'scheme'],
     ['https:/api.openai.com/v1/models', 'scheme'],
     ['https:///api.openai.com/v1/models', 'scheme'],
+    ['https://\t/api.openai.com/v1/models', 'scheme'],
+    ['https://\n\\api.openai.com/v1/models', 'scheme'],
     ['https://\\api.openai.com/v1/models', 'scheme'],
     ['//api.openai.com/v1/models', 'scheme'],
     ['/\\api.openai.com/v1/models', 'scheme'],

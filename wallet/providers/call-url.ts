@@ -10,7 +10,9 @@ const ENCODED_TRAVERSAL = /%(?:2e|2f|5c|25|3b|[01][0-9a-f]|7f)/i
  * The address of a call. Everything after this is judged on the parsed URL, never on the text (C23, C25).
  * @throws `request.invalid` for what two parsers could read as two addresses (C24, C26)
  */
-export function parseCallUrl(text: string): URL {
+export function parseCallUrl(given: string): URL {
+  // The parser drops these wherever they stand, so no rule may be judged with them in the text (C26).
+  const text = given.replaceAll(/[\t\n\r]/g, '')
   // `https:evil` and `https:///evil` are hosts to the parser (C26); plain http would show the key.
   if (!/^https:\/\/[^/\\]/i.test(text)) throw refused('scheme')
   // An empty fragment or user part leaves no trace in the parsed URL, so both are looked for here.

@@ -33,7 +33,7 @@ describe('the key matcher (C35)', () => {
         const out = scanned(KEY, [reply.slice(0, cut), reply.slice(cut)])
 
         expect(out).toHaveLength(reply.length)
-        expect(new KeyMatcher(KEY).isIn(out)).toBe(false)
+        expect(out).toContain('*'.repeat(KEY.length))
         expect(out.startsWith('{"echo":"') && out.endsWith('"}')).toBe(true)
       }
     })
