@@ -32,6 +32,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'wallet/proxy/admit.ts',
     find: 'const provider = target && providerOfHost(target.hostname)',
     replace: "const provider = target && providerOfHost('api.openai.com')",
+    edits: [
+      {
+        file: 'wallet/providers/match-endpoint.ts',
+        find: ' || !provider.hosts.includes(url.host)',
+        replace: '',
+      },
+    ],
     test: {
       project: 'unit',
       file: 'wallet/proxy/run-call.test.ts',
@@ -58,7 +65,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C31',
     removes: 'no parameter asks for another method',
     file: 'wallet/proxy/outgoing-url.ts',
-    find: "if (lower === '_method') throw",
+    find: 'if (OVERRIDES.has(lower)) throw',
     replace: "if (lower === '') throw",
     test: { project: 'unit', file: RULES, title: 'refuses a method override (C31)' },
   },

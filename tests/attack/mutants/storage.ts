@@ -74,6 +74,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'wallet/crypto/envelope.ts',
     find: '    u8(row.del),\n',
     replace: '',
+    edits: [
+      {
+        file: 'wallet/vault/record-row.ts',
+        find: "if (Object.keys(opened).length > 0) throw new WalletError('vault.corrupt')",
+        replace: '',
+      },
+    ],
     test: { project: 'unit', file: OPEN_VAULT, title: 'cannot move, rewind, revive or delete' },
   },
   {

@@ -75,8 +75,17 @@ async function runUntouched(
 ): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>()
   if (mutants.some(needsBuild)) await copy.build()
-  for (const { test } of mutants) {
-    if (!verdicts.has(keyOf(test))) verdicts.set(keyOf(test), await runner.run(test))
+  // One run a file: a browser is started for each.
+  for (const ofFile of Map.groupBy(
+    mutants,
+    ({ test }) => `${test.project} ${test.file}`,
+  ).values()) {
+    const tests = [...new Map(ofFile.map(({ test }) => [keyOf(test), test])).values()]
+    const found = await runner.run(tests)
+    tests.forEach((test, index) => {
+      const verdict = found[index]
+      if (verdict) verdicts.set(keyOf(test), verdict)
+    })
   }
   return verdicts
 }
@@ -92,11 +101,11 @@ async function trial(
   try {
     runner.forget(copy.apply(editsOf(mutant)))
     if (needsBuild(mutant)) await copy.build()
-    const { outcome, reason } = await runner.run(mutant.test)
-    if (outcome === 'broken') return { outcome, reason }
-    return outcome === 'failed'
-      ? { outcome: 'killed', reason }
-      : { outcome: 'survived', reason: 'The test passes without the guard.' }
+    const [verdict] = await runner.run([mutant.test])
+    if (verdict?.outcome === 'failed') return { outcome: 'killed', reason: verdict.reason }
+    return verdict?.outcome === 'passed'
+      ? { outcome: 'survived', reason: 'The test passes without the guard.' }
+      : { outcome: 'broken', reason: verdict?.reason ?? '' }
   } catch (error) {
     return { outcome: 'broken', reason: error instanceof Error ? error.message : String(error) }
   } finally {
