@@ -9,16 +9,6 @@ describe('a worker that no debugger keeps alive', () => {
   const killer = useKiller(world)
   const valetKey = () => world.driver.valetKey(APP, 'openai')
 
-  it('waits 45 seconds for a first byte: the keepalive holds it past Chrome’s 30', async () => {
-    const key = await valetKey()
-    const page = await world.emptyPage()
-    world.fakes.behave({ firstByteDelayMs: 45_000 })
-
-    const reply = await fetchFrom(page, CHAT_URL, chatInit(key))
-
-    expect(reply).toMatchObject({ status: 200, rejected: null })
-  })
-
   it('that is killed mid-stream breaks the body at once, and settles at the next start', async () => {
     const key = await valetKey()
     const page = await world.emptyPage()
