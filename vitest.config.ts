@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: ['wallet/**/*.test.ts', 'extension/**/*.test.{ts,tsx}'],
           environment: 'node',
+          setupFiles: ['wallet/testing/seed.ts'],
           provide: { fuzzSeconds: Number(process.env['VALETKEY_FUZZ_SECONDS'] ?? 0) },
         },
       },

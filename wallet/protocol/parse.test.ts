@@ -48,6 +48,20 @@ describe('a strictly read body', () => {
     expect(reasonOf(text)).toBe(reason)
   })
 
+  it('is read right or refused where JSON.parse takes a name for one it saw before (C41)', () => {
+    JSON.parse('{"planted":0,"\\\\":0}')
+    const text = '{"planted":0,"\\/":0}'
+
+    let names: unknown
+    try {
+      names = Object.keys(parseStrictJsonObject(text))
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'request.invalid', details: { reason: 'misread name' } })
+    }
+
+    expect([undefined, ['planted', '/']]).toContainEqual(names)
+  })
+
   it.each<[string, JsonObject]>([
     ['{}', {}],
     [' {"a" : [ ] }\n', { a: [] }],
