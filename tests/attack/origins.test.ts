@@ -91,18 +91,23 @@ describe('a frame tree', () => {
     expect(await tryToSpend(world, frame)).toBe('unswapped')
   })
 
-  it('C9: srcdoc, about:blank and blob children of the app are the app', async () => {
+  it('C9: srcdoc, about:blank and blob children of the app are the app, but not beyond a stranger', async () => {
     const page = await world.emptyPage()
-    const blob = await page.evaluate(() =>
-      URL.createObjectURL(new Blob(['<p>x'], { type: 'text/html' })),
-    )
-    const children: Record<string, string>[] = [{ srcdoc: 'x' }, {}, { src: blob }]
-    for (const attributes of children) {
-      const frame = await addFrame(page, attributes)
-      expect([await frame.evaluate(() => origin), await tryToSpend(world, frame)]).toEqual([
-        APP,
-        'served',
-      ])
+    const evil = await addFrame(page, { src: `${EVIL}/` })
+    const beyond = await addFrame(evil, { src: `${APP}/empty?beyond` })
+    for (const [parent, outcome] of [
+      [page, 'served'],
+      [beyond, 'unswapped'],
+    ] as const) {
+      const blob = await parent.evaluate(() =>
+        URL.createObjectURL(new Blob(['<p>x'], { type: 'text/html' })),
+      )
+      const children: Record<string, string>[] = [{ srcdoc: 'x' }, {}, { src: blob }]
+      for (const attributes of children) {
+        const frame = await addFrame(parent, attributes)
+        const seen = [await frame.evaluate(() => origin), await tryToSpend(world, frame)]
+        expect(seen, JSON.stringify(attributes)).toEqual([APP, outcome])
+      }
     }
   })
 
