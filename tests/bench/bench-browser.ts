@@ -6,7 +6,7 @@ import { createTestKey } from '../support/test-keys.ts'
 import { APP, startBenchServer, type BenchServer, type PlainJob } from './bench-server.ts'
 import type { Pairs } from './row.ts'
 
-const PASSPHRASE = 'correct horse battery staple'
+export const PASSPHRASE = 'correct horse battery staple'
 const PROVIDERS: readonly ProviderId[] = ['openai', 'groq']
 
 export interface BenchBrowser {
@@ -15,6 +15,8 @@ export interface BenchBrowser {
   readonly window: Page
   /** Measures in a page that has no debugger. */
   run(provider: ProviderId, job: Omit<PlainJob, 'valetKey'>): Promise<Pairs>
+  /** Stops the worker, as the browser does with one that is idle. */
+  stopWorker(): Promise<void>
   close(): Promise<void>
 }
 
@@ -45,6 +47,8 @@ export async function startBenchBrowser({
     keys.push([provider, await driver.addKey(provider, providerKey)])
   await driver.switchOnSite(APP, generousTerms(keys))
   const window = await driver.newPage(`chrome-extension://${driver.extensionId}/popup.html`)
+  const tools = await window.createCDPSession()
+  await tools.send('ServiceWorker.enable')
   return {
     driver,
     window,
@@ -57,6 +61,7 @@ export async function startBenchBrowser({
         watches = true
       }
     },
+    stopWorker: () => tools.send('ServiceWorker.stopAllWorkers'),
     async close() {
       await driver.close()
       await server.close()

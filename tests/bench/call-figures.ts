@@ -2,6 +2,7 @@
 import type { ProviderId } from '@valetkey/wallet/protocol'
 import type { BenchBrowser } from './bench-browser.ts'
 import { PROVIDER, PROVIDER_H2 } from './bench-server.ts'
+import { answerEveryConsent } from './consent-answers.ts'
 import type { Probe } from './page/probe.ts'
 import { rowOfPairs, type BenchRow, type GoalRule } from './row.ts'
 
@@ -11,6 +12,10 @@ interface CallFigure {
   readonly probe: Probe
   readonly pauseMs: number
   readonly rule: GoalRule
+  /** The worker is stopped before each call of ours. */
+  readonly cold?: true
+  /** The person is asked about each call; the time of the answer is not counted. */
+  readonly asked?: true
 }
 
 const CHAT = `${PROVIDER}/v1/chat/completions`
@@ -42,6 +47,17 @@ export const CALL_FIGURES: readonly CallFigure[] = [
     rule: { kind: 'times', limit: 1.6, aim: 1.2 },
   },
   {
+    name: 'call/upload-10mb',
+    probe: {
+      timed: 'whole',
+      url: `${PROVIDER}/v1/audio/transcriptions`,
+      body: { kind: 'recording', sizeBytes: 10 * MEGABYTE },
+    },
+    pauseMs: 300,
+    rule: { kind: 'times', limit: 1.1, aim: 1 },
+    asked: true,
+  },
+  {
     name: 'call/upload-json-10mb',
     probe: { timed: 'whole', url: CHAT, body: { kind: 'picture', sizeBytes: 10 * MEGABYTE } },
     pauseMs: 50,
@@ -69,6 +85,13 @@ export const CALL_FIGURES: readonly CallFigure[] = [
     pauseMs: 80,
     rule: { kind: 'none' },
   },
+  {
+    name: 'call/cold-worker',
+    probe: { timed: 'first-byte', url: CHAT, body: { kind: 'chat', user: 'first' } },
+    pauseMs: 400,
+    rule: { kind: 'none' },
+    cold: true,
+  },
 ]
 
 /** Measures one of them. */
@@ -77,7 +100,16 @@ export async function measureCall(
   browser: BenchBrowser,
   pairs: number,
 ): Promise<BenchRow> {
-  const { name, probe, pauseMs, rule, provider = 'openai' } = figure
-  const measured = await browser.run(provider, { probe, pairs, pauseMs, warmUps: WARM_UPS })
-  return rowOfPairs({ name, referenceName: REFERENCE_NAME, unit: 'ms' }, measured, rule)
+  const { name, probe, pauseMs, rule, provider = 'openai', cold = false, asked = false } = figure
+  const answers = asked ? await answerEveryConsent(browser.window) : null
+  const measured = await browser.run(provider, {
+    ...{ probe, pairs, pauseMs, warmUps: WARM_UPS },
+    ...(cold ? { before: () => browser.stopWorker() } : {}),
+  })
+  const text = { name, referenceName: REFERENCE_NAME, unit: 'ms' }
+  if (!answers) return rowOfPairs(text, measured, rule)
+  const stood = (await answers.stop()).slice(-pairs)
+  const ours = measured.ours.map((time, pair) => time - (stood[pair] ?? 0))
+  const note = 'without the time the person has to answer'
+  return rowOfPairs({ ...text, note }, { ...measured, ours }, rule)
 }

@@ -1,8 +1,11 @@
 /* eslint-disable no-console -- a command line prints */
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { startBenchBrowser, type BenchBrowser } from './bench-browser.ts'
 import { FIGURES } from './figures.ts'
+import { ensureChromium } from '../../scripts/find-chromium.mjs'
+import { load, reportPage } from './report-page.ts'
 import type { BenchRow } from './row.ts'
 import { textTable } from './table.ts'
 
@@ -10,14 +13,18 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'string' },
+    /** Writes the page of docs/ with these rows. */
+    page: { type: 'string' },
     /** Fewer than 30 are for looking, not for a record. */
     pairs: { type: 'string', default: '30' },
   },
 })
+const loadBefore = load()
 const wanted = FIGURES.filter(({ name }) => isWanted(name))
 const rows = await measureAll()
 console.log(`\n${textTable(rows)}`)
 if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2))
+if (values.page !== undefined) await writeFile(values.page, await page(rows))
 // A missed goal is a figure to read, not a command that failed.
 process.exitCode = wanted.length > 0 && rows.length === wanted.length ? 0 : 1
 
@@ -42,6 +49,13 @@ async function measureAll(): Promise<readonly BenchRow[]> {
   }
   for (const browser of started) await (await browser).close()
   return measured
+}
+
+async function page(measured: readonly BenchRow[]): Promise<string> {
+  const chromium = await ensureChromium()
+  const browser = execFileSync(chromium, ['--version']).toString().trim()
+  const day = new Date().toISOString().slice(0, 10)
+  return reportPage(measured, { day, browser, load: loadBefore })
 }
 
 /** A whole name, or a room: `call` stands for every `call/…`. */

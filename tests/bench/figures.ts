@@ -1,7 +1,12 @@
 /** Every figure by its name, and what it needs to be measured. */
 import type { BenchBrowser } from './bench-browser.ts'
 import { CALL_FIGURES, measureCall } from './call-figures.ts'
+import { MEMORY_FIGURES, measureMemory } from './memory-figures.ts'
+import { measurePopup } from './popup-figure.ts'
 import type { BenchRow } from './row.ts'
+import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
+import { SIZE_FIGURES, measureSize } from './size-figures.ts'
+import { measureUnlock } from './unlock-figure.ts'
 
 /** What a figure is measured with. The browser is started when the first one asks for it. */
 interface Bench {
@@ -18,5 +23,25 @@ export const FIGURES: readonly Figure[] = [
   ...CALL_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: async ({ browser, pairs }) => measureCall(figure, await browser(), pairs),
+  })),
+  {
+    name: 'vault/unlock',
+    measure: async ({ browser, pairs }) => measureUnlock(await browser(), pairs),
+  },
+  {
+    name: 'ui/popup-open',
+    measure: async ({ browser, pairs }) => measurePopup(await browser(), pairs),
+  },
+  ...SCRUB_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: ({ pairs }) => measureScrub(figure, pairs),
+  })),
+  ...SIZE_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: () => Promise.resolve(measureSize(figure)),
+  })),
+  ...MEMORY_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: () => measureMemory(figure),
   })),
 ]

@@ -63,7 +63,7 @@ export function rowOfPairs(text: RowText, pairs: Pairs, rule: GoalRule): BenchRo
 }
 
 /** A row from one figure a side. */
-function rowOf(
+export function rowOf(
   text: RowText,
   figures: { readonly ours: number; readonly reference: number },
   rule: GoalRule,

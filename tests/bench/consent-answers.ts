@@ -1,0 +1,53 @@
+/**
+ * Answers questions about single calls while something is measured, and takes the time the person had
+ * off it: what no provider's price bounds is asked about each time.
+ */
+import type { Page } from 'puppeteer'
+
+export interface ConsentAnswers {
+  /** How long each question stood, in order, ms. */
+  stop(): Promise<readonly number[]>
+}
+
+/** @param window one of our own windows: it sees what the worker asks, and answers as a window does */
+export async function answerEveryConsent(window: Page): Promise<ConsentAnswers> {
+  await window.evaluate(() => {
+    const stood: number[] = []
+    const seen = new Map<string, number>()
+    const answer = async (id: string, terms: unknown): Promise<void> => {
+      // Its window is still being drawn: that work must not fall into the call.
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      stood.push(performance.now() - (seen.get(id) ?? 0))
+      const params = { id, decision: 'allow', terms }
+      await chrome.runtime.sendMessage({ method: 'consent.decide', params })
+    }
+    const listener = (changes: Record<string, chrome.storage.StorageChange>): void => {
+      const pending = (changes['consents']?.newValue ?? []) as {
+        readonly id: string
+        readonly windowId: number | null
+        readonly terms?: unknown
+      }[]
+      for (const { id, windowId, terms } of pending) {
+        if (!seen.has(id)) seen.set(id, performance.now())
+        if (windowId !== null && !stoodFor.has(id)) {
+          stoodFor.add(id)
+          void answer(id, terms)
+        }
+      }
+    }
+    const stoodFor = new Set<string>()
+    chrome.storage.session.onChanged.addListener(listener)
+    Object.assign(globalThis, {
+      stopAnswering: () => {
+        chrome.storage.session.onChanged.removeListener(listener)
+        return stood
+      },
+    })
+  })
+  return {
+    stop: () =>
+      window.evaluate(() =>
+        (globalThis as unknown as { stopAnswering: () => number[] }).stopAnswering(),
+      ),
+  }
+}

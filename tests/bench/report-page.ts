@@ -1,0 +1,102 @@
+/** The page `docs/benchmarks.md`: the last figures, where they were taken, and how to repeat them. */
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
+import type { BenchRow } from './row.ts'
+
+const GIBIBYTE = 1024 ** 3
+
+/** The machine in words: figures of two machines do not compare. */
+function machineClass(): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
+  const memory = Math.round(totalmem() / GIBIBYTE)
+  return `${cpus().length} × ${model}, ${memory} GiB, ${type()} ${release()}, Node ${process.versions.node}`
+}
+
+/** What else ran: a busy machine makes both sides slower, and ours more, since it has more processes. */
+export function load(): string {
+  return loadavg()
+    .map((average) => average.toFixed(1))
+    .join(', ')
+}
+
+/** @param taken when, on what and under which load the rows were measured */
+export function reportPage(
+  rows: readonly BenchRow[],
+  taken: { readonly day: string; readonly browser: string; readonly load: string },
+): string {
+  return `${INTRODUCTION}
+## Last figures
+
+Taken on ${taken.day}: ${machineClass()}, ${taken.browser}. Load of the machine (1, 5 and 15 minutes) when
+the run began: ${taken.load}.
+
+| Figure | Ours | Reference | Unit | Ratio | Goal | Reached | Beside |
+| --- | ---: | ---: | --- | ---: | --- | --- | --- |
+${rows.map(lineOf).join('\n')}
+
+Spread of the measured times (least, lower quartile, median, upper quartile, most):
+
+| Figure | Ours | Reference | Pairs |
+| --- | --- | --- | ---: |
+${rows.flatMap(spreadLineOf).join('\n')}
+`
+}
+
+const INTRODUCTION = `# Benchmarks
+
+What ValetKey costs, measured beside the browser alone: \`npm run bench\` starts one real Chromium with
+the built extension and measures both sides in the same run, in turns, so that whatever else the machine
+does falls on both.
+
+## How it is measured
+
+- **Ours** is a call by plain \`fetch\` from a page ValetKey is on for, with its valet key.
+- **The reference** is the same call from a frame of an origin ValetKey is off for, with the real key:
+  the browser's own \`fetch\`, in the same process and on the same main thread. Nothing differs but
+  ValetKey. The preflights a direct call needs are answered once and then cached, as for a page that calls
+  often; calls of the extension need none.
+- The provider is a bare TLS server on loopback: HTTP/1.1 for one call at a time, HTTP/2 for calls side by
+  side. A real provider takes a hundred times as long, so the ratios here are the worst there are.
+- The timed tab has no debugger and the browser no other extension.
+- Medians of at least 30 pairs after 5 that are not counted; the order within a pair alternates.
+- \`call/upload-10mb\` goes to the transcription endpoint, which has no price by the token: the person is
+  asked about each such call, and the time of the answer is taken off.
+- \`call/token-latency\` is the median time from the provider writing a token to the page reading it, by two
+  clocks that were compared before.
+- \`vault/unlock\` includes the document that hashes, opened for it and closed after it.
+- \`ui/popup-open\` is the popup as a tab, loaded again and again by one page, beside an extension with
+  nothing in it but React and a line of text.
+- \`proxy/scrub-…\` are whole calls in Node with a provider that has the reply at hand: the time of a
+  megabyte in a reply of 16 MB beside that in one of 1 MB. What grows is not linear. \`near\` replies repeat
+  the key without its last letter; \`one-event\` is an event that does not end.
+- \`memory/…\` is what the worker reaches after a collection, in a browser of its own, whose worker is
+  looked into.
+
+## How to repeat it
+
+\`\`\`sh
+npm run bench                                # all of it
+npm run bench -- call/first-byte vault       # one figure, one room
+npm run bench -- --json rows.json            # rows for a script
+npm run bench -- --page docs/benchmarks.md   # this page
+\`\`\`
+
+Close what else runs: both sides get slower on a busy machine, ours more, because a call crosses more
+processes and waits for the disk once before it is sent.
+`
+
+function lineOf(row: BenchRow): string {
+  const { name, ours, reference, unit, ratio, goal, met, referenceName, note } = row
+  const reached = goal === 'watched' ? '' : met ? 'yes' : '**no**'
+  const beside = note === undefined ? referenceName : `${referenceName}; ${note}`
+  const cells = [`\`${name}\``, ours, reference, unit, ratio, goal, reached, beside]
+  return `| ${cells.join(' | ')} |`
+}
+
+function spreadLineOf({ name, spread }: BenchRow): string[] {
+  if (!spread) return []
+  const text = ({ min, p25, median, p75, max }: typeof spread.ours): string =>
+    [min, p25, median, p75, max].join(' · ')
+  return [
+    `| \`${name}\` | ${text(spread.ours)} | ${text(spread.reference)} | ${spread.ours.count} |`,
+  ]
+}
