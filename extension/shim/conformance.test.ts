@@ -142,7 +142,13 @@ async function forward({ callId, method, url, headers, body }: Start): Promise<v
 function bodyOf(body: CallBody): BodyInit | null {
   if (body.kind === 'text') return body.text
   if (body.kind === 'bytes') return new Uint8Array(body.bytes)
-  return body.kind === 'blob' ? body.blob : null
+  if (body.kind !== 'form') return body.kind === 'blob' ? body.blob : null
+  const form = new FormData()
+  for (const field of body.fields) {
+    if ('text' in field) form.append(field.name, field.text)
+    else form.append(field.name, field.blob, field.filename)
+  }
+  return form
 }
 
 function formOf(): FormData {

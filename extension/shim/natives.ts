@@ -6,6 +6,7 @@
 export const NativeBlob = Blob
 export const NativeChannel = MessageChannel
 export const NativeEvent = MessageEvent
+export const NativeForm = FormData
 export const NativeHeaders = Headers
 export const NativePromise = Promise
 export const NativeRequest = Request
@@ -45,6 +46,11 @@ export const eachHeader = unbound(Headers.prototype, 'forEach') as (
   of: Headers,
   visit: (value: string, name: string) => void,
 ) => void
+export const eachField = unbound(FormData.prototype, 'forEach') as (
+  of: FormData,
+  visit: (value: File | string, name: string) => void,
+) => void
+export const nameOfFile = getter(File.prototype, 'name') as (of: File) => string
 export const eachParameter = unbound(URLSearchParams.prototype, 'forEach') as (
   of: URLSearchParams,
   visit: (value: string) => void,
@@ -58,6 +64,13 @@ function readersOf(prototype: Response): Readonly<Record<string, ReadBody>> {
     if (name in prototype) readers[name] = unbound(prototype, name) as ReadBody
   }
   return readers
+}
+
+/** A getter as a function of its receiver: it reads what the browser keeps, not what the page put over it. */
+function getter<Self extends object>(prototype: Self, name: keyof Self): unknown {
+  // Each name asked for has a getter by its standard.
+  const { get } = getOwnPropertyDescriptor(prototype, name) as { get: (this: Self) => unknown }
+  return (self: Self): unknown => apply(get, self, [])
 }
 
 /** A method as a function of its receiver, deaf to what the page puts on the prototype afterwards. */

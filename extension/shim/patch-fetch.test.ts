@@ -128,11 +128,8 @@ describe('a request with a valet key', () => {
     expect(native).toHaveBeenCalledOnce()
   })
 
-  const form = new FormData()
-  form.append('model', 'whisper')
   it.each([
     ['URLSearchParams', new URLSearchParams('a=1&b=2'), 'a=1&b=2', /^application\/x-www-form/],
-    ['FormData', form, 'name="model"', /^multipart\/form-data; boundary=/],
     ['an ArrayBuffer', new TextEncoder().encode('abc').buffer, 'abc', null],
     ['a view of a part', new TextEncoder().encode('xabc').subarray(1), 'abc', null],
     ['a Blob', new Blob(['abc'], { type: 'audio/wav' }), 'abc', /^audio\/wav$/],
@@ -145,6 +142,39 @@ describe('a request with a valet key', () => {
     expect(await textOf(start.body)).toContain(expected)
     const type = new Map(start.headers).get('content-type') ?? ''
     expect(type).toMatch(contentType ?? /^$/)
+  })
+
+  it('carries a form in its fields, as they stood: no file is read on the way', async () => {
+    const form = new FormData()
+    form.append('model', 'whisper')
+    const recording = new File(['RIFF'], 'a.wav', { type: 'audio/wav' })
+    form.append('file', Object.defineProperty(recording, 'name', { value: 'elsewhere' }))
+    const read = vi.spyOn(Request.prototype, 'arrayBuffer')
+    background.site = null
+    void page.fetch(URL_TEXT, { method: 'POST', headers, body: form }).catch(() => undefined)
+    form.set('model', 'changed')
+    await background.heard('hello')
+    background.send({ type: 'ready', version: 1, site: 'on' })
+    await background.heard('call.start')
+
+    const body = background.of('call.start')[0]?.body
+    const fields = body?.kind === 'form' ? body.fields : []
+    expect(fields).toMatchObject([
+      { name: 'model', text: 'whisper' },
+      { name: 'file', filename: 'a.wav' },
+    ])
+    const [, file] = fields
+    expect(file && 'blob' in file && (await file.blob.text())).toBe('RIFF')
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  it('carries the parameters of a search as they stood', async () => {
+    const search = new URLSearchParams('a=1')
+    const starting = started(URL_TEXT, { method: 'POST', headers, body: search })
+    search.set('a', 'changed')
+    const { start } = await starting
+
+    expect(await textOf(start.body)).toBe('a=1')
   })
 
   it('carries a stream, and the body of a Request', async () => {

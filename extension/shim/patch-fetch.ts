@@ -65,7 +65,7 @@ async function fetchThroughWallet(
 
 async function bodyOf(page: PageRequest, request: Request): Promise<CallBody> {
   try {
-    return await readBody(request, page.body)
+    return await readBody(request, page)
   } catch {
     throw networkError()
   }

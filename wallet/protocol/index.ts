@@ -73,6 +73,7 @@ export {
   pageMessageSchema,
   type BackgroundMessage,
   type CallBody,
+  type FormField,
   type CallStart,
   type PageMessage,
   type SiteStatus,

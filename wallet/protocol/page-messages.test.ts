@@ -13,6 +13,8 @@ const call = {
   valetKey: 'x',
 }
 
+const formOf = (field: object) => ({ kind: 'form', fields: [field] })
+
 describe('a message from a page', () => {
   it.each<[string, object]>([
     ['a greeting', { type: 'hello', version: 1 }],
@@ -21,6 +23,19 @@ describe('a message from a page', () => {
     ['a call without a body', { ...call, body: { kind: 'none' } }],
     ['a call of bytes', { ...call, body: { kind: 'bytes', bytes: new Uint8Array(2) } }],
     ['a call of a blob', { ...call, body: { kind: 'blob', blob: new Blob(['x']) } }],
+    [
+      'a call of a form',
+      {
+        ...call,
+        body: {
+          kind: 'form',
+          fields: [
+            { name: 'model', text: 'whisper-1' },
+            { name: 'file', blob: new Blob(['x']), filename: 'a.wav' },
+          ],
+        },
+      },
+    ],
     ['credit', { type: 'call.credit', callId: 'c1', bytes: 1 }],
     ['an abort', { type: 'call.abort', callId: 'c1' }],
     ['a question for the status', { type: 'status' }],
@@ -58,6 +73,29 @@ describe('a message from a page', () => {
     ['129 headers', { ...call, headers: Array.from({ length: 129 }, () => ['a', 'b']) }],
     ['headers without an end', { ...call, headers: new Array(2 ** 32 - 1) }],
     ['a header without an end', { ...call, headers: [new Array(2 ** 32 - 1)] }],
+    [
+      'form fields without an end',
+      { ...call, body: { kind: 'form', fields: new Array(2 ** 32 - 1) } },
+    ],
+    [
+      'a form field of two kinds',
+      { ...call, body: formOf({ name: 'a', text: '', blob: new Blob() }) },
+    ],
+    [
+      'a form field that is no blob',
+      { ...call, body: formOf({ name: 'a', blob: {}, filename: '' }) },
+    ],
+    ['a form field without a name', { ...call, body: formOf({ text: '' }) }],
+    [
+      '257 form fields',
+      {
+        ...call,
+        body: {
+          kind: 'form',
+          fields: Array.from({ length: 257 }, () => ({ name: 'a', text: '' })),
+        },
+      },
+    ],
     ['an unknown kind of body', { ...call, body: { kind: 'stream' } }],
     ['two bodies', { ...call, body: { kind: 'text', text: '', bytes: new Uint8Array() } }],
     ['bytes as a list', { ...call, body: { kind: 'bytes', bytes: [1, 2] } }],

@@ -14,7 +14,21 @@ const headerSchema = z.tuple([
 ])
 const headersSchema = z.array(headerSchema).check(z.maxLength(128))
 
-/** The body of a call: `text` keeps a string body a string, `blob` travels by handle. */
+const fieldName = z.string().check(z.maxLength(1024))
+const formFieldSchema = z.union([
+  z.strictObject({ name: fieldName, text: z.string().check(z.maxLength(BODY_LIMIT_BYTES)) }),
+  z.strictObject({
+    name: fieldName,
+    blob: z.instanceof(Blob),
+    filename: z.string().check(z.maxLength(1024)),
+  }),
+])
+export type FormField = z.infer<typeof formFieldSchema>
+
+/**
+ * The body of a call: `text` keeps a string body a string, `blob` travels by handle, and so do the files
+ * of a `form`: nobody reads them on the way.
+ */
 const callBodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
@@ -23,6 +37,10 @@ const callBodySchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('bytes'), bytes: z.instanceof(Uint8Array) }),
   z.strictObject({ kind: z.literal('blob'), blob: z.instanceof(Blob) }),
+  z.strictObject({
+    kind: z.literal('form'),
+    fields: z.array(formFieldSchema).check(z.maxLength(256)),
+  }),
 ])
 export type CallBody = z.infer<typeof callBodySchema>
 

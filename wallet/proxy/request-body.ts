@@ -30,19 +30,31 @@ export async function parseBody(
     if (body.kind !== 'none') throw refused('body')
     return { kind: 'none' }
   }
-  if (endpoint.body === 'form') return parseForm(await bytesOf(body), contentType)
+  if (endpoint.body === 'form') return judgeForm(await formOf(body, contentType))
   const json = parseStrictJsonObject(await textOf(body))
   for (const name of CREDENTIAL_FIELDS) Reflect.deleteProperty(json, name)
   return { kind: 'json', json }
 }
 
-async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ParsedBody> {
-  let form: FormData
-  try {
-    form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData()
-  } catch {
-    throw refused('form')
+/** A form in its parts keeps its files as they are; one in bytes is read by its own boundary. */
+async function formOf(body: CallBody, contentType: string): Promise<FormData> {
+  if (body.kind !== 'form') {
+    const bytes = await bytesOf(body)
+    try {
+      return await new Response(bytes, { headers: { 'content-type': contentType } }).formData()
+    } catch {
+      throw refused('form')
+    }
   }
+  const form = new FormData()
+  for (const field of body.fields) {
+    if ('text' in field) form.append(field.name, field.text)
+    else form.append(field.name, field.blob, field.filename)
+  }
+  return form
+}
+
+function judgeForm(form: FormData): ParsedBody {
   const json: JsonObject = {}
   for (const name of CREDENTIAL_FIELDS) form.delete(name)
   for (const [name, value] of form.entries()) {
@@ -55,17 +67,35 @@ async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): P
 }
 
 function assertSize(body: CallBody): void {
-  const size = body.kind === 'bytes' ? body.bytes.length : body.kind === 'blob' ? body.blob.size : 0
-  if (size > BODY_LIMIT_BYTES) {
+  if (sizeOf(body) > BODY_LIMIT_BYTES) {
     throw new WalletError('request.too_large', { limitBytes: BODY_LIMIT_BYTES })
+  }
+}
+
+/** What can be told without reading; a text's own length is bounded by its schema. */
+function sizeOf(body: CallBody): number {
+  switch (body.kind) {
+    case 'none':
+    case 'text':
+      return 0
+    case 'bytes':
+      return body.bytes.length
+    case 'blob':
+      return body.blob.size
+    case 'form':
+      return body.fields.reduce(
+        (sum, field) => sum + ('text' in field ? field.text.length : field.blob.size),
+        0,
+      )
   }
 }
 
 async function textOf(body: CallBody): Promise<string> {
   if (body.kind === 'text') return body.text
+  const bytes = await bytesOf(body)
   try {
     // A byte order mark is kept, so that the strict parser refuses it.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await bytesOf(body))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw refused('utf-8')
   }
@@ -81,6 +111,9 @@ async function bytesOf(body: CallBody): Promise<Uint8Array<ArrayBuffer>> {
       return new Uint8Array(body.bytes)
     case 'blob':
       return new Uint8Array(await body.blob.arrayBuffer())
+    case 'form':
+      // Only an endpoint of forms takes one.
+      throw refused('body')
   }
 }
 

@@ -165,6 +165,52 @@ describe('the request body', () => {
     expect(parsed.kind === 'form' && parsed.form.get('file')).toBeInstanceOf(Blob)
   })
 
+  it('takes a form in its parts by the same rules, and passes its file on unread (C34, C42)', async () => {
+    const file = {
+      get arrayBuffer(): never {
+        throw new TypeError('it was read')
+      },
+    }
+    const blob = Object.defineProperties(
+      new Blob(['sound']),
+      Object.getOwnPropertyDescriptors(file),
+    )
+    const model = { name: 'model', text: 'whisper-1' }
+    const fields = [
+      model,
+      { name: 'api_key', text: 'x' },
+      { name: 'file', blob, filename: 'a.wav' },
+    ]
+
+    const parsed = await parseBody(transcription, { kind: 'form', fields }, 'text/plain')
+    const twice = parseBody(transcription, { kind: 'form', fields: [model, model] }, '')
+
+    expect(parsed).toMatchObject({ kind: 'form', json: { model: 'whisper-1' } })
+    expect(parsed.kind === 'form' && [...parsed.form.keys()]).toEqual(['model', 'file'])
+    expect(parsed.kind === 'form' && parsed.form.get('file')).toMatchObject({
+      name: 'a.wav',
+      size: 5,
+    })
+    await expect(twice).rejects.toMatchObject({ code: 'request.invalid' })
+  })
+
+  it('refuses a form where the endpoint takes JSON', async () => {
+    const form = { kind: 'form', fields: [{ name: 'model', text: 'a' }] } as const
+
+    await expect(parseBody(chat, { ...form, fields: [...form.fields] }, '')).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+  })
+
+  it('refuses a form past the limit before reading it (C62)', async () => {
+    const blob = { size: 65 * 1024 * 1024 } as Blob
+    const fields = [{ name: 'file', blob, filename: 'a' }]
+
+    await expect(parseBody(transcription, { kind: 'form', fields }, '')).rejects.toMatchObject({
+      code: 'request.too_large',
+    })
+  })
+
   it('refuses a body past the limit before reading it (C62)', async () => {
     const blob = { size: 65 * 1024 * 1024 } as Blob
 
