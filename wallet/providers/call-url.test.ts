@@ -32,8 +32,22 @@ describe('parseCallUrl', () => {
   })
 
   it.each([
-    ['http://api.openai.com/v1/models', 'scheme'],
-    ['wss://api.openai.com/v1/realtime', 'scheme'],
+    [`${HOST}/v1/..%2ffiles`, 'encoded path'],
+    [`${HOST}/v1/..%2Ffiles`, 'encoded path'],
+    [`${HOST}/v1/%5c..%5cfiles`, 'encoded path'],
+    [`${HOST}/v1/%252e%252e/files`, 'encoded path'],
+    [`${HOST}/v1/models%00`, 'encoded path'],
+    [`${HOST}/v1/models%0d%0ax`, 'encoded path'],
+    [`${HOST}/v1/x%2e./files`, 'encoded path'],
+    [`${HOST}/v1/models;x=1`, 'path'],
+    [`${HOST}/v1/models%3bx`, 'encoded path'],
+    [`${HOST}//v1/models`, 'path'],
+    [`${HOST}/v1//models`, 'path'],
+  ])('refuses two paths in one, %j (%s, C24)', (text, reason) => {
+    expect(reasonOf(text)).toBe(reason)
+  })
+
+  it.each([
     ['https:api.openai.com/v1/models', 'scheme'],
     ['https:/api.openai.com/v1/models', 'scheme'],
     ['https:///api.openai.com/v1/models', 'scheme'],
@@ -50,20 +64,16 @@ describe('parseCallUrl', () => {
     [`https://@api.openai.com/v1/models`, 'user'],
     [`https://user:pw@api.openai.com/v1/models`, 'user'],
     [`https://api.openai.com@evil.test/v1/models`, 'user'],
-    [`${HOST}:8443/v1/models`, 'port'],
     [`${HOST}/v1\\..\\files`, 'backslash'],
     [`${HOST}\\v1/files`, 'backslash'],
-    [`${HOST}/v1/..%2ffiles`, 'encoded path'],
-    [`${HOST}/v1/..%2Ffiles`, 'encoded path'],
-    [`${HOST}/v1/%5c..%5cfiles`, 'encoded path'],
-    [`${HOST}/v1/%252e%252e/files`, 'encoded path'],
-    [`${HOST}/v1/models%00`, 'encoded path'],
-    [`${HOST}/v1/models%0d%0ax`, 'encoded path'],
-    [`${HOST}/v1/x%2e./files`, 'encoded path'],
-    [`${HOST}/v1/models;x=1`, 'path'],
-    [`${HOST}/v1/models%3bx`, 'encoded path'],
-    [`${HOST}//v1/models`, 'path'],
-    [`${HOST}/v1//models`, 'path'],
+  ])('refuses two addresses in one, %j (%s, C26)', (text, reason) => {
+    expect(reasonOf(text)).toBe(reason)
+  })
+
+  it.each([
+    ['http://api.openai.com/v1/models', 'scheme'],
+    ['wss://api.openai.com/v1/realtime', 'scheme'],
+    [`${HOST}:8443/v1/models`, 'port'],
     ['https://exa mple.test/v1', 'url'],
     ['https://[::1/v1', 'url'],
   ])('refuses %j (%s)', (text, reason) => {

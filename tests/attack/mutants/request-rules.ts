@@ -3,48 +3,8 @@ import type { Mutant } from './mutant.ts'
 const RULES = 'wallet/proxy/request-rules.test.ts'
 const ENDPOINTS = 'wallet/providers/match-endpoint.test.ts'
 
-/** What of a request is looked at before it is sent: address, method, headers, body. */
+/** What of a request is looked at before it is sent, beside its address: method, headers, body. */
 export const MUTANTS: readonly Mutant[] = [
-  {
-    attack: 'C23',
-    removes: 'a path is judged as the parser left it, not as it was written',
-    file: 'wallet/providers/call-url.ts',
-    find: 'const url = new URL(text)',
-    replace:
-      "const url = Object.defineProperty(new URL(text), 'pathname', { value: text.replace(/^https:..[^/]+/, '') })",
-    test: { project: 'unit', file: ENDPOINTS, title: 'after its dots are resolved (C23)' },
-  },
-  {
-    attack: 'C25',
-    removes: 'a host is compared exactly',
-    file: 'wallet/providers/catalogue.ts',
-    find: 'provider.hosts.includes(host)',
-    replace: 'provider.hosts.some((known) => `.${host}`.endsWith(`.${known}`))',
-    test: {
-      project: 'unit',
-      file: 'wallet/providers/catalogue.test.ts',
-      title: 'knows nobody at',
-    },
-  },
-  {
-    attack: 'C30',
-    removes: 'a host that is no provider’s is left to the page',
-    file: 'wallet/proxy/admit.ts',
-    find: 'const provider = target && providerOfHost(target.hostname)',
-    replace: "const provider = target && providerOfHost('api.openai.com')",
-    edits: [
-      {
-        file: 'wallet/providers/match-endpoint.ts',
-        find: ' || !provider.hosts.includes(url.host)',
-        replace: '',
-      },
-    ],
-    test: {
-      project: 'unit',
-      file: 'wallet/proxy/run-call.test.ts',
-      title: 'its host is no provider’s, and the person is told (C30)',
-    },
-  },
   {
     attack: 'C31',
     removes: 'an endpoint has one method',
