@@ -69,6 +69,18 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    attack: 'C79',
+    removes: 'the key is compared before anything is opened',
+    file: 'wallet/crypto/envelope.ts',
+    find: 'if (!equalBytes(commitment, found)) {',
+    replace: 'if (found.length === 0) {',
+    test: {
+      project: 'unit',
+      file: 'wallet/crypto/two-keys.test.ts',
+      title: 'no more of the second key than of any other (C79)',
+    },
+  },
+  {
     attack: 'C80',
     removes: 'a tombstone counts only if it is sealed as one',
     file: 'wallet/crypto/envelope.ts',
