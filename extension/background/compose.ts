@@ -18,6 +18,7 @@ import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
 import { createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
 import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
 import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
+import { resetRules } from '../adapters/origin-rule.ts'
 import { createSessionCache } from '../adapters/session-cache.ts'
 import { createSettingsStore } from '../adapters/settings-store.ts'
 import { createSiteIndex } from '../adapters/site-index.ts'
@@ -64,6 +65,8 @@ export function createWallet(document: OffscreenDocument): Wallet {
     clock,
     onLock: () => {
       wallet.pages.abortCalls()
+      // C115: whatever rule stands goes with the lock, before the next call is served.
+      wallet.pages.waitFor(Promise.allSettled([resetRules()]))
       announceChange()
     },
   })

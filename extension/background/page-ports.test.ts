@@ -91,6 +91,19 @@ describe('a page port', () => {
     expect(await port.until('ready')).toEqual({ type: 'ready', version: 1, site: 'on' })
   })
 
+  it('serves nothing before everything a former worker or a lock left behind is gone (C115)', async () => {
+    const [worker, lock] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()]
+    ports.waitFor(worker.promise)
+    ports.waitFor(lock.promise)
+    port.say(start('a'))
+
+    lock.resolve(null)
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(port.sent).toEqual([])
+    worker.resolve(null)
+    await port.until('call.end')
+  })
+
   it('sends head, chunks and end of a call, and holds the worker meanwhile', async () => {
     port.say(start('a'))
     await port.until('call.end')

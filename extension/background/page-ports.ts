@@ -39,9 +39,9 @@ export class PagePorts {
     this.#surroundings = surroundings
   }
 
-  /** Nothing is served before `ready`: what a former worker left behind is settled first. */
+  /** Nothing more is served before `ready`: what a former worker or a lock leaves behind is settled first. */
   waitFor(ready: Promise<unknown>): void {
-    this.#ready = ready
+    this.#ready = Promise.all([this.#ready, ready])
   }
 
   /** Serves a port until its page is gone. */
