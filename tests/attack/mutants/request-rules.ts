@@ -1,7 +1,13 @@
-import type { Mutant } from './mutant.ts'
+import type { Edit, Mutant } from './mutant.ts'
 
 const RULES = 'wallet/proxy/request-rules.test.ts'
 const ENDPOINTS = 'wallet/providers/match-endpoint.test.ts'
+/** Refuses a name behind an escape too, for another reason. */
+const NAMES_AS_READ: Edit = {
+  file: 'wallet/protocol/parse.ts',
+  find: 'assertNamesAsRead(assertStrict(text), value)',
+  replace: 'assertStrict(text)',
+}
 
 /** What of a request is looked at before it is sent, beside its address: method, headers, body. */
 export const MUTANTS: readonly Mutant[] = [
@@ -117,9 +123,19 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C41',
+    removes: 'names are those the text has, not those the engine took them for',
+    ...NAMES_AS_READ,
+    test: {
+      project: 'unit',
+      file: 'wallet/protocol/parse.test.ts',
+      title: 'takes a name for one it saw before (C41)',
+    },
+  },
+  {
+    attack: 'C41',
     removes: 'a body is read more strictly than JSON',
     file: 'wallet/protocol/parse.ts',
-    find: '  assertStrict(text)\n',
+    find: 'assertNamesAsRead(assertStrict(text), value)',
     replace: '',
     test: {
       project: 'unit',
@@ -141,6 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'wallet/protocol/parse.ts',
     find: 'const name = JSON.parse(quoted) as string',
     replace: 'const name = quoted.slice(1, -1)',
+    edits: [NAMES_AS_READ],
     test: { project: 'unit', file: RULES, title: 'a repeated model behind an escape' },
   },
   {
