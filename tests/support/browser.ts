@@ -15,6 +15,8 @@ export interface BrowserOptions {
   readonly watchWorkers?: boolean
   /** False for a new target: no debugger attaches to it. */
   readonly watches?: (target: Target) => boolean
+  /** Starts on this profile and leaves it; absent: on a fresh one, which is removed at the end. */
+  readonly profileDir?: string
 }
 
 export interface LaunchedBrowser {
@@ -22,16 +24,16 @@ export interface LaunchedBrowser {
   readonly profileDir: string
   /** In the order of `extensionDirs`. */
   readonly extensionIds: readonly string[]
-  /** Ends the browser and all of it; `beforeRemoval` sees the profile as it was left on disk. */
+  /** Ends the browser; `beforeRemoval` sees the profile as it was left on disk. */
   close(beforeRemoval?: () => Promise<void>): Promise<void>
 }
 
 const CLOSE_TIMEOUT_MS = 8_000
 const READY_TIMEOUT_MS = 15_000
 
-/** Starts Chromium on a fresh profile with the extensions loaded and their workers up. */
+/** Starts Chromium with the extensions loaded and their workers up. */
 export async function launchBrowser(options: BrowserOptions): Promise<LaunchedBrowser> {
-  const profileDir = await mkdtemp(join(tmpdir(), 'valetkey-profile-'))
+  const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'valetkey-profile-')))
   const rules = Object.entries(options.hostMap).map(([host, place]) => `MAP ${host} ${place}`)
   const browser = await puppeteer.launch({
     executablePath: await ensureChromium(),
@@ -55,8 +57,14 @@ export async function launchBrowser(options: BrowserOptions): Promise<LaunchedBr
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   })
-  const close = (beforeRemoval?: () => Promise<void>) =>
-    closeBrowser(browser, profileDir, beforeRemoval)
+  const close = async (beforeRemoval?: () => Promise<void>) => {
+    try {
+      await endBrowser(browser)
+      await beforeRemoval?.()
+    } finally {
+      if (options.profileDir === undefined) await removeProfile(profileDir)
+    }
+  }
   try {
     const extensionIds: string[] = []
     for (const dir of options.extensionDirs) {
@@ -105,19 +113,15 @@ async function waitForWorker(browser: Browser, id: string): Promise<void> {
   throw new Error(`The worker of extension ${id} did not start.`)
 }
 
-async function closeBrowser(
-  browser: Browser,
-  profileDir: string,
-  beforeRemoval: () => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
+async function endBrowser(browser: Browser): Promise<void> {
   const browserProcess = browser.process()
   const closed = browser.close().catch(() => undefined)
   await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })])
   // A browser that hangs while closing is ended by its own id, nobody else's.
   if (browserProcess?.exitCode === null) browserProcess.kill('SIGKILL')
-  try {
-    await beforeRemoval()
-  } finally {
-    await rm(profileDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  }
+}
+
+/** A browser that just ended may still be writing. */
+export function removeProfile(profileDir: string): Promise<void> {
+  return rm(profileDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 }

@@ -17,7 +17,8 @@ import { choose, fill, isSwitchedOn, press, textAt, waitFor } from './driving/sc
 import { watchBrowser, type BrowserLog } from './sweep/browser-log.ts'
 import { profileFiles } from './sweep/byte-places.ts'
 import { sweepForKeys } from './sweep/canary-sweep.ts'
-import { findKeys, type Finding } from './sweep/marker.ts'
+import { findKeys } from './sweep/judge.ts'
+import type { Finding } from './sweep/marker.ts'
 
 export type { Finding } from './sweep/marker.ts'
 
@@ -31,6 +32,8 @@ export interface LaunchOptions {
   readonly watchWorkers?: boolean
   /** False for a new target: no debugger attaches to it, nothing slows it down. */
   readonly watches?: (target: Target) => boolean
+  /** Starts on this profile and leaves it; absent: on a fresh one, which is removed at the end. */
+  readonly profileDir?: string
   /** No spy beside the extension and no log of the browser, for measurements: no sweep either. */
   readonly lean?: boolean
 }
@@ -61,7 +64,7 @@ export interface Driver {
   close(): Promise<void>
 }
 
-const SPY_DIR = fileURLToPath(new URL('./spy-extension', import.meta.url))
+export const SPY_DIR = fileURLToPath(new URL('./spy-extension', import.meta.url))
 const USE_ON_SITE = 'Use ValetKey on this site'
 const NO_LOG: BrowserLog = { console: [], replies: [], watch: () => undefined }
 

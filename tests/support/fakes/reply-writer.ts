@@ -30,11 +30,14 @@ export async function writeReply(
   sent: SentReply,
 ): Promise<void> {
   const gone = new AbortController()
-  reply.on('close', () => {
+  const end = () => {
     if (sent.finished) return
     sent.aborted = true
     gone.abort()
-  })
+  }
+  reply.on('close', end)
+  // A client that went away while the reply was made up is heard of no more.
+  if (reply.stream?.destroyed ?? reply.destroyed) end()
   if (!(await pause(behaviour.firstByteDelayMs ?? 0, gone.signal))) return
   sent.status = status
   reply.writeHead(status, headers)

@@ -13,7 +13,7 @@ export async function profileFiles(profileDir: string): Promise<readonly Haystac
     // A browser at work removes files while they are listed.
     const bytes = await readFile(path).catch(() => null)
     if (bytes) {
-      haystacks.push({ place: `profile file ${relative(profileDir, path)}`, bytes, markers: [] })
+      haystacks.push({ place: 'profile files', of: relative(profileDir, path), bytes, markers: [] })
     }
   }
   return haystacks
@@ -35,7 +35,7 @@ export async function rendererMemory(browser: Browser): Promise<readonly Haystac
     // The wallet's own process holds keys by design; a spare renderer shows nothing yet.
     if (commandLine === '' || commandLine.includes('--extension-process')) continue
     const bytes = await readMemory(id)
-    if (bytes) haystacks.push({ place: `memory of renderer ${id}`, bytes, markers: [] })
+    if (bytes) haystacks.push({ place: 'memory of renderers', of: String(id), bytes, markers: [] })
   }
   return haystacks
 }

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'puppeteer'
 import type { BrowserLog } from './browser-log.ts'
 import type { PlantedValues } from './marker.ts'
 
-/** A page of the sweep's own that holds the marker in every kind of store a page has. */
+/** A page of the sweep's own that sends, receives, prints and keeps the marker as any page could a key. */
 export interface MarkerPage {
   readonly page: Page
   close(): Promise<void>
@@ -22,11 +22,15 @@ export async function openMarkerPage(
   const page = await browser.newPage()
   log.watch(page)
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`) // TCP, never a pipe
-  await page.evaluate(plantEverywhere, values, REPLY_PATH)
+  await page.evaluate(sendAround, values, REPLY_PATH)
   return {
     page,
     async close() {
-      await page.evaluate(clearStores).catch(() => undefined)
+      await page
+        .evaluate(() => {
+          document.cookie = 'sweep=; max-age=0'
+        })
+        .catch(() => undefined)
       await page.close().catch(() => undefined)
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -40,7 +44,7 @@ async function startEchoServer(): Promise<Server> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const echoed = request.url === REPLY_PATH
-      reply.setHeader('content-type', echoed ? 'text/plain' : 'text/html')
+      reply.setHeader('content-type', echoed ? 'text/plain; charset=utf-8' : 'text/html')
       reply.end(echoed ? Buffer.concat(chunks) : '<!doctype html><title>sweep</title>')
     })
   })
@@ -49,45 +53,13 @@ async function startEchoServer(): Promise<Server> {
 }
 
 /** Runs in the page. */
-async function plantEverywhere(planted: PlantedValues, replyPath: string): Promise<void> {
-  const both = `${planted.latin1} ${planted.base64}`
-  localStorage.setItem('sweep', both)
-  sessionStorage.setItem('sweep', both)
-  document.cookie = `sweep=${planted.latin1}.${planted.base64.replaceAll('=', '')}`
-  const cache = await caches.open('sweep')
-  await cache.put('/sweep', new Response(both))
-  await new Promise<void>((resolve, reject) => {
-    const opening = indexedDB.open('sweep', 1)
-    opening.onupgradeneeded = () => opening.result.createObjectStore('values')
-    opening.onerror = () => {
-      reject(opening.error ?? new Error('no reason given'))
-    }
-    opening.onsuccess = () => {
-      const writing = opening.result.transaction('values', 'readwrite', { durability: 'strict' })
-      for (const [form, value] of Object.entries(planted)) {
-        writing.objectStore('values').put(value, form)
-      }
-      writing.oncomplete = () => {
-        opening.result.close()
-        resolve()
-      }
-    }
-  })
+async function sendAround(planted: PlantedValues, replyPath: string): Promise<void> {
+  const { latin1, utf16, wide, base64 } = planted
+  document.cookie = `sweep=${latin1}.${wide}.${base64.replaceAll('=', '')}`
+  const body = [latin1, utf16, wide, base64].join(' ')
   // eslint-disable-next-line no-console -- the console is a place under search
-  console.log(both)
-  const reply = await fetch(replyPath, {
-    method: 'POST',
-    headers: { 'x-sweep': both },
-    body: both,
-  })
+  console.log(body)
+  const headers = { 'x-sweep': `${latin1} ${base64}` }
+  const reply = await fetch(replyPath, { method: 'POST', headers, body })
   await reply.text()
-}
-
-/** Runs in the page. */
-async function clearStores(): Promise<void> {
-  localStorage.clear()
-  sessionStorage.clear()
-  document.cookie = 'sweep=; max-age=0'
-  await caches.delete('sweep')
-  indexedDB.deleteDatabase('sweep')
 }

@@ -1,13 +1,71 @@
 import type { Frame, Page } from 'puppeteer'
-import { textBytes, type Haystack, type PlantedValues } from './marker.ts'
+import {
+  ALL_FORMS,
+  TEXT_FORMS,
+  textBytes,
+  type Haystack,
+  type MarkerForm,
+  type PlantedValues,
+} from './marker.ts'
+import { clearStores, plantStores, readStores, type StoreTexts } from './stores.ts'
 
-/** Leaves the marker in a page's heap and DOM. */
+/** What the sweep's own entries are called, in stores of pages it is a guest of. */
+const NAME = 'valetkey sweep'
+
+/** What a page of the web and a window of the extension have in common, under the names of each. */
+export interface PageKind {
+  readonly heap: 'page heap' | 'extension heap'
+  readonly dom: 'DOM' | 'extension DOM'
+  readonly stores: Readonly<Record<keyof StoreTexts, Haystack['place']>>
+}
+
+export const WEB: PageKind = {
+  heap: 'page heap',
+  dom: 'DOM',
+  stores: {
+    localStorage: 'localStorage',
+    sessionStorage: 'sessionStorage',
+    IndexedDB: 'IndexedDB',
+    caches: 'caches',
+  },
+}
+
+export const EXTENSION: PageKind = {
+  heap: 'extension heap',
+  dom: 'extension DOM',
+  stores: {
+    localStorage: 'extension localStorage',
+    sessionStorage: 'extension sessionStorage',
+    IndexedDB: 'extension IndexedDB',
+    caches: 'extension caches',
+  },
+}
+
+/** Leaves the marker in a page's heap, and in the DOM of each of its frames. */
 export async function plantInPage(page: Page, values: PlantedValues): Promise<void> {
   await page.evaluate((planted) => {
     // Parsed inside the page, so that the strings are the page's own and not the debugger's.
     Object.assign(globalThis, { valetkeySweep: structuredClone(planted) })
-    document.documentElement.setAttribute('data-sweep', `${planted.latin1} ${planted.base64}`)
   }, values)
+  await Promise.all(
+    page.frames().map((frame) =>
+      frame.evaluate(
+        (name, text) => {
+          document.documentElement.setAttribute(name, text)
+        },
+        ...domMark(values),
+      ),
+    ),
+  )
+}
+
+function domMark(values: PlantedValues): [name: string, text: string] {
+  return ['data-sweep', Object.values(values).join(' ')]
+}
+
+/** Leaves the marker in the stores of each origin that the page's frames are of. */
+export async function plantInStores(page: Page, values: PlantedValues): Promise<void> {
+  for (const frame of await framesWithStores(page)) await frame.evaluate(plantStores, values, NAME)
 }
 
 export async function removeFromPage(page: Page): Promise<void> {
@@ -15,50 +73,56 @@ export async function removeFromPage(page: Page): Promise<void> {
     Reflect.deleteProperty(globalThis, 'valetkeySweep')
     document.documentElement.removeAttribute('data-sweep')
   })
+  for (const frame of await framesWithStores(page)) await frame.evaluate(clearStores, NAME)
 }
 
 /** Every string of the page's JavaScript heap. */
-export async function heapOf(page: Page): Promise<Haystack> {
+export async function heapOf(page: Page, { heap }: PageKind): Promise<Haystack> {
   const session = await page.createCDPSession()
   try {
     const chunks: string[] = []
     session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk))
     await session.send('HeapProfiler.enable')
     await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
-    const bytes = textBytes(chunks.join(''))
-    return { place: `page heap of ${page.url()}`, bytes, markers: ['latin1', 'base64'] }
+    return { place: heap, of: page.url(), bytes: textBytes(chunks.join('')), markers: TEXT_FORMS }
   } finally {
     await session.detach().catch(() => undefined)
   }
 }
 
 /** Markup, open shadow roots and what is typed into boxes, of every frame. */
-export async function domOf(page: Page): Promise<readonly Haystack[]> {
-  const texts = await Promise.all(
-    page.frames().map((frame) => frame.evaluate(readDom).catch(() => '')),
+export async function domOf(page: Page, { dom }: PageKind): Promise<readonly Haystack[]> {
+  return Promise.all(
+    page.frames().map(async (frame) => {
+      const bytes = textBytes(await frame.evaluate(readDom))
+      return { place: dom, of: frame.url(), bytes, markers: ALL_FORMS }
+    }),
   )
-  return [
-    {
-      place: `DOM of ${page.url()}`,
-      bytes: textBytes(texts.join('\n')),
-      markers: ['latin1', 'base64'],
-    },
-  ]
 }
 
 /** localStorage, sessionStorage, IndexedDB and caches of every frame's origin. */
-export async function storageOf(page: Page): Promise<readonly Haystack[]> {
-  const all = await Promise.all(page.frames().map(storageOfFrame))
-  return all.flat()
+export async function storesOf(page: Page, { stores }: PageKind): Promise<readonly Haystack[]> {
+  const all: Haystack[] = []
+  for (const frame of await framesWithStores(page)) {
+    const texts = await frame.evaluate(readStores)
+    for (const [store, place] of Object.entries(stores)) {
+      const text = texts[store as keyof StoreTexts] // the keys of `stores` are the same
+      if (text === null) continue
+      const markers: readonly MarkerForm[] = ALL_FORMS
+      all.push({ place, of: frame.url(), bytes: textBytes(text), markers })
+    }
+  }
+  return all
 }
 
-async function storageOfFrame(frame: Frame): Promise<readonly Haystack[]> {
-  const dump = await frame.evaluate(readStorage).catch(() => ({}))
-  return Object.entries(dump).map(([name, text]) => ({
-    place: `${name} of ${frame.url()}`,
-    bytes: textBytes(text),
-    markers: [],
-  }))
+/** One frame an origin. An opaque origin (sandboxed, `data:`) has no stores. */
+async function framesWithStores(page: Page): Promise<readonly Frame[]> {
+  const frames = new Map<string, Frame>()
+  for (const frame of page.frames()) {
+    const origin = await frame.evaluate(() => globalThis.origin)
+    if (origin !== 'null' && !frames.has(origin)) frames.set(origin, frame)
+  }
+  return [...frames.values()]
 }
 
 function readDom(): string {
@@ -74,49 +138,4 @@ function readDom(): string {
   }
   visit(document)
   return parts.join('\n')
-}
-
-/** Runs in the page. An opaque origin has no storage: it throws, and the place does not exist. */
-async function readStorage(): Promise<Record<string, string>> {
-  const asText = (value: unknown): string =>
-    JSON.stringify(value, (_name, member: unknown) =>
-      member instanceof Uint8Array || member instanceof ArrayBuffer
-        ? String.fromCharCode(...new Uint8Array(member))
-        : member,
-    )
-  const settled = <T>(request: IDBRequest<T>) =>
-    new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => {
-        resolve(request.result)
-      }
-      request.onerror = () => {
-        reject(request.error ?? new Error('no reason given'))
-      }
-    })
-  const databases: string[] = []
-  for (const { name } of await indexedDB.databases()) {
-    if (!name) continue
-    const database = await settled(indexedDB.open(name))
-    for (const store of database.objectStoreNames) {
-      const rows = database.transaction(store).objectStore(store)
-      databases.push(asText([await settled(rows.getAllKeys()), await settled(rows.getAll())]))
-    }
-    database.close()
-  }
-  const cached: string[] = []
-  if ('caches' in globalThis) {
-    for (const name of await caches.keys()) {
-      const cache = await caches.open(name)
-      for (const request of await cache.keys()) {
-        const reply = await cache.match(request)
-        cached.push(request.url, reply ? await reply.text() : '')
-      }
-    }
-  }
-  return {
-    localStorage: asText(Object.entries(localStorage)),
-    sessionStorage: asText(Object.entries(sessionStorage)),
-    IndexedDB: databases.join('\n'),
-    caches: cached.join('\n'),
-  }
 }
