@@ -16,7 +16,7 @@ import { createTestKey } from '../support/test-keys.ts'
 export const APP = 'https://app.example.test'
 export const OTHER = 'https://other.example.test'
 export const PASSPHRASE = 'correct horse battery staple'
-const EXTENSION_DIR = join(import.meta.dirname, '..', '..', '.output', 'chrome-mv3')
+export const EXTENSION_DIR = join(import.meta.dirname, '..', '..', '.output', 'chrome-mv3')
 
 /** A browser with the built extension and the spy, the four providers, and apps nobody changed. */
 export interface World {
@@ -30,9 +30,12 @@ export interface World {
   window(path: string): Promise<Page>
 }
 
+/** Host, or host:port, → ip:port. */
+type Hosts = Readonly<Record<string, string>>
+
 interface WorldOptions {
   /** Hosts, or one port of a host, that lead elsewhere than to the fakes and the apps. */
-  readonly hosts?: Readonly<Record<string, string>>
+  readonly hosts?: Hosts | ((fakes: FakeProviders) => Hosts)
   /** Names the app server goes by besides its usual ones. */
   readonly appHosts?: readonly string[]
   /** False: no debugger keeps the worker alive. */
@@ -57,10 +60,11 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
       keys: Object.fromEntries(PROVIDER_IDS.map((provider) => [provider, [keys[provider]]])),
     })
     const apps = await startAppServer([...DEFAULT_HOSTS, ...(options.appHosts ?? [])])
+    const hosts = typeof options.hosts === 'function' ? options.hosts(fakes) : options.hosts
     const driver = await launch({
       extensionDir: EXTENSION_DIR,
       // The browser takes the first rule that fits, and a host's rule fits each of its ports.
-      hostMap: { ...options.hosts, ...fakes.hostMap, ...apps.hostMap, ...options.hosts },
+      hostMap: { ...hosts, ...fakes.hostMap, ...apps.hostMap, ...hosts },
       headless: true,
       watchWorkers: options.watchWorkers ?? true,
     })
