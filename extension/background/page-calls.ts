@@ -27,6 +27,9 @@ export interface CallSurroundings {
   readonly openCalls: Map<string, number>
 }
 
+/** Larger messages are slower: each is copied several times, in pages that are fresh each time. */
+const MESSAGE_BYTES = 256 * 1024
+
 interface OpenCall {
   readonly abort: AbortController
   credit: number
@@ -69,11 +72,14 @@ export class PageCalls {
     openCalls.set(origin, running + 1)
     const release = keepalive.hold()
     try {
-      await this.#run(message)
+      const reply = await this.#run(message).finally(() => {
+        this.#open.delete(callId)
+        openCalls.set(origin, (openCalls.get(origin) ?? 1) - 1)
+      })
+      // Its entry is still being written: neither the worker's rest nor an update may cut that off.
+      if (reply?.kind === 'response') await reply.settled
     } finally {
       release()
-      this.#open.delete(callId)
-      openCalls.set(origin, (openCalls.get(origin) ?? 1) - 1)
     }
   }
 
@@ -93,7 +99,8 @@ export class PageCalls {
     for (const call of this.#open.values()) call.abort.abort()
   }
 
-  async #run(message: CallStart): Promise<void> {
+  /** @returns what was answered; null when the call failed, or broke off */
+  async #run(message: CallStart): Promise<CallReply | null> {
     const { callId, method, url, headers, body, valetKey } = message
     const call: OpenCall = { abort: new AbortController(), credit: CREDIT_BYTES, onCredit: ignore }
     this.#open.set(callId, call)
@@ -105,14 +112,16 @@ export class PageCalls {
       )
       if (reply.kind === 'pass') {
         this.#post({ type: 'call.pass', callId })
-        return
+        return reply
       }
       const { status, statusText, headers: replyHeaders } = reply
       this.#post({ type: 'call.head', callId, status, statusText, headers: replyHeaders, url })
       if (reply.body) await this.#pump(callId, reply.body, call)
       this.#post({ type: 'call.end', callId })
+      return reply
     } catch (error) {
       this.#postError(callId, error)
+      return null
     }
   }
 
@@ -137,9 +146,7 @@ export class PageCalls {
         const { done, value } = await withLimit(reader.read(), GAP_LIMIT_MS)
         if (done) break
         call.credit -= value.length
-        // A view would be cloned with the whole buffer behind it.
-        const bytes = value.length === value.buffer.byteLength ? value : value.slice()
-        this.#post({ type: 'call.chunk', callId, bytes })
+        for (const bytes of messagesOf(value)) this.#post({ type: 'call.chunk', callId, bytes })
       }
     } catch (error) {
       void reader.cancel(error).catch(ignore)
@@ -201,6 +208,18 @@ const namedCallSchema = z.object({
   callId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   url: z.unknown(),
 })
+
+/**
+ * A read in the sizes that travel fastest: the next message is written while the browser passes this one
+ * on. Each has a buffer of its own, because a view would be cloned with the whole buffer behind it.
+ */
+function* messagesOf(value: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
+  if (value.length <= MESSAGE_BYTES && value.length === value.buffer.byteLength) {
+    yield value
+    return
+  }
+  for (let at = 0; at < value.length; at += MESSAGE_BYTES) yield value.slice(at, at + MESSAGE_BYTES)
+}
 
 function assertGoing(signal: AbortSignal): void {
   if (signal.aborted) throw new WalletError('request.aborted')

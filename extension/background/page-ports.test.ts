@@ -113,6 +113,32 @@ describe('a page port', () => {
     expect(openCalls.get(APP.origin)).toBe(0)
   })
 
+  it('holds the worker until a call is in the ledger, but not the page’s next call', async () => {
+    const { promise: settled, resolve: settle } = Promise.withResolvers<undefined>()
+    answer = () => Promise.resolve({ ...reply(streamOf([])), settled } as CallReply)
+    port.say(start('a'))
+    await port.until('call.end')
+    await expect.poll(() => openCalls.get(APP.origin)).toBe(0)
+
+    expect(held).toBe(1)
+    settle(undefined)
+    await expect.poll(() => held).toBe(0)
+  })
+
+  it('passes a large read on in messages of 256 kB, each with a buffer of its own', async () => {
+    const read = crypto.getRandomValues(new Uint8Array(60_000))
+    const large = new Uint8Array(600_000)
+    for (let at = 0; at < large.length; at += read.length) large.set(read, at)
+    const view = new Uint8Array(large.buffer, 10)
+    answer = () => Promise.resolve(reply(streamOf([view])))
+    port.say(start('a'))
+    await port.until('call.end')
+
+    const chunks = port.sent.flatMap(({ bytes }) => (bytes instanceof Uint8Array ? [bytes] : []))
+    expect(chunks.map(({ buffer }) => buffer.byteLength)).toEqual([262_144, 262_144, 75_702])
+    expect(Buffer.compare(Buffer.concat(chunks), view)).toBe(0)
+  })
+
   it.each([
     ['an unknown type', { type: 'vault.unlock' }],
     ['an origin of its own (C16)', { type: 'hello', version: 1, appOrigin: 'https://bank.test' }],

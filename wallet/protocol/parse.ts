@@ -125,10 +125,17 @@ function addName(open: Set<string>, quoted: string): string {
   return name
 }
 
+/** From quote to quote by the engine's own search: a picture in a body is one string of megabytes. */
 function endOfString(text: string, start: number): number {
-  let index = start + 1
-  while (text.charAt(index) !== '"') index += text.charAt(index) === '\\' ? 2 : 1
-  return index + 1
+  let end = text.indexOf('"', start + 1)
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end + 1
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let first = quote
+  while (text.charAt(first - 1) === '\\') first -= 1
+  return (quote - first) % 2 === 1
 }
 
 function endOfNumber(text: string, start: number): number {

@@ -7,8 +7,9 @@ const START = /"(?:content|text|delta|thinking|reasoning_content)": ?"/g
  */
 export function generatedTextLength(json: string): number {
   let length = 0
-  for (const match of json.matchAll(START)) {
-    const start = match.index + match[0].length
+  START.lastIndex = 0
+  while (START.test(json)) {
+    const start = START.lastIndex
     length += endOfString(json, start) - start
   }
   return length

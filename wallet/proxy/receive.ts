@@ -1,9 +1,9 @@
 /** The reply of a sent call: scrubbed on its way to the page, metered as it passes, settled at its end. */
 import { localFloor, type CallOutcome } from '../metering/index.ts'
-import { WalletError, isWalletError, type KeyTest, type ProviderKey } from '../protocol/index.ts'
+import { WalletError, isWalletError, type KeyTest } from '../protocol/index.ts'
 import type { Endpoint, Provider, UsageReader } from '../providers/index.ts'
 import type { CallReply } from './call.ts'
-import { KeyMatcher } from './key-matcher.ts'
+import type { KeyMatcher } from './key-matcher.ts'
 import { ERROR_BODY_LIMIT_BYTES, maskErrorBody } from './mask-error-body.ts'
 import { streamOf } from './refusal.ts'
 import { replyHeaders } from './reply-headers.ts'
@@ -14,7 +14,8 @@ import { withLimit } from './time-limit.ts'
 export interface SentCall {
   readonly provider: Provider
   readonly endpoint: Endpoint
-  readonly secret: ProviderKey
+  /** Of the key that was sent. */
+  readonly matcher: KeyMatcher
   readonly model: string | null
   /** Unix ms */
   readonly startedAt: number
@@ -24,6 +25,8 @@ export interface SentCall {
   readonly noteRefused: (meaning: KeyTest['outcome']) => void
   /** Called exactly once, whatever the ending. */
   readonly settle: (outcome: CallOutcome) => Promise<void>
+  /** Resolves when that is done. */
+  readonly settled: Promise<void>
 }
 
 /** An error body that stalls is cut: the status is the answer. */
@@ -31,10 +34,11 @@ const ERROR_BODY_LIMIT_MS = 30_000
 
 /** Turns a provider's response into the page's. */
 export async function receive(response: Response, sent: SentCall): Promise<CallReply> {
-  const matcher = new KeyMatcher(sent.secret)
+  const { matcher, settled } = sent
   const headers = replyHeaders(response.headers, matcher)
-  const { status, statusText } = response
-  const head = { kind: 'response', status, statusText: clean(statusText), headers } as const
+  const { status } = response
+  const statusText = clean(response.statusText)
+  const head = { kind: 'response', status, statusText, headers, settled } as const
   if (!response.ok) {
     const text = await readErrorBody(response, sent, matcher)
     return { ...head, body: streamOf(text) }
@@ -79,8 +83,11 @@ function meteredBody(
             const parts = done ? scrubber.end() : scrubber.push(value)
             for (const part of parts) controller.enqueue(part)
             if (done) {
-              await settle('done', passage)
+              // Its place among the calls is free before the page hears of the end; the ledger it need not
+              // wait for. What is not written yet, or cannot be, stays held as spent.
+              const settling = settle('done', passage)
               controller.close()
+              await settling.catch(ignore)
               return
             }
             if (parts.length > 0) return

@@ -113,7 +113,6 @@ async function make(
     ...{ model: admitted.facts.model, capability: capabilityOf(admitted), lane: 'proxy' as const },
   }
   const reservation = await reserve(about, { admitted, bound, terms }, ports)
-  ports.noteCall(caller, admitted.provider.id)
   const { usageAddedByUs } = prepared
   return send({ admitted, caller, request, key, usageAddedByUs, reservation, slot, signal, ports })
 }

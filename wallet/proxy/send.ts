@@ -4,6 +4,7 @@ import type { ErrorCode, KeyTest, Reservation } from '../protocol/index.ts'
 import type { AdmittedCall } from './admit.ts'
 import type { CallReply, Caller, OpenedKey } from './call.ts'
 import { isOffline, type OutgoingRequest } from './forward.ts'
+import { KeyMatcher } from './key-matcher.ts'
 import type { ProxyPorts } from './ports.ts'
 import { receive } from './receive.ts'
 
@@ -29,14 +30,27 @@ const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
 /** Sends it, and hands its reply over; the reservation is settled whatever happens. */
 export async function send(reserved: ReservedCall): Promise<CallReply> {
   const { admitted, caller, request, key, reservation, slot, signal, ports } = reserved
+  let noteSettled = (): void => undefined
+  const settled = new Promise<void>((resolve) => {
+    noteSettled = resolve
+  })
   const settle = once(async (outcome: CallOutcome) => {
     slot.release()
-    await ports.ledger.settle(reservation, outcome)
+    try {
+      await ports.ledger.settle(reservation, outcome)
+    } finally {
+      noteSettled()
+    }
   })
   const wasOffline = isOffline()
   let response: Response
+  let matcher: KeyMatcher
   try {
-    response = await ports.forward(request, signal)
+    const responding = ports.forward(request, signal)
+    // What needs no answer is done while the provider thinks, not before it is asked.
+    ports.noteCall(caller, admitted.provider.id)
+    matcher = new KeyMatcher(key.secret)
+    response = await responding
   } catch (error) {
     // Whether it left this machine cannot be known, unless there was no network to begin with.
     const ending = wasOffline ? 'denied' : signal.aborted ? 'aborted' : 'failed'
@@ -44,7 +58,7 @@ export async function send(reserved: ReservedCall): Promise<CallReply> {
     throw error
   }
   const date = response.headers.get('date')
-  if (date !== null) await ports.ledger.noteProviderDate(date)
+  if (date !== null) void ports.ledger.noteProviderDate(date)
   const { provider, endpoint } = admitted
   const { usageAddedByUs } = reserved
   const { model, startedAt } = reservation
@@ -52,10 +66,11 @@ export async function send(reserved: ReservedCall): Promise<CallReply> {
     ...{ model, startedAt },
     provider,
     endpoint,
-    secret: key.secret,
+    matcher,
     usageAddedByUs,
     signal,
     settle,
+    settled,
     noteRefused(meaning) {
       const code = REFUSALS[meaning]
       if (code) ports.noteRefusal(caller, code)
