@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 /** The browser's own side, which outlives a worker. */
 const toolbar = { text: '', title: '', icon: '' }
 const stored: Record<string, unknown> = {}
+/** Every text that was set, and how often an icon was. */
+const drawn = { texts: [] as string[], icons: 0 }
 
 /** A worker's life: the adapter starts anew, the toolbar stays. */
 async function startWorker() {
@@ -15,6 +17,7 @@ const settle = () => vi.advanceTimersByTimeAsync(1)
 
 beforeEach(() => {
   vi.useFakeTimers()
+  Object.assign(drawn, { texts: [], icons: 0 })
   Object.assign(toolbar, { text: '', title: 'ValetKey', icon: '/icon/16.png' })
   for (const key of Object.keys(stored)) Reflect.deleteProperty(stored, key)
   const runtime = { id: 'valetkey' }
@@ -31,6 +34,7 @@ beforeEach(() => {
       setBadgeBackgroundColor: () => Promise.resolve(),
       setBadgeText: ({ text }: { text: string }) => {
         toolbar.text = text
+        drawn.texts.push(text)
         return Promise.resolve()
       },
       setTitle: ({ title }: { title: string }) => {
@@ -38,6 +42,7 @@ beforeEach(() => {
         return Promise.resolve()
       },
       setIcon: ({ path }: { path: Record<string, string> }) => {
+        drawn.icons += 1
         toolbar.icon = path['16'] ?? ''
         return Promise.resolve()
       },
@@ -115,6 +120,23 @@ describe('the badge', () => {
     badge.blink()
     await settle()
     expect(toolbar.text).toBe('!')
+  })
+
+  it('blinks once for calls at the same time, and draws no icon for it', async () => {
+    const badge = await startWorker()
+    for (let call = 0; call < 20; call++) badge.blink()
+    await vi.advanceTimersByTimeAsync(700)
+
+    expect(drawn).toEqual({ texts: ['•', ''], icons: 0 })
+  })
+
+  it('wipes the point of a blink that a dead worker left behind', async () => {
+    toolbar.text = '•'
+    const badge = await startWorker()
+    badge.setPaused(false)
+    await settle()
+
+    expect(toolbar.text).toBe('')
   })
 
   it('touches nothing at its creation', async () => {

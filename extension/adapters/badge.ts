@@ -29,19 +29,23 @@ export function createBadge(): Badge {
   const change = (part: Partial<Facts>): void => {
     facts = facts.then(async (before) => {
       const after = { ...before, ...part }
-      await Promise.all([browser.storage.session.set({ [FACTS]: after }), show(after)]).catch(
-        () => undefined,
-      )
+      // The text alone, where nothing changed: a worker that died mid-blink left its point behind.
+      const shown = isSame(before, after) ? showTextOf(after) : keepAndShow(after)
+      await shown.catch(() => undefined)
       return after
     })
   }
+  let isBlinking = false
   return {
     blink() {
+      // Twenty calls at once are one blink: each change costs the browser more than a call costs us.
+      if (isBlinking) return
+      isBlinking = true
       void facts.then(async (before) => {
         // A call in between must not hide what nobody has seen yet.
-        if (textOf(before) !== '') return
-        await showText('•', BRASS)
+        if (textOf(before) === '') await showText('•', BRASS)
         setTimeout(() => {
+          isBlinking = false
           change({})
         }, BLINK_MS)
       })
@@ -64,17 +68,29 @@ async function readFacts(): Promise<Facts> {
   return parsed.success ? parsed.data : { paused: false, calling: null }
 }
 
+function isSame(one: Facts, other: Facts): boolean {
+  return one.paused === other.paused && one.calling === other.calling
+}
+
+async function keepAndShow(facts: Facts): Promise<void> {
+  await Promise.all([browser.storage.session.set({ [FACTS]: facts }), show(facts)])
+}
+
 async function show(facts: Facts): Promise<void> {
   const { paused, calling } = facts
   const folder = paused ? '/icon/paused' : '/icon'
   const title = calling ?? (paused ? 'paused' : null)
   await Promise.all([
-    showText(textOf(facts), calling === null ? BRASS : STOP),
+    showTextOf(facts),
     browser.action.setTitle({ title: title === null ? NAME : `${NAME}: ${title}` }),
     browser.action.setIcon({
       path: Object.fromEntries(ICON_SIZES.map((size) => [size, `${folder}/${String(size)}.png`])),
     }),
   ])
+}
+
+function showTextOf(facts: Facts): Promise<void> {
+  return showText(textOf(facts), facts.calling === null ? BRASS : STOP)
 }
 
 function textOf({ paused, calling }: Facts): string {
@@ -83,6 +99,8 @@ function textOf({ paused, calling }: Facts): string {
 }
 
 async function showText(text: string, color: string): Promise<void> {
-  await browser.action.setBadgeBackgroundColor({ color })
-  await browser.action.setBadgeText({ text })
+  await Promise.all([
+    browser.action.setBadgeBackgroundColor({ color }),
+    browser.action.setBadgeText({ text }),
+  ])
 }

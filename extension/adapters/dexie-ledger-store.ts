@@ -111,16 +111,27 @@ async function reserve(
   limits: readonly PeriodLimit[],
 ): Promise<ReserveOutcome> {
   const { requestId, grantId, periods } = reservation
-  if (await isKnown(database, requestId)) return { outcome: 'replayed' }
+  const asked = [...new Set([...periods, ...limits.map(({ period }) => period)])]
+  // Every call waits for this before it is sent: what can be read at once is.
+  const [known, ...uses] = await Promise.all([
+    isKnown(database, requestId),
+    ...asked.map((period) => readUse(database, grantId, period)),
+  ])
+  if (known) return { outcome: 'replayed' }
+  const useIn = (period: string): PeriodUse => uses[asked.indexOf(period)] ?? NOTHING_USED
   for (const limit of limits) {
-    const used = await readUse(database, grantId, limit.period)
+    const used = useIn(limit.period)
     if (!fits(limit, used, reservation)) return { outcome: 'full', limit, used }
   }
-  await database.table('reservations').add(reservation)
-  for (const period of periods) {
-    const use = withHeld(await readUse(database, grantId, period), reservation)
-    await database.table('spend').put({ grantId, period, use })
-  }
+  const held = periods.map((period) => ({
+    grantId,
+    period,
+    use: withHeld(useIn(period), reservation),
+  }))
+  await Promise.all([
+    database.table('reservations').add(reservation),
+    database.table('spend').bulkPut(held),
+  ])
   return { outcome: 'reserved' }
 }
 
@@ -129,22 +140,32 @@ async function settle(database: Dexie, row: UsageRow): Promise<boolean> {
   if (stored === undefined) return false
   const reservation = parseReservation(stored)
   const { requestId, grantId, keyId, periods } = reservation
-  await database.table('reservations').delete(requestId)
-  await database.table('usage').add(row)
-  for (const period of periods) {
-    const use = withSettled(await readUse(database, grantId, period), reservation, row)
-    await database.table('spend').put({ grantId, period, use })
-    const [keyUse = KEY_NEVER_USED] = await readKeyUses(database, [keyId], period)
-    await database.table('keySpend').put({ keyId, period, ...withCall(keyUse, row) })
-  }
+  const sums = await Promise.all(
+    periods.map(async (period) => {
+      const [use, [keyUse = KEY_NEVER_USED]] = await Promise.all([
+        readUse(database, grantId, period),
+        readKeyUses(database, [keyId], period),
+      ])
+      return {
+        spend: { grantId, period, use: withSettled(use, reservation, row) },
+        keySpend: { keyId, period, ...withCall(keyUse, row) },
+      }
+    }),
+  )
+  await Promise.all([
+    database.table('reservations').delete(requestId),
+    database.table('usage').add(row),
+    database.table('spend').bulkPut(sums.map(({ spend }) => spend)),
+    database.table('keySpend').bulkPut(sums.map(({ keySpend }) => keySpend)),
+  ])
   return true
 }
 
 async function isKnown(database: Dexie, requestId: string): Promise<boolean> {
-  const found = [
-    await database.table<unknown>('reservations').get(requestId),
-    await database.table<unknown>('usage').get(requestId),
-  ]
+  const found = await Promise.all([
+    database.table<unknown>('reservations').get(requestId),
+    database.table<unknown>('usage').get(requestId),
+  ])
   return found.some((row) => row !== undefined)
 }
 
