@@ -51,6 +51,13 @@ describe('the event splitter', () => {
     expect(text(splitter.push(bytes('\ndata: 2')).bytes)).toBe('data: 1\n\n')
   })
 
+  it('takes a read of nothing for no end of a line', () => {
+    const splitter = new EventSplitter()
+    const reads = ['data: 1', '', '\n', '\n'].map((part) => text(splitter.push(bytes(part)).bytes))
+
+    expect(reads).toEqual(['', '', '', 'data: 1\n\n'])
+  })
+
   it('gives all events of one read on together, and none of the open one', () => {
     const { bytes: batch } = new EventSplitter().push(bytes('data: 1\n\ndata: 2\n\ndata: 3\n'))
 

@@ -24,6 +24,8 @@ export class EventSplitter {
   #before: readonly [number, number] = [LF, LF]
 
   push(chunk: Uint8Array<ArrayBuffer>): EventBatch {
+    // A read of nothing ends no event: the bytes before it are still those before the next one.
+    if (chunk.length === 0) return { bytes: chunk, overflow: false }
     const end = this.#endOfLastEvent(chunk)
     const bytes = end === 0 ? new Uint8Array() : this.#take(chunk.subarray(0, end))
     if (end < chunk.length) {
