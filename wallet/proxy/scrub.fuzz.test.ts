@@ -71,7 +71,7 @@ function passed(
 }
 
 const character = fc.constantFrom(
-  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
+  ...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
 )
 const key = fc
   .array(character, { minLength: 20, maxLength: 60 })
