@@ -72,14 +72,11 @@ export class PageCalls {
     openCalls.set(origin, running + 1)
     const release = keepalive.hold()
     try {
-      const reply = await this.#run(message).finally(() => {
-        this.#open.delete(callId)
-        openCalls.set(origin, (openCalls.get(origin) ?? 1) - 1)
-      })
-      // Its entry is still being written: neither the worker's rest nor an update may cut that off.
-      if (reply?.kind === 'response') await reply.settled
+      await this.#run(message)
     } finally {
       release()
+      this.#open.delete(callId)
+      openCalls.set(origin, (openCalls.get(origin) ?? 1) - 1)
     }
   }
 
@@ -99,8 +96,7 @@ export class PageCalls {
     for (const call of this.#open.values()) call.abort.abort()
   }
 
-  /** @returns what was answered; null when the call failed, or broke off */
-  async #run(message: CallStart): Promise<CallReply | null> {
+  async #run(message: CallStart): Promise<void> {
     const { callId, method, url, headers, body, valetKey } = message
     const call: OpenCall = { abort: new AbortController(), credit: CREDIT_BYTES, onCredit: ignore }
     this.#open.set(callId, call)
@@ -112,16 +108,14 @@ export class PageCalls {
       )
       if (reply.kind === 'pass') {
         this.#post({ type: 'call.pass', callId })
-        return reply
+        return
       }
       const { status, statusText, headers: replyHeaders } = reply
       this.#post({ type: 'call.head', callId, status, statusText, headers: replyHeaders, url })
       if (reply.body) await this.#pump(callId, reply.body, call)
       this.#post({ type: 'call.end', callId })
-      return reply
     } catch (error) {
       this.#postError(callId, error)
-      return null
     }
   }
 

@@ -113,18 +113,6 @@ describe('a page port', () => {
     expect(openCalls.get(APP.origin)).toBe(0)
   })
 
-  it('holds the worker until a call is in the ledger, but not the page’s next call', async () => {
-    const { promise: settled, resolve: settle } = Promise.withResolvers<undefined>()
-    answer = () => Promise.resolve({ ...reply(streamOf([])), settled } as CallReply)
-    port.say(start('a'))
-    await port.until('call.end')
-    await expect.poll(() => openCalls.get(APP.origin)).toBe(0)
-
-    expect(held).toBe(1)
-    settle(undefined)
-    await expect.poll(() => held).toBe(0)
-  })
-
   it('passes a large read on in messages of 256 kB, each with a buffer of its own', async () => {
     const read = crypto.getRandomValues(new Uint8Array(60_000))
     const large = new Uint8Array(600_000)

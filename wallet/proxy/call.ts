@@ -49,8 +49,6 @@ export type CallReply =
       readonly statusText: string
       readonly headers: [name: string, value: string][]
       readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
-      /** Resolves once the call is in the ledger, which may be after its last byte; never rejects. */
-      readonly settled?: Promise<void>
     }
 
 /** A provider key opened for one call. It is never logged, stored or sent anywhere but `hosts`. */

@@ -25,8 +25,6 @@ export interface SentCall {
   readonly noteRefused: (meaning: KeyTest['outcome']) => void
   /** Called exactly once, whatever the ending. */
   readonly settle: (outcome: CallOutcome) => Promise<void>
-  /** Resolves when that is done. */
-  readonly settled: Promise<void>
 }
 
 /** An error body that stalls is cut: the status is the answer. */
@@ -34,11 +32,10 @@ const ERROR_BODY_LIMIT_MS = 30_000
 
 /** Turns a provider's response into the page's. */
 export async function receive(response: Response, sent: SentCall): Promise<CallReply> {
-  const { matcher, settled } = sent
+  const { matcher } = sent
   const headers = replyHeaders(response.headers, matcher)
-  const { status } = response
-  const statusText = clean(response.statusText)
-  const head = { kind: 'response', status, statusText, headers, settled } as const
+  const { status, statusText } = response
+  const head = { kind: 'response', status, statusText: clean(statusText), headers } as const
   if (!response.ok) {
     const text = await readErrorBody(response, sent, matcher)
     return { ...head, body: streamOf(text) }
@@ -83,11 +80,9 @@ function meteredBody(
             const parts = done ? scrubber.end() : scrubber.push(value)
             for (const part of parts) controller.enqueue(part)
             if (done) {
-              // Its place among the calls is free before the page hears of the end; the ledger it need not
-              // wait for. What is not written yet, or cannot be, stays held as spent.
-              const settling = settle('done', passage)
+              // An entry that finds no room breaks no whole reply: its bound stays held as spent.
+              await settle('done', passage).catch(ignore)
               controller.close()
-              await settling.catch(ignore)
               return
             }
             if (parts.length > 0) return

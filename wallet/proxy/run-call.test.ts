@@ -210,26 +210,11 @@ describe('a call that is allowed', () => {
     expect((await world.rows())[0]).toMatchObject({ ending: 'done', costSource: 'floor' })
   })
 
-  it('ends for the page with its last byte; its entry follows', async () => {
-    let write = (): void => undefined
-    const written = new Promise<void>((resolve) => (write = resolve))
-    const { settle } = world.store
-    Object.assign(world.store, { settle: (row: UsageRow) => written.then(() => settle(row)) })
-
-    const reply = await world.call()
-    await read(reply)
-    expect(await world.rows()).toEqual([])
-    write()
-    if (reply.kind === 'response') await reply.settled
-    expect(await world.rows()).toMatchObject([{ ending: 'done', costSource: 'usage' }])
-  })
-
   it('is whole where its entry finds no room, and stays held as spent', async () => {
     const reply = await world.call()
     world.store.failWrites(true)
 
     expect((await read(reply)).text).toBe(JSON.stringify(REPLY))
-    if (reply.kind === 'response') await reply.settled
     expect(await world.store.reservations()).toHaveLength(1)
   })
 

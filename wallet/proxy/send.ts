@@ -30,17 +30,9 @@ const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
 /** Sends it, and hands its reply over; the reservation is settled whatever happens. */
 export async function send(reserved: ReservedCall): Promise<CallReply> {
   const { admitted, caller, request, key, reservation, slot, signal, ports } = reserved
-  let noteSettled = (): void => undefined
-  const settled = new Promise<void>((resolve) => {
-    noteSettled = resolve
-  })
   const settle = once(async (outcome: CallOutcome) => {
     slot.release()
-    try {
-      await ports.ledger.settle(reservation, outcome)
-    } finally {
-      noteSettled()
-    }
+    await ports.ledger.settle(reservation, outcome)
   })
   const wasOffline = isOffline()
   let response: Response
@@ -70,7 +62,6 @@ export async function send(reserved: ReservedCall): Promise<CallReply> {
     usageAddedByUs,
     signal,
     settle,
-    settled,
     noteRefused(meaning) {
       const code = REFUSALS[meaning]
       if (code) ports.noteRefusal(caller, code)
