@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { useKiller } from '../e2e/worker-killer.ts'
+import { useWorker } from '../e2e/worker-controls.ts'
 import { APP, CHAT_URL, OTHER, PASSPHRASE, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { hasShim } from './attempt.ts'
@@ -11,14 +11,8 @@ const STALE_RULE = 4711
 
 describe('what a former life left in the browser', () => {
   const world = useWorld('site', { watchWorkers: false })
-  const killer = useKiller(world)
-  /** A page of the extension on which nothing runs, to look from. */
-  let lookout: Page
-
-  beforeAll(async () => {
-    await world.driver.switchOnSite(OTHER)
-    lookout = await world.window('icon/16.png')
-  })
+  const worker = useWorker(world)
+  beforeAll(() => world.driver.switchOnSite(OTHER))
 
   async function call(page: Page) {
     const init = chatInit(await world.driver.valetKey(APP, 'openai'))
@@ -37,39 +31,39 @@ describe('what a former life left in the browser', () => {
 
   it('C115: a rule a killed worker left is gone before the next call is served', async () => {
     const page = await world.emptyPage()
-    await plantRule(lookout)
+    await plantRule(worker.page())
     // It is in force: without a new worker our own requests carry what it says.
     expect(await call(page)).toBe(200)
     expect(world.fakes.requests.at(-1)?.headers[STALE_HEADER]).toBe('planted')
 
-    await killer.kill()
+    await worker.kill()
 
     expect(await call(page)).toBe(200)
     expect(world.fakes.requests.at(-1)?.headers[STALE_HEADER]).toBeUndefined()
-    expect(await rulesIn(lookout)).toEqual([OWN_RULE])
+    expect(await rulesIn(worker.page())).toEqual([OWN_RULE])
   })
 
   it('C115: scripts a killed worker left at a site nobody approved go with the next start', async () => {
     const stranger = 'https://platform.openai.com'
-    const before = await scriptsIn(lookout)
-    await plantScript(lookout, stranger)
-    expect(await scriptsIn(lookout)).toHaveLength(before.length + 1)
+    const before = await scriptsIn(worker.page())
+    await plantScript(worker.page(), stranger)
+    expect(await scriptsIn(worker.page())).toHaveLength(before.length + 1)
 
-    await killer.kill()
+    await worker.kill()
 
     expect(await call(await world.emptyPage())).toBe(200)
-    expect(await scriptsIn(lookout)).toEqual(before)
+    expect(await scriptsIn(worker.page())).toEqual(before)
   })
 
   it('C115: a lock takes every rule with it, ends the answers under way, and serves nobody', async () => {
     const init = chatInit(await world.driver.valetKey(APP, 'openai'))
     const page = await streamingPage(APP)
-    await plantRule(lookout)
+    await plantRule(worker.page())
 
     await world.driver.lock()
 
     await expect.poll(() => world.fakes.requests.at(-1)?.reply.aborted).toBe(true)
-    await expect.poll(() => rulesIn(lookout)).toEqual([OWN_RULE])
+    await expect.poll(() => rulesIn(worker.page())).toEqual([OWN_RULE])
     const refused = await fetchFrom(page, CHAT_URL, init)
     expect(refused.headers['x-valetkey-error']).toBe('vault.locked')
     expect(world.fakes.requests).toHaveLength(1)
@@ -83,7 +77,7 @@ describe('what a former life left in the browser', () => {
     await askFrom(await world.window('popup.html'), 'site.switch_off', { origin: OTHER })
 
     await expect.poll(() => world.fakes.requests.at(-1)?.reply.aborted).toBe(true)
-    expect((await scriptsIn(lookout)).filter((id) => id.endsWith(OTHER))).toEqual([])
+    expect((await scriptsIn(worker.page())).filter((id) => id.endsWith(OTHER))).toEqual([])
     world.fakes.expectValetKeys(true)
     await fetchFrom(page, CHAT_URL, chatInit(held))
     await page.reload()
