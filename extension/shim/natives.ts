@@ -9,13 +9,14 @@ export const NativeEvent = MessageEvent
 export const NativeForm = FormData
 export const NativeHeaders = Headers
 export const NativePromise = Promise
+export const NativeProxy = Proxy
 export const NativeRequest = Request
 export const NativeResponse = Response
 export const NativeStream = ReadableStream
 export const NativeSearch = URLSearchParams
 export const NativeUrl = URL
 export const { apply, deleteProperty } = Reflect
-export const { create, defineProperties, defineProperty, getOwnPropertyDescriptor } = Object
+export const { assign, create, defineProperties, defineProperty, getOwnPropertyDescriptor } = Object
 export const { stringify } = JSON
 export const startTimer = setTimeout
 
@@ -42,6 +43,12 @@ export const readBytes = unbound(Request.prototype, 'arrayBuffer') as (
 ) => Promise<ArrayBuffer>
 /** `text`, `json` and the like, by name: what this browser has of them. */
 export const bodyReaders = readersOf(Response.prototype)
+export const hrefOf = getter(URL.prototype, 'href') as (of: URL) => string
+export const urlOf = getter(Request.prototype, 'url') as (of: Request) => string
+export const headersIn = getter(Request.prototype, 'headers') as (of: Request) => Headers
+export const teeStream = unbound(ReadableStream.prototype, 'tee') as (
+  of: ReadableStream,
+) => [ReadableStream, ReadableStream]
 export const eachHeader = unbound(Headers.prototype, 'forEach') as (
   of: Headers,
   visit: (value: string, name: string) => void,

@@ -3,14 +3,17 @@ import type { CallBody, CallStart, FormField } from '@valetkey/wallet/protocol'
 import {
   NativeBlob,
   NativeForm,
+  NativeProxy,
   NativeRequest,
   NativeStream,
+  assign,
   cloneRequest,
   create,
   eachField,
   eachHeader,
   nameOfFile,
   readBytes,
+  teeStream,
 } from './natives.ts'
 
 type FetchInput = RequestInfo | URL
@@ -29,35 +32,75 @@ export interface PageRequest {
   readonly sendNative: () => Promise<Response>
 }
 
-/** @param send the browser's own `fetch`, bound to what the page called it on */
+/** What was read of a page's arguments to find a valet key in them. */
+export interface Seen {
+  readonly valetKey: string
+  readonly input: string | Request
+  /** The headers of the init, if it has any that may be read twice. */
+  readonly headers: Headers | undefined
+}
+
+/**
+ * C46: takes the request out of the page's hands, here and now. Getters and proxies are asked for each
+ * part once, so what the valet key was found in is what is judged and sent.
+ * @param send the browser's own `fetch`, bound to what the page called it on
+ */
 export function takeRequest(
   send: Fetch,
   input: FetchInput,
   init: RequestInit | undefined,
+  seen: Seen,
 ): PageRequest {
   let sendNative = (): Promise<Response> => send(input, init)
-  let ourInit = init
   try {
-    const body = init?.body
+    let taken = readOnce(init, seen.headers && { headers: recordOf(seen.headers) })
+    const body = taken?.body
     const fields = body instanceof NativeForm ? fieldsOf(body) : null
     if (body instanceof NativeStream) {
-      const branches = body.tee()
-      ourInit = withBody(init, branches[0])
-      sendNative = () => send(input, withBody(init, branches[1]))
+      const branches = teeStream(body)
+      const spare = readOnce(taken, { body: branches[1] })
+      sendNative = () => send(input, spare)
+      taken = readOnce(taken, { body: branches[0] })
     } else if (fields) {
       // Only its headers are asked of the request: a request with the files in it would copy them.
-      ourInit = withBody(init, new NativeForm())
+      taken = readOnce(taken, { body: new NativeForm() })
     } else if (typeof body === 'string' && body.length >= BLOB_FROM_LENGTH) {
-      ourInit = withBody(init, '')
+      taken = readOnce(taken, { body: '' })
     } else if ((body === undefined || body === null) && input instanceof NativeRequest) {
       const spare = cloneRequest(input)
       sendNative = () => send(spare, init)
     }
-    const request = new NativeRequest(input, ourInit)
+    const request = new NativeRequest(seen.input, taken)
     return { request: request.mode === 'cors' ? request : null, body, fields, sendNative }
   } catch {
     return { request: null, body: null, fields: null, sendNative }
   }
+}
+
+/** An init that asks the page's own for each member once, and has some of them already. */
+function readOnce(init: RequestInit | undefined, known: RequestInit = {}): RequestInit | undefined {
+  // What is no object is the browser's to refuse, or to take for nothing.
+  if (!isObject(init)) return init
+  const members = assign(create(null) as Partial<Record<PropertyKey, unknown>>, known)
+  return new NativeProxy(create(null) as RequestInit, {
+    get(_target, name) {
+      if (!(name in members)) members[name] = init[name as keyof RequestInit]
+      return members[name]
+    },
+  })
+}
+
+/** C45: the browser reads a `Headers` by an iterator the page may have replaced, a record by itself. */
+function recordOf(headers: Headers): Record<string, string> {
+  const record = create(null) as Record<string, string>
+  eachHeader(headers, (value, name) => {
+    record[name] = value
+  })
+  return record
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }
 
 /** The headers as `fetch` would send them, the body's content type included. */
@@ -99,9 +142,4 @@ function textBody(text: string): CallBody {
   if (text === '') return { kind: 'none' }
   if (text.length < BLOB_FROM_LENGTH) return { kind: 'text', text }
   return { kind: 'blob', blob: new NativeBlob([text]) }
-}
-
-/** Keeps whatever else the page's init says, getters too. */
-function withBody(init: RequestInit | undefined, body: BodyInit | undefined): RequestInit {
-  return create(init ?? null, { body: { value: body } }) as RequestInit
 }

@@ -3,13 +3,24 @@ import type { CallBody } from '@valetkey/wallet/protocol'
 import type { Channel } from './channel.ts'
 import { callForReply, networkError } from './fetch-reply.ts'
 import {
+  NativeHeaders,
   NativeRequest,
   NativeUrl,
   apply,
   defineProperty,
   getOwnPropertyDescriptor,
+  headersIn,
+  hrefOf,
+  urlOf,
 } from './natives.ts'
-import { headersOf, readBody, takeRequest, type Fetch, type PageRequest } from './page-request.ts'
+import {
+  headersOf,
+  readBody,
+  takeRequest,
+  type Fetch,
+  type PageRequest,
+  type Seen,
+} from './page-request.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import { findValetKey } from './valet-request.ts'
 
@@ -23,27 +34,41 @@ export function patchFetch(scope: { fetch: Fetch }, channel: Channel): void {
   // A proxy keeps name, length and the native source text without a second patch to keep them.
   const value = new Proxy(descriptor.value as Fetch, {
     apply(native, self: unknown, args: Parameters<Fetch>) {
-      const input = args[0]
-      const init = args[1]
-      const valetKey = valetKeyOf(input, init)
-      if (valetKey === null) return apply(native, self, args)
+      const seen = look(args[0], args[1])
+      if (!seen) return apply(native, self, args)
       const send: Fetch = (...own) => apply(native, self, own)
-      return fetchThroughWallet(channel, takeRequest(send, input, init), valetKey)
+      return fetchThroughWallet(channel, takeRequest(send, args[0], args[1], seen), seen.valetKey)
     },
   })
   defineProperty(scope, 'fetch', { ...descriptor, value })
 }
 
-function valetKeyOf(input: unknown, init: RequestInit | undefined): string | null {
+/** Looks for a valet key, and keeps what it had to read for that (C46). */
+function look(input: unknown, init: RequestInit | undefined): Seen | null {
   try {
-    if (typeof input === 'string') return findValetKey(input, init?.headers)
-    if (input instanceof NativeUrl) return findValetKey(input.href, init?.headers)
-    if (!(input instanceof NativeRequest)) return null
-    return findValetKey(input.url, init?.headers ?? input.headers)
+    const given = init?.headers
+    // An iterator can be read once only, and the browser needs that once.
+    const isSpent = given !== undefined && 'next' in given && typeof given['next'] === 'function'
+    const headers = given === undefined || isSpent ? undefined : new NativeHeaders(given)
+    if (input instanceof NativeRequest) {
+      const looked = isSpent ? undefined : (headers ?? headersIn(input))
+      return seenAs(findValetKey(urlOf(input), looked), input, headers)
+    }
+    if (typeof input !== 'string' && !(input instanceof NativeUrl)) return null
+    const url = typeof input === 'string' ? input : hrefOf(input)
+    return seenAs(findValetKey(url, headers), url, headers)
   } catch {
     // The browser refuses it too: its own error is the one the page should get.
     return null
   }
+}
+
+function seenAs(
+  valetKey: string | null,
+  input: string | Request,
+  headers: Headers | undefined,
+): Seen | null {
+  return valetKey === null ? null : { valetKey, input, headers }
 }
 
 async function fetchThroughWallet(

@@ -27,7 +27,7 @@ describe('findValetKey', () => {
     ['Headers', new Headers({ authorization: `Bearer ${key}` })],
     ['a map', new Map([['x-api-key', key]]) as unknown as [string, string][]],
   ])('finds it in %s', (_form, headers) => {
-    expect(findValetKey(URL, headers)).toBe(key)
+    expect(findValetKey(URL, new Headers(headers))).toBe(key)
   })
 
   it.each([
@@ -42,7 +42,8 @@ describe('findValetKey', () => {
   it.each(VALET_KEY_SHAPES.map(({ id }) => id))('finds shape %s', (id) => {
     const shaped = anyValetKey(id)
 
-    expect(findValetKey(URL, { authorization: `Bearer ${shaped}` })).toBe(shaped)
+    const headers = new Headers({ authorization: `Bearer ${shaped}` })
+    expect(findValetKey(URL, headers)).toBe(shaped)
     expect(findValetKey(`${URL}?key=${encodeURIComponent(shaped)}`, undefined)).toBe(shaped)
   })
 
@@ -54,7 +55,7 @@ describe('findValetKey', () => {
     ['a key inside a longer word', { 'x-api-key': `x${key}` }],
     ['a key in quotes', { 'x-api-key': `"${key}"` }],
   ])('finds nothing in %s', (_form, headers) => {
-    expect(findValetKey(URL, headers)).toBeNull()
+    expect(findValetKey(URL, headers && new Headers(headers))).toBeNull()
   })
 
   it.each([`/${key}`, `#key=${key}`, `?key=${changed(key)}`, `?${key}`])(
@@ -63,13 +64,6 @@ describe('findValetKey', () => {
       expect(findValetKey(URL + rest, undefined)).toBeNull()
     },
   )
-
-  it('does not use up headers that can be read once only', () => {
-    const entries = [['x-api-key', key]][Symbol.iterator]() as unknown as [string, string][]
-
-    expect(findValetKey(URL, entries)).toBeNull()
-    expect([...entries]).toHaveLength(1)
-  })
 })
 
 function changed(text: string): string {

@@ -1,13 +1,12 @@
 /** Finds the valet key a request carries, by form and checksum alone: the shim knows no hosts. */
 import { isValetKey } from '@valetkey/wallet/protocol/valet-key'
-import { NativeHeaders, NativeSearch, eachHeader, eachParameter } from './natives.ts'
+import { NativeSearch, eachHeader, eachParameter } from './natives.ts'
 
 /**
  * The valet key in the URL's query or in any header, bare or after a scheme (`Bearer`, `Token`, `Key`),
- * or null. Consumes nothing: what holds no valet key goes on as if nobody had looked.
- * @throws what `Headers` throws for names and values no header can have
+ * or null.
  */
-export function findValetKey(url: string, headers: HeadersInit | undefined): string | null {
+export function findValetKey(url: string, headers: Headers | undefined): string | null {
   return keyInQuery(url) ?? (headers ? keyInHeaders(headers) : null)
 }
 
@@ -23,11 +22,9 @@ function keyInQuery(url: string): string | null {
   return found
 }
 
-function keyInHeaders(headers: HeadersInit): string | null {
-  // An iterator can be read once only, and the browser needs that once.
-  if ('next' in headers && typeof headers['next'] === 'function') return null
+function keyInHeaders(headers: Headers): string | null {
   let found: string | null = null
-  eachHeader(new NativeHeaders(headers), (value) => {
+  eachHeader(headers, (value) => {
     found ??= keyInValue(value)
   })
   return found
