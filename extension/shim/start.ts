@@ -7,10 +7,18 @@ const MARK = Symbol.for('valetkey.shim')
 
 /** Patches the page. C49: a second injection changes nothing. */
 export function startShim(): void {
-  if (MARK in globalThis) return
+  if (MARK in globalThis || !mayHoldGrant(globalThis.origin)) return
   defineProperty(globalThis, MARK, { value: true })
   const channel = new Channel(window)
   patchFetch(window, channel)
   // A frame that never calls keeps no port; the app itself most likely does call.
   if (window.top === window) channel.greet()
+}
+
+/**
+ * C6, C7: Chrome's match patterns also fit the host with a dot at its end, and sandboxed frames of the
+ * site. No grant names those origins: their calls go out at once, not after a wait for an answer.
+ */
+function mayHoldGrant(origin: string): boolean {
+  return origin !== 'null' && !/\.(?::\d+)?$/.test(origin)
 }
