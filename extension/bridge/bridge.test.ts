@@ -219,6 +219,8 @@ describe('Bridge', () => {
 
   it('ignores what is no message of a page', () => {
     bridge.receive({ type: 'ready', version: 1, site: 'on' } as unknown as PageMessage)
+    bridge.receive(null)
+    bridge.receive(undefined)
 
     expect(ports).toEqual([])
   })

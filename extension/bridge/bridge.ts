@@ -38,9 +38,9 @@ export class Bridge {
     this.#ends = ends
   }
 
-  /** Takes a message of the page. A worker that fell asleep is woken by it. */
-  receive(message: PageMessage): void {
-    switch (message.type) {
+  /** Takes a message of the page, which may post anything (C48). A worker that fell asleep is woken by it. */
+  receive(message: PageMessage | null | undefined): void {
+    switch (message?.type) {
       case 'hello':
         this.#greet()
         return
@@ -55,6 +55,8 @@ export class Bridge {
         return
       case 'status':
         this.#send(message)
+        return
+      case undefined:
     }
   }
 
