@@ -10,7 +10,7 @@ const drawn = { texts: [] as string[], icons: 0 }
 async function startWorker() {
   vi.resetModules()
   const { createBadge } = await import('./badge.ts')
-  return createBadge()
+  return createBadge(() => Date.now())
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(1)
@@ -137,6 +137,33 @@ describe('the badge', () => {
     await settle()
 
     expect(toolbar.text).toBe('')
+  })
+
+  it('calls once in half a minute, however often it is asked to (C21)', async () => {
+    const shown = () => drawn.texts.filter((text) => text === '!').length
+    const badge = await startWorker()
+    for (let call = 0; call < 50; call++) badge.call(`Look at ${call}.`)
+    await settle()
+    expect([shown(), toolbar.title]).toEqual([1, 'ValetKey: Look at 0.'])
+
+    await vi.advanceTimersByTimeAsync(29_900)
+    expect(shown()).toBe(1)
+    // The newest reason is the one that is left to say.
+    await vi.advanceTimersByTimeAsync(100)
+    expect([shown(), toolbar.title]).toEqual([2, 'ValetKey: Look at 49.'])
+  })
+
+  it('does not call again for what was refused before the person looked', async () => {
+    const badge = await startWorker()
+    badge.call('Look.')
+    badge.call('Look again.')
+    badge.clear()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(toolbar.text).toBe('')
+
+    badge.call('Look.')
+    await settle()
+    expect(toolbar.text).toBe('!')
   })
 
   it('touches nothing at its creation', async () => {

@@ -1,9 +1,12 @@
+import type { Clock } from '@valetkey/wallet/protocol'
 import * as z from 'zod/mini'
 import { browser } from './browser.ts'
 
 const BRASS = '#a8761c'
 const STOP = '#b3261e'
 const BLINK_MS = 600
+/** C21: a page that is refused over and over calls the person once in this time, whatever the reasons. */
+const CALL_PAUSE_MS = 30_000
 const NAME = 'ValetKey'
 const ICON_SIZES = [16, 32, 48, 128] as const
 
@@ -11,7 +14,7 @@ const ICON_SIZES = [16, 32, 48, 128] as const
 export interface Badge {
   /** Once per call. */
   blink(): void
-  /** Something needs the person: shown until {@link Badge.clear}. */
+  /** Something needs the person: shown until {@link Badge.clear}. Of many in a row, the first and the last. */
   call(title: string): void
   setPaused(paused: boolean): void
   /** The person has seen what called. */
@@ -24,7 +27,7 @@ type Facts = z.infer<typeof factsSchema>
 const FACTS = 'badge.facts'
 
 /** The badge of the toolbar icon. Shows nothing new until it is told something. */
-export function createBadge(): Badge {
+export function createBadge(clock: Clock): Badge {
   let facts = readFacts()
   const change = (part: Partial<Facts>): void => {
     facts = facts.then(async (before) => {
@@ -36,6 +39,9 @@ export function createBadge(): Badge {
     })
   }
   let isBlinking = false
+  const calls = createCalls(clock, (title) => {
+    change({ calling: title })
+  })
   return {
     blink() {
       // Twenty calls at once are one blink: each change costs the browser more than a call costs us.
@@ -51,13 +57,42 @@ export function createBadge(): Badge {
       })
     },
     call(title) {
-      change({ calling: title })
+      calls.add(title)
     },
     setPaused(paused) {
       change({ paused })
     },
     clear() {
+      calls.forget()
       change({ calling: null })
+    },
+  }
+}
+
+/** Lets one call through in {@link CALL_PAUSE_MS}; of those it holds back, the newest at the end. */
+function createCalls(
+  clock: Clock,
+  callNow: (title: string) => void,
+): { add(title: string): void; forget(): void } {
+  let calledAt = -Infinity
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let newest = ''
+  const call = (): void => {
+    timer = null
+    calledAt = clock()
+    callNow(newest)
+  }
+  return {
+    add(title) {
+      newest = title
+      if (timer !== null) return
+      const waitMs = calledAt + CALL_PAUSE_MS - clock()
+      if (waitMs <= 0) call()
+      else timer = setTimeout(call, waitMs)
+    },
+    forget() {
+      if (timer !== null) clearTimeout(timer)
+      timer = null
     },
   }
 }

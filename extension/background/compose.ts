@@ -47,7 +47,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     clock,
     confirmTime: (id) => providerTime(providerById(id), forward),
   })
-  const badge = createBadge()
+  const badge = createBadge(clock)
   const index = createSiteIndex()
   const permissions = createSitePermissions()
   const consents = new Consents({
