@@ -1,5 +1,7 @@
 import { settingsSchema, type Settings } from '@valetkey/wallet/protocol'
 import { browser } from './browser.ts'
+import { keepValue } from './kept-value.ts'
+import { onStored } from './on-stored.ts'
 
 /** Settings that are no secret, in `storage.local`. */
 export interface SettingsStore {
@@ -15,11 +17,16 @@ const CHOSEN = 'settings.chosen'
 /** As they are before the person decides anything (security §5). */
 const INITIAL: Settings = { revealKeys: false }
 
-/** Opens the settings in `storage.local`. */
+/** Opens the settings in `storage.local`. Whether all is paused is asked by every call, and kept. */
 export function createSettingsStore(): SettingsStore {
+  const paused = keepValue(
+    async () => (await browser.storage.local.get(PAUSED))[PAUSED] === true,
+    (next) => browser.storage.local.set({ [PAUSED]: next }),
+  )
+  onStored('local', PAUSED, paused.forget)
   return {
-    isPaused: async () => (await browser.storage.local.get(PAUSED))[PAUSED] === true,
-    setPaused: (paused) => browser.storage.local.set({ [PAUSED]: paused }),
+    isPaused: paused.read,
+    setPaused: paused.write,
     read,
     write: (settings) => browser.storage.local.set({ [CHOSEN]: settings }),
   }

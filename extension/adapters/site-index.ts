@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { grantIdSchema, originSchema, providerIdSchema } from '@valetkey/wallet/protocol'
 import { browser } from './browser.ts'
+import { keepValue } from './kept-value.ts'
+import { onStored } from './on-stored.ts'
 
 /** One valet key of one site, without the valet key: readable while the vault is locked (formats §7). */
 const entrySchema = z.strictObject({
@@ -23,28 +25,24 @@ const INDEX = 'sites'
 
 /** The index in `storage.local`, kept in memory while the worker lives: one read serves every call. */
 export function createSiteIndex(): SiteIndex {
-  let cached: readonly SiteIndexEntry[] | null = null
-
-  async function entries(): Promise<readonly SiteIndexEntry[]> {
-    if (cached) return cached
-    const stored = (await browser.storage.local.get(INDEX))[INDEX]
-    const parsed = z.array(entrySchema).safeParse(stored ?? [])
-    // A damaged index grants nothing; it is rebuilt from the vault at the next unlock.
-    cached = parsed.success ? parsed.data : []
-    return cached
-  }
-
+  const index = keepValue(
+    async (): Promise<readonly SiteIndexEntry[]> => {
+      const stored = (await browser.storage.local.get(INDEX))[INDEX]
+      const parsed = z.array(entrySchema).safeParse(stored ?? [])
+      // A damaged index grants nothing; it is rebuilt from the vault at the next unlock.
+      return parsed.success ? parsed.data : []
+    },
+    (entries) => browser.storage.local.set({ [INDEX]: entries }),
+  )
+  onStored('local', INDEX, index.forget)
   return {
-    entries,
+    entries: index.read,
     async find(origin, valetKeyHash) {
-      const all = await entries()
+      const all = await index.read()
       return (
         all.find((entry) => entry.origin === origin && entry.valetKeyHash === valetKeyHash) ?? null
       )
     },
-    async replace(next) {
-      await browser.storage.local.set({ [INDEX]: next })
-      cached = next
-    },
+    replace: index.write,
   }
 }
