@@ -18,6 +18,14 @@ describe('the catalogue', () => {
     for (const host of hosts) expect(host).toBe(new URL(`https://${host}`).host)
   })
 
+  it('gives each environment variable to one provider', () => {
+    const names = providers.flatMap(({ envNames }) => envNames)
+
+    expect(new Set(names).size).toBe(names.length)
+    for (const { envNames } of providers) expect(envNames.length).toBeGreaterThan(0)
+    for (const name of names) expect(name).toMatch(/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/)
+  })
+
   it.each(providers)('$id names valet key shapes that exist', ({ valetKeyShapes }) => {
     const known: readonly string[] = VALET_KEY_SHAPES.map(({ id }) => id)
 

@@ -107,6 +107,8 @@ export interface Provider {
   /** Paths with a clearer refusal than "unknown": account administration, stored data of other apps. */
   readonly denied: readonly { readonly method?: string; readonly path: RegExp }[]
   readonly keyPatterns: readonly KeyPattern[]
+  /** Environment variables that hold its key, the usual one first. */
+  readonly envNames: readonly string[]
   /** Shapes of the valet keys made for it, the first one shown. */
   readonly valetKeyShapes: readonly ValetKeyShapeId[]
   /** The cheapest authenticated call. */

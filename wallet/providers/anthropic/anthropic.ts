@@ -21,6 +21,7 @@ export const anthropic: Provider = {
   endpoints: ANTHROPIC_ENDPOINTS,
   denied: ANTHROPIC_DENIED,
   keyPatterns: ANTHROPIC_KEY_PATTERNS,
+  envNames: ['ANTHROPIC_API_KEY', 'CLAUDE_API_KEY'],
   valetKeyShapes: ['sk-ant-api03-93'],
   keyCheck: { method: 'GET', path: '/v1/models' },
   keyPageUrl: 'https://platform.claude.com/settings/keys',

@@ -17,6 +17,7 @@ export const google: Provider = {
   endpoints: GOOGLE_ENDPOINTS,
   denied: GOOGLE_DENIED,
   keyPatterns: GOOGLE_KEY_PATTERNS,
+  envNames: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
   valetKeyShapes: ['AIzaSy-33', 'AQ-44'],
   keyCheck: { method: 'GET', path: '/v1beta/models?pageSize=1' },
   keyPageUrl: 'https://aistudio.google.com/apikey',

@@ -16,6 +16,7 @@ export const groq: Provider = {
   endpoints: GROQ_ENDPOINTS,
   denied: GROQ_DENIED,
   keyPatterns: GROQ_KEY_PATTERNS,
+  envNames: ['GROQ_API_KEY'],
   valetKeyShapes: ['gsk-52'],
   keyCheck: { method: 'GET', path: '/openai/v1/models' },
   keyPageUrl: 'https://console.groq.com/keys',

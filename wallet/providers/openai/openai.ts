@@ -17,6 +17,7 @@ export const openai: Provider = {
   endpoints: OPENAI_ENDPOINTS,
   denied: OPENAI_DENIED,
   keyPatterns: OPENAI_KEY_PATTERNS,
+  envNames: ['OPENAI_API_KEY'],
   valetKeyShapes: ['sk-48', 'sk-proj-156'],
   keyCheck: { method: 'GET', path: '/v1/models' },
   keyPageUrl: 'https://platform.openai.com/api-keys',
