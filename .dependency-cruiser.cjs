@@ -41,6 +41,13 @@ function entrypoint(path, started) {
   }
 }
 
+/** The strength estimator, its dictionaries, and the words of a generated passphrase. */
+const STRENGTH_PACKAGES = [
+  '@zxcvbn-ts/core',
+  '@zxcvbn-ts/language-common',
+  '@zxcvbn-ts/language-en',
+  '@scure/bip39',
+]
 const CRYPTO_PACKAGES = ['@noble/ciphers', '@noble/curves', '@noble/hashes', 'hash-wasm']
 
 module.exports = {
@@ -54,10 +61,11 @@ module.exports = {
     },
     room('protocol', [], ['zod']),
     room('crypto', ['protocol'], CRYPTO_PACKAGES),
-    room('vault', ['protocol', 'crypto'], ['zod']),
+    room('vault', ['protocol', 'crypto'], ['zod', ...STRENGTH_PACKAGES]),
     room('providers', ['protocol'], ['zod']),
     room('grants', ['protocol', 'providers']),
     room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices', 'zod']),
+    room('transfer', ['protocol', 'providers'], ['papaparse']),
     room('proxy', ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering']),
     room(
       'testing',
@@ -97,6 +105,7 @@ module.exports = {
       'wallet/protocol/',
       'wallet/providers/',
       'wallet/capture/',
+      'wallet/vault/strength\\.ts$',
       'extension/adapters/(?:browser|site-pattern)\\.ts$',
       'node_modules/(?:react|react-dom|@types/react|@types/react-dom|lucide-react|zod)/',
     ]),

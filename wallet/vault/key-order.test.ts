@@ -7,7 +7,14 @@ import {
   fastTestKdf,
   type MemoryVaultStore,
 } from '../testing/index.ts'
-import { createVault, orderAtEnd, placeKey, sortKeys, type OpenVault } from './index.ts'
+import {
+  createVault,
+  orderAtEnd,
+  ordersAtEnd,
+  placeKey,
+  sortKeys,
+  type OpenVault,
+} from './index.ts'
 
 const random = createSeededRandom('key order')
 let store: MemoryVaultStore
@@ -96,5 +103,19 @@ describe('the order of keys', () => {
     await add({ a: 5000, b: 7 })
 
     expect(orderAtEnd(await keys())).toBeGreaterThan(5000)
+  })
+
+  it('has places for several after all keys, with room between them', async () => {
+    const ids = await add({ a: 5000, b: 7 })
+    const orders = ordersAtEnd(await keys(), 3)
+    expect(orders[0]).toBe(orderAtEnd(await keys()))
+    await vault.createRecords(
+      'key',
+      orders.map((order, index) => key('xyz'.charAt(index), order)),
+    )
+    await placeKey(vault, ids.a, (await keys())[3]?.id ?? null)
+
+    expect(await labels()).toBe('bxayz')
+    expect(revs().filter((rev) => rev > 1)).toHaveLength(1)
   })
 })

@@ -25,6 +25,12 @@ export function orderAtEnd(keys: readonly OrderedKey[]): number {
   return keys.reduce((last, { fields }) => Math.max(last, fields.order), 0) + STEP
 }
 
+/** The orders of so many keys that come after all others, as far apart as placed ones are. */
+export function ordersAtEnd(keys: readonly OrderedKey[], count: number): number[] {
+  const first = orderAtEnd(keys)
+  return Array.from({ length: count }, (_, index) => first + index * STEP)
+}
+
 /**
  * Puts a key before another one, or last where `before` is null. One commit: a crash leaves the old order
  * or the new one.
