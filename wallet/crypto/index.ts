@@ -37,7 +37,7 @@ export {
   passkeyPrfInputs,
   type PrfOutputs,
 } from './key-schedule.ts'
-export { checkedRandom, drawBytes } from './random.ts'
+export { checkedRandom, drawBytes, drawIndex } from './random.ts'
 export { RECOVERY_KEY_BYTES, formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts'
 export { SECRET_KEY_BYTES, formatSecretKey, parseSecretKey } from './secret-key.ts'
 export { createKeySeed, exchangePublicKey, signingPublicKey } from './signing.ts'

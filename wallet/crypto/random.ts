@@ -1,5 +1,5 @@
 import { WalletError, type Random } from '../protocol/index.ts'
-import { equalBytes, type Bytes } from './bytes.ts'
+import { equalBytes, readU32, type Bytes } from './bytes.ts'
 
 /**
  * A random port that refuses a generator which repeats itself.
@@ -21,4 +21,22 @@ export function drawBytes(random: Random, sizeBytes: number): Bytes {
     throw new WalletError('internal')
   }
   return drawn
+}
+
+const DRAW_BYTES = 16
+const DRAWS = 2 ** 32
+
+/**
+ * A whole number from 0 to `bound` − 1, each as likely as any other.
+ * @param bound at most 2³²
+ * @throws `internal` for a generator that repeats itself
+ */
+export function drawIndex(random: Random, bound: number): number {
+  if (!Number.isInteger(bound) || bound < 1 || bound > DRAWS) throw new TypeError('not a bound')
+  const whole = DRAWS - (DRAWS % bound)
+  for (;;) {
+    const drawn = readU32(drawBytes(random, DRAW_BYTES), 0)
+    // What lies past the last whole multiple would make the first numbers likelier.
+    if (drawn < whole) return drawn % bound
+  }
 }

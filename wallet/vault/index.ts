@@ -1,7 +1,7 @@
 export { changePassphrase, renewRecoveryKey, type PassphraseChange } from './change-passphrase.ts'
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { readVaultState, type VaultState } from './header.ts'
-export { orderAtEnd, placeKey, sortKeys } from './key-order.ts'
+export { orderAtEnd, ordersAtEnd, placeKey, sortKeys } from './key-order.ts'
 export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
 export type { ListedRecord, RecordIdOf, RecordList } from './record-row.ts'
 export type { KdfParams, PassphraseKdf, VaultPorts } from './ports.ts'
@@ -38,4 +38,5 @@ export {
   type VaultSnapshot,
   type VaultStore,
 } from './store.ts'
+export { suggestPassphrase } from './suggest-passphrase.ts'
 export { reopenVault, unlockVault } from './unlock-vault.ts'
