@@ -52,6 +52,7 @@ export {
 } from './ids.ts'
 export { keySummarySchema, type KeySummary } from './key-messages.ts'
 export {
+  BACKUP_LIMIT_BYTES,
   BODY_LIMIT_BYTES,
   CALLS_PER_ORIGIN,
   CALL_LIMIT_MS,
@@ -78,7 +79,8 @@ export {
   type PageMessage,
   type SiteStatus,
 } from './page-messages.ts'
-export { isJsonObject, parseJson, parseStrictJsonObject, parseWith } from './parse.ts'
+export { mergeContent } from './merge-content.ts'
+export { isDeeperThan, isJsonObject, parseJson, parseStrictJsonObject, parseWith } from './parse.ts'
 export { PROVIDER_IDS, providerIdSchema, type ProviderId } from './provider-id.ts'
 export {
   RECORD_FIELDS,

@@ -15,3 +15,5 @@ export const CONSENT_ARMING_MS = 600
 export const EXPIRY_NOTICE_MS = 7 * 24 * 60 * 60_000
 /** The shortest passphrase a vault takes, in characters (security §1). */
 export const PASSPHRASE_MIN_LENGTH = 12
+/** The largest backup that is read, or written: nobody's vault comes near it. */
+export const BACKUP_LIMIT_BYTES = 32 * 1024 * 1024

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type JsonObject } from './canonical-json.ts'
 import { ERROR_TABLE, isWalletError } from './errors.ts'
-import { isJsonObject, parseJson, parseStrictJsonObject, parseWith } from './parse.ts'
+import { isDeeperThan, isJsonObject, parseJson, parseStrictJsonObject, parseWith } from './parse.ts'
 
 function reasonOf(text: string): unknown {
   try {
@@ -108,6 +108,28 @@ describe('a strictly read body', () => {
     parseStrictJsonObject(text)
 
     expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
+
+describe('the depth of a value', () => {
+  it.each([
+    ['1', 0],
+    ['"[["', 0],
+    ['[]', 1],
+    ['{"a":1}', 1],
+    ['[[],[{"a":[1]}],2]', 4],
+  ])('%s goes %d levels down', (text, levels) => {
+    const value = parseJson(text) ?? null
+
+    expect(isDeeperThan(value, levels)).toBe(false)
+    if (levels > 0) expect(isDeeperThan(value, levels - 1)).toBe(true)
+  })
+
+  it('is told of a million levels without going down them (C90)', () => {
+    const levels = 1_000_000
+    const value = parseJson('['.repeat(levels) + ']'.repeat(levels)) ?? null
+
+    expect(isDeeperThan(value, 64)).toBe(true)
   })
 })
 

@@ -48,6 +48,24 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether arrays and objects stand in one another deeper than `levels`. Recurses nowhere itself. */
+export function isDeeperThan(value: JsonValue, levels: number): boolean {
+  let containers = [value].filter(isContainer)
+  for (let depth = 0; depth < levels && containers.length > 0; depth++) {
+    containers = containers.flatMap(childrenOf).filter(isContainer)
+  }
+  return containers.length > 0
+}
+
+function isContainer(value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+function childrenOf(value: JsonValue): readonly JsonValue[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Array.isArray(value) ? value : Object.values(value)
+}
+
 /**
  * One pass over text that JSON.parse took: only what JSON.parse lets through is looked for.
  * @returns the names that are written with an escape

@@ -69,7 +69,7 @@ describe('the table of keys', { timeout: 60_000 }, () => {
     )
   })
 
-  it.each(FORMULA_SIGNS)('never lets a cell begin with %j (C90)', (sign) => {
+  it.each(FORMULA_SIGNS)('starts no cell with %j (C90)', (sign) => {
     const formula = `${sign}cmd|' /C calc'!A0`
     const csv = writeCsv([{ ...work, label: formula, notes: formula, secret: `${sign}x` }])
     const [, cells = []] = cellsOf(csv)

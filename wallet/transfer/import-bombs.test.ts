@@ -45,15 +45,14 @@ describe('import bombs (C90)', { timeout: 120_000 }, () => {
   })
 
   it.each([
-    ['arrays', '['],
-    ['objects', '{"a":'],
-    ['objects in arrays', '[{"a":'],
-  ])('C90: JSON of a million nested %s is refused', (_, part) => {
-    const open = part.repeat(1_000_000)
-    const close = [...part].reverse().join('').replaceAll('[', ']').replaceAll('{', '}')
-    for (const text of [open, `${open}1${close.replace(/[^\]}]/g, '').repeat(1_000_000)}`]) {
-      expect(timed(text).reading).toEqual(TOO_LARGE)
-    }
+    ['arrays', '[', ']'],
+    ['objects', '{"a":', '}'],
+    ['objects in arrays', '[{"a":', '}]'],
+  ])('C90: JSON of a million nested %s is refused', (_, open, close) => {
+    const opened = open.repeat(1_000_000)
+
+    expect(timed(opened).reading).toEqual(TOO_LARGE)
+    expect(timed(`${opened}1${close.repeat(1_000_000)}`).reading).toEqual(TOO_LARGE)
   })
 
   it('C90: JSON nested a little more than any export is refused, and a little less is read', () => {

@@ -3,6 +3,7 @@ export { writeCsv } from './csv-table.ts'
 export { importedFields } from './import-fields.ts'
 export { IMPORT_LIMIT_CHARACTERS } from './import-limits.ts'
 export {
+  previewBackupKeys,
   readImport,
   type ImportFormat,
   type ImportPreview,

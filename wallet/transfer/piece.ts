@@ -14,7 +14,7 @@ export interface Piece {
 }
 
 /** What our own table says about a key. */
-export interface StatedKey {
+interface StatedKey {
   readonly provider: ProviderId
   readonly notes: string
   /** Unix milliseconds; null: not said. */

@@ -3,7 +3,7 @@ import { createValetKey } from '../protocol/index.ts'
 import { PROVIDERS } from '../providers/index.ts'
 import { createSeededRandom } from '../testing/index.ts'
 import { createKey, free, knownKey, previewOf } from './__fixtures__/keys.ts'
-import { importedFields, readImport } from './index.ts'
+import { importedFields, previewBackupKeys, readImport, type ExportedKey } from './index.ts'
 
 const groq = createKey('groq')
 const openai = createKey('openai')
@@ -137,6 +137,31 @@ describe('a preview', () => {
       },
       expect.objectContaining({ label: 'MINE', secret: openai, order: 2048 }),
     ])
+  })
+})
+
+describe('the keys of a backup', () => {
+  it('are previewed as those of any file, and admin keys among them stay outside (C39)', () => {
+    const key: ExportedKey = {
+      provider: 'groq',
+      secret: groq,
+      label: 'Work',
+      notes: 'Mine',
+      createdAt: 5,
+      expiresAt: 9,
+      archived: true,
+    }
+    const keys = [key, { ...key, secret: 'odd' }, { ...key, secret: createKey('openaiAdmin') }]
+    const preview = previewBackupKeys(keys, [knownKey(groq, 'Here')])
+
+    expect(preview).toMatchObject({
+      format: 'backup',
+      keys: [
+        { ...key, place: 1, sure: true, duplicateOf: { label: 'Here' } },
+        { ...key, secret: 'odd', place: 2, form: null, sure: true, duplicateOf: null },
+      ],
+      refused: [{ place: 3, reason: 'admin' }],
+    })
   })
 })
 

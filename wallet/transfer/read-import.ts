@@ -1,4 +1,5 @@
 import type { KeyId, ProviderId, ProviderKey } from '../protocol/index.ts'
+import type { ExportedKey } from './exported-key.ts'
 import { IMPORT_LIMIT_CHARACTERS, KEY_LIMIT, fitsAsJson, fitsAsLines } from './import-limits.ts'
 import { judgePiece } from './judge-piece.ts'
 import { labelOf, notesOf } from './labels.ts'
@@ -46,7 +47,7 @@ export interface RefusedKey {
   readonly reason: 'admin' | 'valet'
 }
 
-export type ImportFormat = 'env' | 'bitwarden-json' | TableFormat
+export type ImportFormat = 'env' | 'bitwarden-json' | 'backup' | TableFormat
 
 /** What a file holds. Nothing is stored yet. */
 export interface ImportPreview {
@@ -84,6 +85,17 @@ export function readImport(
   if (isEnvText(lines)) return preview('env', readEnv(lines), known)
   const { format, parts } = readCsv(lines)
   return preview(format, parts, known)
+}
+
+/** The keys of another vault's backup (`backupKeys`), looked at as those of any other file. */
+export function previewBackupKeys(
+  keys: readonly ExportedKey[],
+  known: readonly KnownKey[],
+): ImportPreview | ImportRefusal {
+  const parts = keys.map(({ secret, label, ...stated }, index) => {
+    return { kind: 'piece', place: index + 1, value: secret, name: 'key', label, stated } as const
+  })
+  return preview('backup', parts, known)
 }
 
 function readJson(text: string, known: readonly KnownKey[]): ImportPreview | ImportRefusal {

@@ -58,8 +58,11 @@ export async function createVault(ports: VaultPorts, passphrase: string): Promis
   return { vault: new OpenVault(ports, header, keys), kit }
 }
 
-/** C85: what cannot be read is never written over. */
-async function assertNoVault(store: VaultStore): Promise<void> {
+/**
+ * C85: what cannot be read is never written over.
+ * @throws `sync.conflict` if there is a vault, `vault.corrupt` or `vault.newer` if something unreadable is
+ */
+export async function assertNoVault(store: VaultStore): Promise<void> {
   const state = await readVaultState(store)
   switch (state) {
     case 'none':

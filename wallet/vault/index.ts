@@ -1,7 +1,11 @@
 export { changePassphrase, renewRecoveryKey, type PassphraseChange } from './change-passphrase.ts'
+export type { BackupRecord } from './backup-file.ts'
+export type { CreatedBackup } from './create-backup.ts'
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { readVaultState, type VaultState } from './header.ts'
 export { orderAtEnd, ordersAtEnd, placeKey, sortKeys } from './key-order.ts'
+export type { MergeOutcome } from './merge-records.ts'
+export { backupKeys, openBackup, type BackupCredentials, type OpenedBackup } from './open-backup.ts'
 export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
 export type { ListedRecord, RecordIdOf, RecordList } from './record-row.ts'
 export type { KdfParams, PassphraseKdf, VaultPorts } from './ports.ts'
@@ -27,6 +31,12 @@ export {
   type RenewedVault,
   type RootKeyRotation,
 } from './renew-vault.ts'
+export {
+  restoreVault,
+  restoreVaultWithKit,
+  type KitRestore,
+  type RestoredVault,
+} from './restore-vault.ts'
 export type { ExportedRootKey } from './root-keys.ts'
 export {
   storedEpoch,

@@ -16,8 +16,11 @@ import {
   type RecordKind,
   type VaultId,
 } from '../protocol/index.ts'
-import type { VaultPorts } from './ports.ts'
+import { sealBackup, type CreatedBackup } from './create-backup.ts'
 import { parseHeader } from './header.ts'
+import { assertSameVault, mergeRecords, type MergeOutcome } from './merge-records.ts'
+import type { OpenedBackup } from './open-backup.ts'
+import type { VaultPorts } from './ports.ts'
 import { isUnreadable } from './read-vault.ts'
 import { changeContent, createContent, fieldsOf, sealable } from './record-content.ts'
 import {
@@ -121,13 +124,7 @@ export class OpenVault {
 
   /** Every record of a kind, and which rows could not be read. Nothing is repaired or overwritten. */
   async listRecords<K extends RecordKind>(kind: K): Promise<RecordList<K>> {
-    return this.#inEpoch(async () => {
-      const { header, rows } = await this.#store.readAll()
-      const epoch = storedEpoch(header)
-      // Of a header that cannot be read nothing follows: what is readable stays so (C85).
-      if (epoch !== null && epoch > this.#context.epoch) throw new WalletError('sync.conflict')
-      return listRows(this.#context, kind, rows)
-    })
+    return this.#inEpoch(async () => listRows(this.#context, kind, await this.#readRows()))
   }
 
   /**
@@ -198,6 +195,31 @@ export class OpenVault {
     return { secret: secret as ProviderKey, provider, baseUrl, archived }
   }
 
+  /**
+   * A backup of every readable record. Whoever asks for it proves first that the passphrase is known.
+   * @throws `vault.corrupt` where no wrap is left that could open one; `request.too_large`
+   */
+  async createBackup(): Promise<CreatedBackup> {
+    return this.#inEpoch(async () => {
+      const rows = await this.#readRows()
+      return sealBackup(this.#context, rows, this.#clock())
+    })
+  }
+
+  /**
+   * Takes over what a backup of this vault knows and this vault does not, in one commit: all of it, or none.
+   * @throws `request.unprocessable` for a backup of another vault; `sync.conflict`
+   */
+  async mergeBackup(backup: OpenedBackup): Promise<MergeOutcome> {
+    assertSameVault(this.#context, backup)
+    return this.#inEpoch(async () => {
+      const present = await this.#readRows()
+      const { rows, expected, outcome } = mergeRecords(this.#context, present, backup.records)
+      await this.#commit(rows, expected)
+      return outcome
+    })
+  }
+
   /** For the session cache, which lives in memory: a woken worker reopens the vault with it. */
   exportRootKeys(): ExportedRootKey[] {
     return this.#context.keys.export()
@@ -229,6 +251,15 @@ export class OpenVault {
     if (row === null || !isRecordRow(this.#context, row)) return null
     const content = openRecordRow(this.#context, row)
     return content?.kind === kind ? { row, content } : null
+  }
+
+  /** @throws `sync.conflict` where the vault went on in a new epoch */
+  async #readRows(): Promise<readonly unknown[]> {
+    const { header, rows } = await this.#store.readAll()
+    const epoch = storedEpoch(header)
+    // Of a header that cannot be read nothing follows: what is readable stays so (C85).
+    if (epoch !== null && epoch > this.#context.epoch) throw new WalletError('sync.conflict')
+    return rows
   }
 
   async #readRow(id: string): Promise<StoredRow | null> {

@@ -81,7 +81,8 @@ export function listRows<K extends RecordKind>(
   return { records, damaged }
 }
 
-function idIn(stored: unknown): string {
+/** The id in a stored value that may be no row; '' where it has none. */
+export function idIn(stored: unknown): string {
   const id: unknown =
     typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'recordId') : undefined
   return typeof id === 'string' ? id : ''
