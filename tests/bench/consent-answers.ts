@@ -14,28 +14,35 @@ export async function answerEveryConsent(window: Page): Promise<ConsentAnswers> 
   await window.evaluate(() => {
     const stood: number[] = []
     const seen = new Map<string, number>()
+    const answered = new Set<string>()
     const answer = async (id: string, terms: unknown): Promise<void> => {
       // Its window is still being drawn: that work must not fall into the call.
       await new Promise((resolve) => setTimeout(resolve, 300))
-      stood.push(performance.now() - (seen.get(id) ?? 0))
       const params = { id, decision: 'allow', terms }
       await chrome.runtime.sendMessage({ method: 'consent.decide', params })
     }
     const listener = (changes: Record<string, chrome.storage.StorageChange>): void => {
-      const pending = (changes['consents']?.newValue ?? []) as {
+      const change = changes['consents']
+      if (!change) return
+      const pending = (change.newValue ?? []) as {
         readonly id: string
         readonly windowId: number | null
         readonly terms?: unknown
       }[]
       for (const { id, windowId, terms } of pending) {
         if (!seen.has(id)) seen.set(id, performance.now())
-        if (windowId !== null && !stoodFor.has(id)) {
-          stoodFor.add(id)
+        if (windowId !== null && !answered.has(id)) {
+          answered.add(id)
           void answer(id, terms)
         }
       }
+      // Off the list is answered: from here on the call goes on.
+      for (const [id, since] of seen) {
+        if (pending.some((question) => question.id === id)) continue
+        stood.push(performance.now() - since)
+        seen.delete(id)
+      }
     }
-    const stoodFor = new Set<string>()
     chrome.storage.session.onChanged.addListener(listener)
     Object.assign(globalThis, {
       stopAnswering: () => {

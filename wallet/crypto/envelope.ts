@@ -157,18 +157,19 @@ export function envelopeEpoch(envelope: Uint8Array): number {
 }
 
 function assertStart(type: EnvelopeType, envelope: Uint8Array): void {
-  const corrupt = new WalletError('vault.corrupt')
-  if (envelope.length < START || !equalBytes(envelope.subarray(0, 4), MAGIC)) throw corrupt
+  if (envelope.length < START || !equalBytes(envelope.subarray(0, 4), MAGIC)) {
+    throw new WalletError('vault.corrupt')
+  }
   const [suite, typeNumber] = envelope.subarray(4, 6)
   const known = Object.values(ENVELOPE_TYPES).some((number) => number === typeNumber)
   const schema = envelope.subarray(6, 8)
   if (suite !== SUITE || !known || !equalBytes(schema, u16(SCHEMA))) {
     throw new WalletError('vault.newer')
   }
-  if (typeNumber !== ENVELOPE_TYPES[type]) throw corrupt
+  if (typeNumber !== ENVELOPE_TYPES[type]) throw new WalletError('vault.corrupt')
   const plainBytes = envelope.length - OVERHEAD
   const large = type === 'backup' && plainBytes > 0 && plainBytes % LARGE_BUCKET === 0
-  if (!BUCKETS.includes(plainBytes) && !large) throw corrupt
+  if (!BUCKETS.includes(plainBytes) && !large) throw new WalletError('vault.corrupt')
 }
 
 function assertKey(key: Uint8Array): void {

@@ -177,7 +177,7 @@ async function ask(
 
 /** The first key of the grant's choice that is there and can be read. */
 async function openFirst({ keyIds, vault, provider }: AdmittedCall): Promise<OpenedKey> {
-  let refusal: WalletError = new WalletError('request.not_found')
+  let refusal: WalletError | null = null
   for (const keyId of keyIds) {
     try {
       const key = await vault.openKey(keyId)
@@ -191,7 +191,7 @@ async function openFirst({ keyIds, vault, provider }: AdmittedCall): Promise<Ope
       refusal = error
     }
   }
-  throw refusal
+  throw refusal ?? new WalletError('request.not_found')
 }
 
 function outgoing(

@@ -44,7 +44,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C78',
     removes: 'an envelope opens as what it was sealed as',
     file: 'wallet/crypto/envelope.ts',
-    find: 'if (typeNumber !== ENVELOPE_TYPES[type]) throw corrupt',
+    find: "if (typeNumber !== ENVELOPE_TYPES[type]) throw new WalletError('vault.corrupt')",
     replace: '',
     test: { project: 'unit', file: ENVELOPE, title: 'never opens in another vault' },
   },
