@@ -8,6 +8,8 @@ import { startTlsFront, type FrontRequest } from './tls-front.ts'
 
 /** A page or file to serve. */
 interface ServedFile {
+  /** 200, if absent. */
+  readonly status?: number
   readonly contentType?: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
@@ -19,8 +21,8 @@ export interface AppServer {
   readonly hostMap: Readonly<Record<string, string>>
   /** Everything the served origins were asked for. */
   readonly requests: readonly FrontRequest[]
-  /** Serves something of a test's own at a path of any of the hosts. */
-  serve(path: string, file: ServedFile): void
+  /** Serves something of a test's own at a path of any of the hosts, by each request if it depends on it. */
+  serve(path: string, file: ServedFile | ((request: FrontRequest) => ServedFile)): void
   close(): Promise<void>
 }
 
@@ -37,7 +39,7 @@ const CLIENTS_PAGE =
  */
 export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): Promise<AppServer> {
   const bundle = await bundleApps()
-  const files = new Map<string, ServedFile>([
+  const files = new Map<string, ServedFile | ((request: FrontRequest) => ServedFile)>([
     ['/', { body: await readFile(join(HERE, 'demo-app', 'index.html'), 'utf8') }],
     ['/style.css', await staticFile('demo-app/style.css', 'text/css')],
     ['/clients', { body: CLIENTS_PAGE }],
@@ -50,8 +52,9 @@ export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): 
   const requests: FrontRequest[] = []
   const front = await startTlsFront(hosts, (request, reply) => {
     requests.push(request)
-    const file = files.get(request.path.split('?')[0] ?? '')
-    reply.writeHead(file ? 200 : 404, {
+    const served = files.get(request.path.split('?')[0] ?? '')
+    const file = typeof served === 'function' ? served(request) : served
+    reply.writeHead(file ? (file.status ?? 200) : 404, {
       'content-type': file?.contentType ?? 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       ...file?.headers,

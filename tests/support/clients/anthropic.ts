@@ -3,8 +3,8 @@ import { abortAfterTwo, takeAll, type CaseInput, type ClientCases } from './case
 
 const MODEL = 'claude-sonnet-4-5'
 
-function connect(apiKey: string): Anthropic {
-  return new Anthropic({ apiKey, dangerouslyAllowBrowser: true })
+function connect({ apiKey, baseUrl }: CaseInput): Anthropic {
+  return new Anthropic({ apiKey, baseURL: baseUrl, dangerouslyAllowBrowser: true })
 }
 
 function request(prompt: string) {
@@ -15,16 +15,16 @@ function request(prompt: string) {
   }
 }
 
-function messageStream({ apiKey, prompt }: CaseInput, signal?: AbortSignal) {
-  return connect(apiKey).messages.create({ ...request(prompt), stream: true }, { signal })
+function messageStream(input: CaseInput, signal?: AbortSignal) {
+  return connect(input).messages.create({ ...request(input.prompt), stream: true }, { signal })
 }
 
 const text = (part: Anthropic.MessageStreamEvent) =>
   part.type === 'content_block_delta' && part.delta.type === 'text_delta' ? part.delta.text : null
 
 export const anthropicCases: ClientCases = {
-  async messages({ apiKey, prompt }, take) {
-    const answer = await connect(apiKey).messages.create(request(prompt))
+  async messages(input, take) {
+    const answer = await connect(input).messages.create(request(input.prompt))
     for (const block of answer.content) if (block.type === 'text') take(block.text)
   },
   async 'messages stream'(input, take) {
@@ -34,9 +34,9 @@ export const anthropicCases: ClientCases = {
     abortAfterTwo(async (signal, takeOne) => {
       await takeAll(await messageStream(input, signal), text, takeOne)
     }, take),
-  async 'count tokens'({ apiKey, prompt }, take) {
-    const { messages } = request(prompt)
-    const count = await connect(apiKey).messages.countTokens({ model: MODEL, messages })
+  async 'count tokens'(input, take) {
+    const { messages } = request(input.prompt)
+    const count = await connect(input).messages.countTokens({ model: MODEL, messages })
     take(String(count.input_tokens))
   },
 }

@@ -11,6 +11,8 @@ export interface CaseResult {
 export interface CaseInput {
   readonly apiKey: string
   readonly prompt: string
+  /** Where the client is told the provider is; its own default, if absent. */
+  readonly baseUrl?: string
 }
 
 /** One thing a client can do, with the text it got piece by piece. */

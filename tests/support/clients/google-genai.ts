@@ -3,19 +3,23 @@ import { abortAfterTwo, takeAll, type CaseInput, type ClientCases } from './case
 
 const MODEL = 'gemini-2.5-flash'
 
-function contentStream({ apiKey, prompt }: CaseInput, abortSignal?: AbortSignal) {
-  return new GoogleGenAI({ apiKey }).models.generateContentStream({
+function connect({ apiKey, baseUrl }: CaseInput): GoogleGenAI {
+  return new GoogleGenAI({ apiKey, ...(baseUrl ? { httpOptions: { baseUrl } } : {}) })
+}
+
+function contentStream(input: CaseInput, abortSignal?: AbortSignal) {
+  return connect(input).models.generateContentStream({
     model: MODEL,
-    contents: prompt,
+    contents: input.prompt,
     ...(abortSignal ? { config: { abortSignal } } : {}),
   })
 }
 
 export const googleCases: ClientCases = {
-  async generateContent({ apiKey, prompt }, take) {
-    const answer = await new GoogleGenAI({ apiKey }).models.generateContent({
+  async generateContent(input, take) {
+    const answer = await connect(input).models.generateContent({
       model: MODEL,
-      contents: prompt,
+      contents: input.prompt,
     })
     take(answer.text ?? '')
   },

@@ -3,13 +3,13 @@ import { abortAfterTwo, firstChoice, takeAll, type CaseInput, type ClientCases }
 
 const MODEL = 'openai/gpt-oss-20b'
 
-function connect(apiKey: string): Groq {
-  return new Groq({ apiKey, dangerouslyAllowBrowser: true })
+function connect({ apiKey, baseUrl }: CaseInput): Groq {
+  return new Groq({ apiKey, baseURL: baseUrl, dangerouslyAllowBrowser: true })
 }
 
-function chatStream({ apiKey, prompt }: CaseInput, signal?: AbortSignal) {
-  return connect(apiKey).chat.completions.create(
-    { model: MODEL, messages: [{ role: 'user', content: prompt }], stream: true },
+function chatStream(input: CaseInput, signal?: AbortSignal) {
+  return connect(input).chat.completions.create(
+    { model: MODEL, messages: [{ role: 'user', content: input.prompt }], stream: true },
     { signal },
   )
 }
@@ -17,10 +17,10 @@ function chatStream({ apiKey, prompt }: CaseInput, signal?: AbortSignal) {
 const text = (part: Groq.Chat.ChatCompletionChunk) => firstChoice(part.choices).delta.content
 
 export const groqCases: ClientCases = {
-  async chat({ apiKey, prompt }, take) {
-    const answer = await connect(apiKey).chat.completions.create({
+  async chat(input, take) {
+    const answer = await connect(input).chat.completions.create({
       model: MODEL,
-      messages: [{ role: 'user', content: prompt }],
+      messages: [{ role: 'user', content: input.prompt }],
     })
     take(firstChoice(answer.choices).message.content ?? '')
   },

@@ -3,19 +3,22 @@ import { abortAfterTwo, firstChoice, takeAll, type CaseInput, type ClientCases }
 
 const MODEL = 'gpt-5-mini'
 
-function connect(apiKey: string): OpenAI {
-  return new OpenAI({ apiKey, dangerouslyAllowBrowser: true })
+function connect({ apiKey, baseUrl }: CaseInput): OpenAI {
+  return new OpenAI({ apiKey, baseURL: baseUrl, dangerouslyAllowBrowser: true })
 }
 
-function chatStream({ apiKey, prompt }: CaseInput, signal?: AbortSignal) {
-  return connect(apiKey).chat.completions.create(
-    { model: MODEL, messages: [{ role: 'user', content: prompt }], stream: true },
+function chatStream(input: CaseInput, signal?: AbortSignal) {
+  return connect(input).chat.completions.create(
+    { model: MODEL, messages: [{ role: 'user', content: input.prompt }], stream: true },
     { signal },
   )
 }
 
-function responseStream({ apiKey, prompt }: CaseInput, signal?: AbortSignal) {
-  return connect(apiKey).responses.create({ model: MODEL, input: prompt, stream: true }, { signal })
+function responseStream(input: CaseInput, signal?: AbortSignal) {
+  return connect(input).responses.create(
+    { model: MODEL, input: input.prompt, stream: true },
+    { signal },
+  )
 }
 
 type ChatPart = OpenAI.ChatCompletionChunk
@@ -25,10 +28,10 @@ const responseText = (part: ResponsePart) =>
   part.type === 'response.output_text.delta' ? part.delta : null
 
 export const openaiCases: ClientCases = {
-  async chat({ apiKey, prompt }, take) {
-    const answer = await connect(apiKey).chat.completions.create({
+  async chat(input, take) {
+    const answer = await connect(input).chat.completions.create({
       model: MODEL,
-      messages: [{ role: 'user', content: prompt }],
+      messages: [{ role: 'user', content: input.prompt }],
     })
     take(answer.choices[0]?.message.content ?? '')
   },
@@ -39,8 +42,8 @@ export const openaiCases: ClientCases = {
     abortAfterTwo(async (signal, takeOne) => {
       await takeAll(await chatStream(input, signal), chatText, takeOne)
     }, take),
-  async responses({ apiKey, prompt }, take) {
-    const answer = await connect(apiKey).responses.create({ model: MODEL, input: prompt })
+  async responses(input, take) {
+    const answer = await connect(input).responses.create({ model: MODEL, input: input.prompt })
     take(answer.output_text)
   },
   async 'responses stream'(input, take) {
@@ -50,9 +53,9 @@ export const openaiCases: ClientCases = {
     abortAfterTwo(async (signal, takeOne) => {
       await takeAll(await responseStream(input, signal), responseText, takeOne)
     }, take),
-  async models({ apiKey }, take) {
+  async models(input, take) {
     const names: string[] = []
-    for await (const model of connect(apiKey).models.list()) names.push(model.id)
+    for await (const model of connect(input).models.list()) names.push(model.id)
     take(names.join(' '))
   },
 }
