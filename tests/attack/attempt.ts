@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'puppeteer'
+import { TargetType, type Frame, type Page } from 'puppeteer'
 import { APP, CHAT_URL, chatInit, fetchFrom, type World } from '../e2e/world.ts'
 
 /** A document that can be told to do something. */
@@ -46,4 +46,39 @@ export async function addFrame(
     return frame
   }, attributes)
   return element.contentFrame()
+}
+
+/**
+ * Evaluates in the world of our bridge in a page's top document.
+ * @throws Error when there is no bridge in it
+ */
+export async function inBridgeWorld(page: Page, expression: string): Promise<unknown> {
+  const session = await page.createCDPSession()
+  try {
+    const worlds: number[] = []
+    session.on('Runtime.executionContextCreated', ({ context }) => {
+      if (context.name === 'ValetKey') worlds.push(context.id)
+    })
+    await session.send('Runtime.enable')
+    const [contextId] = worlds
+    if (contextId === undefined) throw new Error(`There is no bridge in ${page.url()}.`)
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      ...{ expression, contextId, returnByValue: true, awaitPromise: true },
+    })
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? 'thrown')
+    return result.value
+  } finally {
+    await session.detach()
+  }
+}
+
+/** Evaluates in our background worker. */
+export async function inWorker(world: World, expression: string): Promise<unknown> {
+  const { browser, extensionId } = world.driver
+  const target = await browser.waitForTarget(
+    (one) =>
+      one.type() === TargetType.SERVICE_WORKER &&
+      one.url().startsWith(`chrome-extension://${extensionId}/`),
+  )
+  return (await target.worker())?.evaluate(expression)
 }
