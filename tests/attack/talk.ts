@@ -1,5 +1,14 @@
+/** Says things to the bridge on a port of the page's own, as a page can that knows how. */
 import { APP, CHAT_URL, type World } from '../e2e/world.ts'
 import type { Place } from './attempt.ts'
+
+/** What came back on the port; bytes are left out. */
+interface Said {
+  readonly type: string
+  readonly status?: number
+  readonly headers?: [string, string][]
+  readonly bytes?: unknown
+}
 
 /** A well-formed call, as the shim would post it, with a site's valet key. */
 export async function callStart(world: World, of = APP): Promise<object> {
@@ -16,14 +25,6 @@ export async function callStart(world: World, of = APP): Promise<object> {
   }
 }
 
-/** What the wallet said on a port, bodies left out. */
-interface Said {
-  readonly bytes?: unknown
-  readonly type: string
-  readonly status?: number
-  readonly headers?: [string, string][]
-}
-
 /** Status and code of each reply in which the wallet refused a call. */
 export function refusals(replies: readonly Said[]): string[] {
   return replies.flatMap(({ status, headers }) => {
@@ -33,13 +34,13 @@ export function refusals(replies: readonly Said[]): string[] {
 }
 
 /**
- * Offers a port of the page's own by the shim's event, and says these things on it; `settled` waits for
- * the call before.
+ * Offers a port of the page's own by the shim's event, and says these things on it: objects as they
+ * are, text as the page's own parser reads it; `settled` waits for the call before.
  * @param ends how many calls come to an end; 0 waits a while and hears what comes
  */
 export function talk(
   place: Place,
-  messages: readonly (object | 'settled')[],
+  messages: readonly (object | string)[],
   ends: number,
 ): Promise<{ taken: boolean; replies: Said[] }> {
   return place.evaluate(
@@ -60,7 +61,7 @@ export function talk(
       const taken = !window.dispatchEvent(offer)
       for (const message of toSay) {
         if (message === 'settled') await wait(1)
-        else port1.postMessage(message)
+        else port1.postMessage(typeof message === 'string' ? JSON.parse(message) : message)
       }
       await wait(expected)
       return { taken, replies }
