@@ -1,12 +1,21 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APP, useWorld } from '../e2e/world.ts'
+import { answerConsentWindow, consentWindow } from '../support/driving/consent-screen.ts'
+import { preApprovePermission } from '../support/driving/permission.ts'
+import { press, textAt } from '../support/driving/screens.ts'
 import { addFrame, hasShim, tryToSpend } from './attempt.ts'
+import { callStart, talk } from './talk.ts'
 
 const EVIL = 'https://evil.example.test'
-const RELATIVES = ['sub.app.example.test', 'example.test', 'xn--pp-7kc.example.test']
+const RELATIVES = ['sub.app.example.test', 'example.test']
+/** Reads “app.example.test” with a Cyrillic first letter. */
+const LOOKALIKE = 'xn--pp-6kc.example.test'
+const TWINS = ['http://app.example.test', 'http://app.example.test:8080']
 const WITH_DOT = 'app.example.test.'
+/** No bridge took the port: what a shim would say is said to nobody. */
+const UNHEARD = { taken: false, replies: [] }
 
 /** The app's own host without TLS: anyone on the network could answer there. */
 const plain = createServer((_request, reply) => {
@@ -18,8 +27,18 @@ const plainPlace = `127.0.0.1:${(plain.address() as AddressInfo).port}` // TCP, 
 
 describe('an origin that looks like the app', () => {
   const world = useWorld('site', {
-    appHosts: [...RELATIVES, WITH_DOT],
+    appHosts: [...RELATIVES, LOOKALIKE, WITH_DOT],
     hosts: { 'app.example.test:80': plainPlace, 'app.example.test:8080': plainPlace },
+  })
+  // The browser lets the extension onto each of them, so that its own guards are what holds here.
+  beforeAll(async () => {
+    const { browser, extensionId } = world.driver
+    const popup = await world.window('popup.html')
+    for (const origin of [...RELATIVES, LOOKALIKE].map((host) => `https://${host}`).concat(TWINS)) {
+      await preApprovePermission(browser, extensionId, origin)
+      await popup.evaluate(askForSite, `${origin.replace(/:\d+$/, '')}/*`)
+    }
+    await popup.close()
   })
   afterAll(() => {
     plain.closeAllConnections()
@@ -39,17 +58,14 @@ describe('an origin that looks like the app', () => {
     expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
   })
 
-  it.each(['http://app.example.test', 'http://app.example.test:8080'])(
-    'C3: the app without TLS (%s) has no shim and is served nothing',
-    async (twin) => {
-      const page = await world.driver.newPage(`${twin}/empty`)
+  it.each(TWINS)('C3: the app without TLS (%s) has no shim and is served nothing', async (twin) => {
+    const page = await world.driver.newPage(`${twin}/empty`)
 
-      expect(await page.evaluate(() => origin)).toBe(twin)
-      expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
-    },
-  )
+    expect(await page.evaluate(() => origin)).toBe(twin)
+    expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
+  })
 
-  it('C4: a subdomain, the parent, a lookalike in punycode: none has a shim or is served', async () => {
+  it('C4: neither a subdomain nor the parent has a shim or is served', async () => {
     for (const host of RELATIVES) {
       const page = await world.emptyPage(`https://${host}`)
       const outcome = [
@@ -61,12 +77,30 @@ describe('an origin that looks like the app', () => {
     }
   })
 
+  it('C5: a lookalike in punycode has no shim, is served nothing, and is asked about in ASCII', async () => {
+    const page = await world.emptyPage(`https://${LOOKALIKE}`)
+
+    expect(await page.evaluate(() => origin)).toBe(`https://${LOOKALIKE}`)
+    expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
+    const { browser, extensionId } = world.driver
+    const site = encodeURIComponent('https://\u0430pp.example.test')
+    const popup = await world.window(`popup.html?site=${site}`)
+    await press(popup, 'switch', 'Use ValetKey on this site')
+    expect(await textAt(await consentWindow(browser, extensionId), 'h1')).toBe(LOOKALIKE)
+    await answerConsentWindow(browser, extensionId, 'deny')
+    await popup.close()
+  })
+
   it('C6: the app’s name with a dot at its end is another origin, and is served nothing', async () => {
     const page = await world.emptyPage(`https://${WITH_DOT}`)
 
     expect(await page.evaluate(() => origin)).toBe(`https://${WITH_DOT}`)
     // Chrome's match patterns do not tell the two names apart: the shim does, and holds no call there.
     expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
+    // The bridge is there: it says nothing to whoever speaks as a shim would.
+    world.fakes.reset()
+    await talk(page, [await callStart(world)], 0)
+    expect(world.fakes.requests).toEqual([])
   })
 })
 
@@ -81,6 +115,7 @@ describe('a frame tree', () => {
     for (const place of [frame, inner]) {
       expect(await place.evaluate(() => origin)).toBe('null')
       expect([await hasShim(place), await tryToSpend(world, place)]).toEqual([false, 'unswapped'])
+      expect(await talk(place, [await callStart(world)], 0)).toEqual(UNHEARD)
     }
   })
 
@@ -89,6 +124,7 @@ describe('a frame tree', () => {
 
     expect(await frame.evaluate(() => origin)).toBe('null')
     expect(await tryToSpend(world, frame)).toBe('unswapped')
+    expect(await talk(frame, [await callStart(world)], 0)).toEqual(UNHEARD)
   })
 
   it('C9: srcdoc, about:blank and blob children of the app are the app, but not beyond a stranger', async () => {
@@ -149,3 +185,8 @@ describe('a frame tree', () => {
     }
   })
 })
+
+/** Runs in a window of the extension. What the manifest does not offer is refused (plain http). */
+function askForSite(pattern: string): Promise<boolean> {
+  return chrome.permissions.request({ origins: [pattern] }).catch(() => false)
+}
