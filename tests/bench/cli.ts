@@ -1,11 +1,12 @@
 /* eslint-disable no-console -- a command line prints */
 import { execFileSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startBenchBrowser, type BenchBrowser } from './bench-browser.ts'
 import { FIGURES } from './figures.ts'
 import { ensureChromium } from '../../scripts/find-chromium.mjs'
-import { load, reportPage } from './report-page.ts'
+import { reportPage } from './report-page.ts'
 import type { BenchRow } from './row.ts'
 import { textTable } from './table.ts'
 
@@ -15,16 +16,17 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     /** Writes the page of docs/ with these rows. */
     page: { type: 'string' },
+    /** Rows of an earlier run, for the figures this run does not measure. */
+    with: { type: 'string' },
     /** Fewer than 30 are for looking, not for a record. */
     pairs: { type: 'string', default: '30' },
   },
 })
-const loadBefore = load()
 const wanted = FIGURES.filter(({ name }) => isWanted(name))
+const earlier = values.with === undefined ? [] : await readRows(values.with)
 const rows = await measureAll()
 console.log(`\n${textTable(rows)}`)
-if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 2))
-if (values.page !== undefined) await writeFile(values.page, await page(rows))
+if (values.page !== undefined) await writeFile(values.page, await page(allRows(rows)))
 // A missed goal is a figure to read, not a command that failed.
 process.exitCode = wanted.length > 0 && rows.length === wanted.length ? 0 : 1
 
@@ -42,7 +44,9 @@ async function measureAll(): Promise<readonly BenchRow[]> {
   for (const figure of wanted) {
     console.log(`${figure.name} …`)
     try {
-      measured.push(await figure.measure(bench))
+      const [load = 0] = loadavg()
+      measured.push({ ...(await figure.measure(bench)), load: Number(load.toFixed(1)) })
+      if (values.json !== undefined) await writeRows(values.json, allRows(measured))
     } catch (error) {
       console.error(`${figure.name} could not be measured:`, error)
     }
@@ -51,11 +55,27 @@ async function measureAll(): Promise<readonly BenchRow[]> {
   return measured
 }
 
+/** With those of the earlier run, in the order of the figures. */
+function allRows(measured: readonly BenchRow[]): readonly BenchRow[] {
+  return FIGURES.flatMap(({ name }) => {
+    const row = [...measured, ...earlier].find((each) => each.name === name)
+    return row ? [row] : []
+  })
+}
+
+async function readRows(file: string): Promise<readonly BenchRow[]> {
+  return JSON.parse(await readFile(file, 'utf8')) as readonly BenchRow[] // written below
+}
+
+function writeRows(file: string, all: readonly BenchRow[]): Promise<void> {
+  return writeFile(file, JSON.stringify(all, null, 2))
+}
+
 async function page(measured: readonly BenchRow[]): Promise<string> {
   const chromium = await ensureChromium()
   const browser = execFileSync(chromium, ['--version']).toString().trim()
   const day = new Date().toISOString().slice(0, 10)
-  return reportPage(measured, { day, browser, load: loadBefore })
+  return reportPage(measured, { day, browser })
 }
 
 /** A whole name, or a room: `call` stands for every `call/…`. */

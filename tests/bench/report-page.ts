@@ -1,5 +1,5 @@
 /** The page `docs/benchmarks.md`: the last figures, where they were taken, and how to repeat them. */
-import { cpus, loadavg, release, totalmem, type } from 'node:os'
+import { cpus, release, totalmem, type } from 'node:os'
 import type { BenchRow } from './row.ts'
 
 const GIBIBYTE = 1024 ** 3
@@ -11,26 +11,19 @@ function machineClass(): string {
   return `${cpus().length} × ${model}, ${memory} GiB, ${type()} ${release()}, Node ${process.versions.node}`
 }
 
-/** What else ran: a busy machine makes both sides slower, and ours more, since it has more processes. */
-export function load(): string {
-  return loadavg()
-    .map((average) => average.toFixed(1))
-    .join(', ')
-}
-
-/** @param taken when, on what and under which load the rows were measured */
+/** @param taken when, and in which browser, the rows were measured */
 export function reportPage(
   rows: readonly BenchRow[],
-  taken: { readonly day: string; readonly browser: string; readonly load: string },
+  taken: { readonly day: string; readonly browser: string },
 ): string {
   return `${INTRODUCTION}
 ## Last figures
 
-Taken on ${taken.day}: ${machineClass()}, ${taken.browser}. Load of the machine (1, 5 and 15 minutes) when
-the run began: ${taken.load}.
+Taken on ${taken.day}: ${machineClass()}, ${taken.browser}. *Load* is the load average of the minute
+before: a load above the number of processors means that other work ran beside the bench.
 
-| Figure | Ours | Reference | Unit | Ratio | Goal | Reached | Beside |
-| --- | ---: | ---: | --- | ---: | --- | --- | --- |
+| Figure | Ours | Reference | Unit | Ratio | Goal | Reached | Load | Beside |
+| --- | ---: | ---: | --- | ---: | --- | --- | ---: | --- |
 ${rows.map(lineOf).join('\n')}
 
 Spread of the measured times (least, lower quartile, median, upper quartile, most):
@@ -85,10 +78,10 @@ processes and waits for the disk once before it is sent.
 `
 
 function lineOf(row: BenchRow): string {
-  const { name, ours, reference, unit, ratio, goal, met, referenceName, note } = row
+  const { name, ours, reference, unit, ratio, goal, met, load = '', referenceName, note } = row
   const reached = goal === 'watched' ? '' : met ? 'yes' : '**no**'
   const beside = note === undefined ? referenceName : `${referenceName}; ${note}`
-  const cells = [`\`${name}\``, ours, reference, unit, ratio, goal, reached, beside]
+  const cells = [`\`${name}\``, ours, reference, unit, ratio, goal, reached, load, beside]
   return `| ${cells.join(' | ')} |`
 }
 

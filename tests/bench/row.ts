@@ -32,6 +32,8 @@ export interface BenchRow {
   /** Present where there were many measurements. */
   readonly spread?: { readonly ours: Spread; readonly reference: Spread }
   readonly note?: string
+  /** Processes that wanted the machine when it began (`os.loadavg`): both sides share what is left. */
+  readonly load?: number
 }
 
 /** Two series of the same length, measured in turns. */

@@ -26,16 +26,13 @@ describe('a row of the bench', () => {
   })
 
   it('says where a goal was missed, on screen and in the page', () => {
-    const missed = rowOf(
-      TEXT,
-      { ours: 15, reference: 10 },
-      { kind: 'more', limit: 2, aim: '1.05 ×' },
-    )
-    const page = reportPage([missed], { day: '2026-11-21', browser: 'Chromium 1', load: '0.1' })
+    const rule: GoalRule = { kind: 'more', limit: 2, aim: '1.05 ×' }
+    const missed = { ...rowOf(TEXT, { ours: 15, reference: 10 }, rule), load: 0.1 }
+    const page = reportPage([missed], { day: '2026-11-21', browser: 'Chromium 1' })
 
     expect(textTable([missed])).toContain('≤ reference + 2 ms (aim 1.05 ×)  MISSED')
     expect(page).toContain(
-      '| `call/first-byte` | 15 | 10 | ms | 1.5 | ≤ reference + 2 ms (aim 1.05 ×) | **no** | direct |',
+      '| `call/first-byte` | 15 | 10 | ms | 1.5 | ≤ reference + 2 ms (aim 1.05 ×) | **no** | 0.1 | direct |',
     )
     expect(page).toContain('Chromium 1')
   })
