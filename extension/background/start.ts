@@ -1,4 +1,5 @@
 /** What runs when the worker starts: listeners first, then what a former life left behind. */
+import { IDLE_LOCK_MS } from '@valetkey/wallet/vault'
 import { browser, type Runtime } from '../adapters/browser.ts'
 import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
@@ -9,7 +10,6 @@ import { createWallet } from './compose.ts'
 import { doKeyChores } from './key-chores.ts'
 import { routeUiRequest } from './router.ts'
 import { callerOf, isOffscreen, isOwnWindow } from './sender.ts'
-import { IDLE_LOCK_MS } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
 const LOCK_ALARM = 'lock'

@@ -5,13 +5,9 @@ import {
   createSeededRandom,
   fastTestKdf,
 } from '@valetkey/wallet/testing'
+import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, rotateRootKey } from '@valetkey/wallet/vault'
 import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
-import {
-  ABSOLUTE_LOCK_MS,
-  IDLE_LOCK_MS,
-  REAUTHENTICATED_MS,
-  VaultSession,
-} from './vault-session.ts'
+import { REAUTHENTICATED_MS, VaultSession } from './vault-session.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 
@@ -93,6 +89,17 @@ describe('the vault session', () => {
     }
 
     expect(await session.state()).toBe('locked')
+  })
+
+  it('is locked where the worker died between a new epoch and its cache', async () => {
+    const vault = { store, clock: clock.now, random, kdf: fastTestKdf }
+    await rotateRootKey(vault, { passphrase: PASSPHRASE })
+    const woken = wake()
+
+    expect(await woken.state()).toBe('locked')
+    expect(cached).toBeNull()
+    await woken.unlock(PASSPHRASE)
+    expect((await (await woken.required()).listRecords('identity')).damaged).toEqual([])
   })
 
   it('locks when the clock is set back', async () => {

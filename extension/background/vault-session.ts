@@ -1,20 +1,17 @@
-import { WalletError, type Clock } from '@valetkey/wallet/protocol'
+import { WalletError, isWalletError, type Clock } from '@valetkey/wallet/protocol'
 import {
   createVault,
+  extendDeadlines,
+  isLockDue,
   readVaultState,
   reopenVault,
+  startDeadlines,
   unlockVault,
   type OpenVault,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
 
-/** Unused for this long, the vault locks. */
-export const IDLE_LOCK_MS = 15 * 60_000
-/** Unlocked for this long, it locks whatever happens. */
-export const ABSOLUTE_LOCK_MS = 8 * 60 * 60_000
-/** A clock set back further than this locks: deadlines would never come. */
-const CLOCK_BACK_MS = 2 * 60_000
 /** A passphrase entered again counts this long (security §5). */
 export const REAUTHENTICATED_MS = 60_000
 
@@ -93,8 +90,9 @@ export class VaultSession {
     return this.#alone(async () => {
       const cached = await this.#checked()
       if (!cached) return null
-      const now = this.#ports.clock()
-      await this.#ports.cache.write({ ...cached, seenAt: now, idleLockAt: now + IDLE_LOCK_MS })
+      const { rootKeys, ...deadlines } = cached
+      const extended = extendDeadlines(deadlines, this.#ports.clock())
+      await this.#ports.cache.write({ rootKeys, ...extended })
       return this.#reopen(cached)
     })
   }
@@ -121,21 +119,21 @@ export class VaultSession {
     return vault
   }
 
-  async #reopen(cached: Unlocked): Promise<OpenVault> {
-    this.#open ??= await reopenVault(this.#ports.vault, cached.rootKeys)
+  /** Null, and locked, for root keys of an epoch that is over: the worker died before it cached the new ones. */
+  async #reopen(cached: Unlocked): Promise<OpenVault | null> {
+    try {
+      this.#open ??= await reopenVault(this.#ports.vault, cached.rootKeys)
+    } catch (error) {
+      if (!isWalletError(error, 'vault.locked')) throw error
+      await this.#lock()
+    }
     return this.#open
   }
 
   /** What the session cache holds, if it may still be used; locks otherwise. */
   async #checked(): Promise<Unlocked | null> {
     const cached = await this.#ports.cache.read()
-    const now = this.#ports.clock()
-    const isGood =
-      cached !== null &&
-      now < cached.lockAt &&
-      now < cached.idleLockAt &&
-      now >= cached.seenAt - CLOCK_BACK_MS
-    if (isGood) return cached
+    if (cached !== null && !isLockDue(cached, this.#ports.clock())) return cached
     await this.#lock()
     return null
   }
@@ -150,13 +148,8 @@ export class VaultSession {
   }
 
   async #remember(vault: OpenVault): Promise<void> {
-    const now = this.#ports.clock()
-    await this.#ports.cache.write({
-      rootKeys: vault.exportRootKeys(),
-      lockAt: now + ABSOLUTE_LOCK_MS,
-      idleLockAt: now + IDLE_LOCK_MS,
-      seenAt: now,
-    })
+    const deadlines = startDeadlines(this.#ports.clock())
+    await this.#ports.cache.write({ rootKeys: vault.exportRootKeys(), ...deadlines })
     this.#open = vault
   }
 

@@ -25,10 +25,13 @@ import { KNOWN_PASSPHRASE, createKnownVault, readableIn } from './known-vault.ts
 import { createSeededRandom } from './seeded-random.ts'
 import { assertSame, shown, type VaultStoreSubject } from './vault-store-contract.ts'
 
+/** One change, tried where it cannot succeed. Each rejects with what differs. */
 export interface VaultChangeCase {
   readonly title: string
-  /** Rejects with what differs. */
-  run(subject: VaultStoreSubject): Promise<void>
+  /** The vault is as it was, whichever write finds no room. */
+  onFullDisk(subject: VaultStoreSubject): Promise<void>
+  /** The vault is the old one or the new one, wherever the process dies. */
+  onDeath(subject: VaultStoreSubject): Promise<void>
 }
 
 const NEW_PASSPHRASE = 'another harbour at dusk'
@@ -90,16 +93,11 @@ const CHANGES: readonly Change[] = [
 
 const BEFORE: Ways = { 'old passphrase': true, 'new passphrase': false, kit: true, passkey: true }
 
-export const VAULT_CHANGE_CASES: readonly VaultChangeCase[] = CHANGES.flatMap((change) => [
-  {
-    title: `${change.name}: the old vault as it was, whichever write finds no room (C86)`,
-    run: (subject: VaultStoreSubject) => failEachWrite(subject, change),
-  },
-  {
-    title: `${change.name}: the old vault or the new one, wherever the process dies (C87)`,
-    run: (subject: VaultStoreSubject) => dieAtEachStep(subject, change),
-  },
-])
+export const VAULT_CHANGE_CASES: readonly VaultChangeCase[] = CHANGES.map((change) => ({
+  title: change.name,
+  onFullDisk: (subject) => failEachWrite(subject, change),
+  onDeath: (subject) => dieAtEachStep(subject, change),
+}))
 
 async function failEachWrite(subject: VaultStoreSubject, change: Change): Promise<void> {
   const before = await prepare(subject.store)
@@ -183,7 +181,8 @@ async function assertReadable({ ports }: Before, records: unknown): Promise<void
   const [opened] = await Promise.allSettled([
     unlockVault(ports, KNOWN_PASSPHRASE).catch(() => unlockVault(ports, NEW_PASSPHRASE)),
   ])
-  if (opened.status === 'rejected') throw new Error('no passphrase opens the vault')
+  assertSame(opened.status, 'fulfilled', 'whether a passphrase opens the vault')
+  if (opened.status === 'rejected') return
   assertSame(await readableIn(opened.value, ['key', 'grant']), records, 'the records')
 }
 

@@ -76,11 +76,13 @@ export function shown(value: unknown): string {
   )
 }
 
-/** @throws Error that names what differs */
+/** @throws an AssertionError, as test runners call it, that names what differs */
 export function assertSame(found: unknown, wanted: unknown, what: string): void {
   const [foundText, wantedText] = [shown(found), shown(wanted)]
   if (foundText !== wantedText) {
-    throw new Error(`${what}: ${foundText} instead of ${wantedText}`)
+    const difference = new Error(`${what}: ${foundText} instead of ${wantedText}`)
+    difference.name = 'AssertionError'
+    throw difference
   }
 }
 

@@ -4,6 +4,15 @@ export type { CreatedBackup } from './create-backup.ts'
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { readVaultState, type VaultState } from './header.ts'
 export { orderAtEnd, ordersAtEnd, placeKey, sortKeys } from './key-order.ts'
+export {
+  ABSOLUTE_LOCK_MS,
+  IDLE_LOCK_MS,
+  extendDeadlines,
+  isLockDue,
+  startDeadlines,
+  type LockDeadlines,
+  type LockPeriods,
+} from './lock-deadlines.ts'
 export type { MergeOutcome } from './merge-records.ts'
 export { backupKeys, openBackup, type BackupCredentials, type OpenedBackup } from './open-backup.ts'
 export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
@@ -50,3 +59,9 @@ export {
 } from './store.ts'
 export { suggestPassphrase } from './suggest-passphrase.ts'
 export { reopenVault, unlockVault } from './unlock-vault.ts'
+export {
+  createUnlockAttempts,
+  type UnlockAttemptState,
+  type UnlockAttemptStore,
+  type UnlockAttempts,
+} from './unlock-attempts.ts'
