@@ -9,7 +9,7 @@ import {
   type ProxyPorts,
 } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
-import type { OpenVault } from '@valetkey/wallet/vault'
+import { createUnlockAttempts, type OpenVault } from '@valetkey/wallet/vault'
 import { createBadge } from '../adapters/badge.ts'
 import { browser } from '../adapters/browser.ts'
 import { readPending, writePending } from '../adapters/consent-store.ts'
@@ -24,6 +24,7 @@ import { createSettingsStore } from '../adapters/settings-store.ts'
 import { createSiteIndex } from '../adapters/site-index.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createSiteScripts } from '../adapters/site-scripts.ts'
+import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
 import { Consents } from './consents.ts'
 import { grantOf } from './grants-of-sites.ts'
 import { createKeyParts } from './key-chores.ts'
@@ -61,6 +62,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
       ...{ store: createDexieVaultStore('valetkey-vault'), clock, random },
       kdf: createOffscreenKdf(document),
     },
+    attempts: createUnlockAttempts({ store: createUnlockAttemptStore(), clock }),
     cache: createSessionCache(),
     clock,
     onLock: () => {

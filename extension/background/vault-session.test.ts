@@ -5,7 +5,12 @@ import {
   createSeededRandom,
   fastTestKdf,
 } from '@valetkey/wallet/testing'
-import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, rotateRootKey } from '@valetkey/wallet/vault'
+import {
+  ABSOLUTE_LOCK_MS,
+  IDLE_LOCK_MS,
+  createUnlockAttempts,
+  rotateRootKey,
+} from '@valetkey/wallet/vault'
 import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
 import { REAUTHENTICATED_MS, VaultSession } from './vault-session.ts'
 
@@ -15,6 +20,7 @@ let kdfRuns = 0
 let locks = 0
 let clearingMs = 0
 let cached: Unlocked | null = null
+let counted: unknown
 const clock = createFakeClock()
 const store = createMemoryVaultStore()
 const random = createSeededRandom('session')
@@ -28,7 +34,7 @@ const cache: SessionCache = {
   },
 }
 
-/** A worker's life: nothing but stores and `storage.session` survives it. */
+/** A worker's life: nothing but stores and what the browser keeps survives it. */
 function wake(): VaultSession {
   return new VaultSession({
     vault: {
@@ -37,6 +43,13 @@ function wake(): VaultSession {
       random,
       kdf: (...given) => ((kdfRuns += 1), fastTestKdf(...given)),
     },
+    attempts: createUnlockAttempts({
+      store: {
+        read: () => Promise.resolve(counted),
+        write: (state) => ((counted = state), Promise.resolve()),
+      },
+      clock: clock.now,
+    }),
     cache,
     clock: clock.now,
     onLock: () => (locks += 1),
@@ -61,6 +74,25 @@ describe('the vault session', () => {
     expect(await woken.state()).toBe('unlocked')
     expect(await (await woken.required()).readRecord('identity', id)).toEqual({ seed: 's' })
     expect(kdfRuns).toBe(0)
+  })
+
+  it('lets a guesser wait, in the next life too, whichever way he asks (C84)', async () => {
+    for (let guess = 0; guess < 5; guess++) {
+      await expect(session.reauthenticate('a wrong one')).rejects.toMatchObject({
+        code: 'vault.unlock_failed',
+      })
+    }
+    kdfRuns = 0
+    const woken = wake()
+
+    await expect(woken.unlock(PASSPHRASE)).rejects.toMatchObject({
+      code: 'vault.unlock_failed',
+      details: { retryAfterMs: 5_000 },
+    })
+    expect(kdfRuns).toBe(0)
+    clock.advance(5_000)
+    await woken.unlock(PASSPHRASE)
+    expect(await woken.state()).toBe('unlocked')
   })
 
   it('locks after fifteen minutes without use, not before', async () => {

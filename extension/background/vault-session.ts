@@ -8,6 +8,7 @@ import {
   startDeadlines,
   unlockVault,
   type OpenVault,
+  type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
@@ -19,6 +20,8 @@ export type VaultState = 'none' | 'locked' | 'unlocked' | 'damaged'
 
 interface VaultSessionPorts {
   readonly vault: VaultPorts
+  /** C84: whatever asks the passphrase waits after wrong ones. */
+  readonly attempts: UnlockAttempts
   readonly cache: SessionCache
   readonly clock: Clock
   /** Called once each time the vault goes from open to locked. */
@@ -53,9 +56,9 @@ export class VaultSession {
     return kit.secretKeyText
   }
 
-  /** @throws `vault.unlock_failed`, `vault.corrupt`, `vault.newer` */
+  /** @throws `vault.unlock_failed`, with `retryAfterMs` where there is to wait; `vault.corrupt`, `vault.newer` */
   async unlock(passphrase: string): Promise<void> {
-    const vault = await unlockVault(this.#ports.vault, passphrase)
+    const vault = await this.#tryPassphrase(passphrase)
     await this.#alone(() => this.#remember(vault))
   }
 
@@ -66,7 +69,7 @@ export class VaultSession {
    */
   async reauthenticate(passphrase: string): Promise<void> {
     await this.required()
-    const vault = await unlockVault(this.#ports.vault, passphrase)
+    const vault = await this.#tryPassphrase(passphrase)
     vault.wipe()
     await this.#alone(async () => {
       if (!(await this.#checked())) throw new WalletError('vault.locked')
@@ -117,6 +120,10 @@ export class VaultSession {
     const vault = await this.open()
     if (!vault) throw new WalletError('vault.locked')
     return vault
+  }
+
+  #tryPassphrase(passphrase: string): Promise<OpenVault> {
+    return this.#ports.attempts.run(() => unlockVault(this.#ports.vault, passphrase))
   }
 
   /** Null, and locked, for root keys of an epoch that is over: the worker died before it cached the new ones. */

@@ -41,8 +41,13 @@ export const MESSAGES = {
     message: 'This window could not be drawn.',
     action: 'Close it and open it again. Your vault was not touched.',
   },
-  waitSeconds: (seconds: number) =>
-    `Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} before the next try.`,
+  tooManyTries: {
+    message: 'Too many wrong passphrases in a row.',
+    action: (seconds: number) =>
+      seconds < 120
+        ? `Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then try again.`
+        : `Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
+  },
 
   header: { pauseAll: 'Pause everything', resumeAll: 'Resume', lock: 'Lock' },
   pausedAll: {

@@ -15,6 +15,7 @@ import {
   createSeededRandom,
   fastTestKdf,
 } from '@valetkey/wallet/testing'
+import { createUnlockAttempts } from '@valetkey/wallet/vault'
 import type { Unlocked } from '../../adapters/session-cache.ts'
 import type { Removal } from '../../adapters/removal-store.ts'
 import { ExpiryReminders, type ReminderState } from '../expiry-reminders.ts'
@@ -57,6 +58,10 @@ function createWallet(): Wallet {
   let reminded: ReminderState = { called: [], next: null }
   const session = new VaultSession({
     vault: { store: createMemoryVaultStore(), kdf: fastTestKdf, clock: clock.now, random },
+    attempts: createUnlockAttempts({
+      store: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
+      clock: clock.now,
+    }),
     cache: {
       read: () => Promise.resolve(unlocked),
       write: (next) => Promise.resolve(void (unlocked = next)),

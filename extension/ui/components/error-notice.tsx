@@ -10,11 +10,9 @@ interface Props {
 
 /** An error of the table: its sentence, and what to do. */
 export function ErrorNotice({ error, retry }: Props) {
-  const { message, action } = ERROR_TABLE[error.code]
-  const waitMs = isWalletError(error, 'vault.unlock_failed') ? error.details?.retryAfterMs : 0
-  const wait = waitMs ? ` ${MESSAGES.waitSeconds(Math.ceil(waitMs / 1000))}` : ''
+  const { message, action } = sentencesOf(error)
   return (
-    <Notice tone="stop" message={message} action={action + wait}>
+    <Notice tone="stop" message={message} action={action}>
       {retry && (
         <Button look="paper" small onClick={retry}>
           {MESSAGES.tryAgain}
@@ -22,4 +20,12 @@ export function ErrorNotice({ error, retry }: Props) {
       )}
     </Notice>
   )
+}
+
+/** While there is to wait, no passphrase is tried: the table's sentence would call a right one wrong. */
+function sentencesOf(error: WalletError): { readonly message: string; readonly action: string } {
+  const waitMs = isWalletError(error, 'vault.unlock_failed') ? error.details?.retryAfterMs : 0
+  if (!waitMs) return ERROR_TABLE[error.code]
+  const { message, action } = MESSAGES.tooManyTries
+  return { message, action: action(Math.ceil(waitMs / 1000)) }
 }
