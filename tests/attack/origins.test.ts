@@ -63,6 +63,8 @@ describe('an origin that looks like the app', () => {
 
     expect(await page.evaluate(() => origin)).toBe(twin)
     expect([await hasShim(page), await tryToSpend(world, page)]).toEqual([false, 'unswapped'])
+    // A shim fails where the browser has no secure context; nobody else may listen there either.
+    expect(await talk(page, [await callStart(world)], 0)).toEqual(UNHEARD)
   })
 
   it('C4: neither a subdomain nor the parent has a shim or is served', async () => {

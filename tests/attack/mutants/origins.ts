@@ -65,6 +65,21 @@ export const MUTANTS: readonly Mutant[] = [
     test: { project: 'attack', file: FILE, title: 'C2: another port of the app' },
   },
   {
+    attack: 'C3',
+    removes: 'scripts, and the extension itself, are for TLS only',
+    file: SCRIPTS,
+    find: 'matches: [sitePattern(origin)]',
+    replace: "matches: [sitePattern(origin).replace(/^https(.*):443/, '*$1')]",
+    edits: [
+      {
+        file: 'wxt.config.ts',
+        find: "optional_host_permissions: ['https://*/*', ",
+        replace: "optional_host_permissions: ['*://*/*', ",
+      },
+    ],
+    test: { project: 'attack', file: FILE, title: 'C3: the app without TLS' },
+  },
+  {
     attack: 'C4',
     removes: 'a site’s pattern names one host',
     file: SCRIPTS,
