@@ -219,7 +219,10 @@ describe('a page whose arguments change while they are read', () => {
           hostname: trap,
           toString: { value: trap.get },
         })
-        return (await fetch(address, init)).status
+        return fetch(address, init).then(
+          ({ status }) => status,
+          (error: unknown) => String(error),
+        )
       },
       CHAT_URL,
       `${EVIL}/v1/chat/completions`,
