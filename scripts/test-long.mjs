@@ -17,7 +17,9 @@ await main(async () => {
   const report = join(ROOT, '.cache', 'report-long.json')
   const args = ['run', '--project', 'unit', '--reporter=default', '--reporter=json']
   const env = { VALETKEY_FUZZ_SECONDS: String(seconds) }
-  const code = await tool('vitest', [...args, `--outputFile.json=${report}`, '.fuzz.test.'], { env })
+  const code = await tool('vitest', [...args, `--outputFile.json=${report}`, '.fuzz.test.'], {
+    env,
+  })
 
   const { testResults, numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
   console.log()
