@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FUZZED, tryInputs } from '../testing/fuzz.ts'
+import { cutAt } from './__fixtures__/cut-at.ts'
 import { EventSplitter, eventPayload, eventsIn } from './event-stream.ts'
 import { latin1Of } from './key-matcher.ts'
 
@@ -44,12 +45,6 @@ function payloadsOf(parts: readonly Bytes[]): { payloads: string[]; bytes: Buffe
     }
   }
   return { payloads, bytes: Buffer.concat([...passed, splitter.end()]) }
-}
-
-function cutAt(bytes: Buffer, places: readonly number[]): readonly Bytes[] {
-  const cuts = places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b)
-  const ends = [...cuts, bytes.length]
-  return ends.map((end, index) => new Uint8Array(bytes.subarray(ends[index - 1] ?? 0, end)))
 }
 
 const lineEnd = fc.constantFrom('\n', '\r', '\r\n')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { providerById, type UsageReader } from '../providers/index.ts'
 import { FUZZED, tryInputs } from '../testing/fuzz.ts'
+import { cutAt } from './__fixtures__/cut-at.ts'
 import { KeyMatcher } from './key-matcher.ts'
 import { createScrubber } from './scrub.ts'
 
@@ -35,12 +36,6 @@ function covered(bytes: Buffer, forms: readonly Buffer[]): readonly boolean[] {
     }
   }
   return isCovered
-}
-
-function cutAt(bytes: Buffer, places: readonly number[]): readonly Bytes[] {
-  const cuts = places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b)
-  const ends = [...cuts, bytes.length]
-  return ends.map((end, index) => new Uint8Array(bytes.subarray(ends[index - 1] ?? 0, end)))
 }
 
 interface Passed {
