@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type ErrorCode } from '../protocol/index.ts'
 import { createMemoryVaultStore } from '../testing/index.ts'
 import {
-  assertRefused,
   createSubject,
   grant,
   key,
@@ -10,6 +9,7 @@ import {
   PASSPHRASE,
   type Subject,
 } from './__fixtures__/backup-subject.ts'
+import { assertRefused } from './__fixtures__/stored.ts'
 import { parseBackupFile } from './backup-file.ts'
 import { backupKeys, createVault, openBackup, rotateRootKey, type StoredRow } from './index.ts'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { KDF_DEFAULT } from '../crypto/index.ts'
-import { ERROR_TABLE, parseJson, type ErrorCode } from '../protocol/index.ts'
+import { parseJson } from '../protocol/index.ts'
 import {
   KNOWN_PASSPHRASE,
   createFakeClock,
@@ -12,6 +12,7 @@ import {
   type KnownVault,
   type MemoryVaultStore,
 } from '../testing/index.ts'
+import { assertRefused, wrapIn } from './__fixtures__/stored.ts'
 import {
   changePassphrase,
   recoverVault,
@@ -43,20 +44,9 @@ beforeEach(async () => {
   hashed = []
 })
 
-const rows = () => [...store.contents.rows.values()] as StoredRow[]
-const wrapRow = () => {
-  const wrap = rows().find(({ method }) => method === 'passphrase')
-  if (!wrap) throw new Error('no wrap')
-  return wrap
-}
+const wrapRow = () => wrapIn(store, 'passphrase')
 const change = (passphrase = KNOWN_PASSPHRASE, newPassphrase = NEW_PASSPHRASE) =>
   changePassphrase(ports, { passphrase, newPassphrase })
-
-async function assertRefused(act: () => Promise<unknown>, code: ErrorCode): Promise<void> {
-  const before = structuredClone(store.contents)
-  await expect(act()).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
-  expect(store.contents).toEqual(before)
-}
 
 /** Two at once: the codes of those that were refused. */
 async function refusalsOf(...changes: Promise<unknown>[]): Promise<unknown[]> {
@@ -72,7 +62,7 @@ describe('another passphrase', () => {
     await change()
 
     expect(await readableIn(await unlockVault(ports, NEW_PASSPHRASE))).toEqual(before)
-    await assertRefused(() => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.unlock_failed')
+    await assertRefused(store, () => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.unlock_failed')
   })
 
   it('replaces one wrap and nothing else, under another salt', async () => {
@@ -102,13 +92,17 @@ describe('another passphrase', () => {
     const { rev, prev } = wrapRow()
     store.contents.rows.set(old.recordId, { ...old, rev, prev })
 
-    await assertRefused(() => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.corrupt')
   })
 
   it('is refused with a wrong old one after one hash, as unlocking is (C84)', async () => {
-    await assertRefused(() => change('not the passphrase'), 'vault.unlock_failed')
+    await assertRefused(store, () => change('not the passphrase'), 'vault.unlock_failed')
     const changing = hashed.splice(0)
-    await assertRefused(() => unlockVault(ports, 'not the passphrase'), 'vault.unlock_failed')
+    await assertRefused(
+      store,
+      () => unlockVault(ports, 'not the passphrase'),
+      'vault.unlock_failed',
+    )
 
     expect(changing).toEqual([KDF_DEFAULT])
     expect(hashed).toEqual(changing)
@@ -116,17 +110,17 @@ describe('another passphrase', () => {
 
   it('is refused with a short new one before anything is hashed', async () => {
     for (const short of ['', 'eleven char', '🔑'.repeat(11)]) {
-      await assertRefused(() => change(KNOWN_PASSPHRASE, short), 'request.unprocessable')
+      await assertRefused(store, () => change(KNOWN_PASSPHRASE, short), 'request.unprocessable')
     }
     expect(hashed).toEqual([])
   })
 
   it('is refused with no vault, and with no room', async () => {
     store.failAtWrite(1)
-    await assertRefused(() => change(), 'vault.quota')
+    await assertRefused(store, () => change(), 'vault.quota')
     store.failAtWrite(0)
     store.contents.header = undefined
-    await assertRefused(() => change(), 'request.not_found')
+    await assertRefused(store, () => change(), 'request.not_found')
   })
 
   it('of two windows at once is the one that was faster (C88)', async () => {
@@ -154,6 +148,6 @@ describe('another passphrase', () => {
     const vault = await unlockVault(ports, newPassphrase)
 
     expect(await vault.readRecord('key', known.keyId)).toMatchObject({ label: 'Work' })
-    await assertRefused(() => unlockVault(ports, NEW_PASSPHRASE), 'vault.unlock_failed')
+    await assertRefused(store, () => unlockVault(ports, NEW_PASSPHRASE), 'vault.unlock_failed')
   })
 })

@@ -3,13 +3,13 @@ import { concat, utf8 } from '../crypto/index.ts'
 import { BACKUP_LIMIT_BYTES, type JsonObject } from '../protocol/index.ts'
 import { createMemoryVaultStore, fastTestKdf, type MemoryVaultStore } from '../testing/index.ts'
 import {
-  assertRefused,
   createSubject,
   key,
   nested,
   oddRecord,
   type Subject,
 } from './__fixtures__/backup-subject.ts'
+import { assertRefused } from './__fixtures__/stored.ts'
 import { parseBackupFile } from './backup-file.ts'
 import { restoreVault } from './index.ts'
 

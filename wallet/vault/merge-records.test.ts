@@ -2,8 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type KeyId, type RecordId } from '../protocol/index.ts'
 import { createMemoryVaultStore } from '../testing/index.ts'
 import {
-  assertRefused,
-  contentsOf,
   createSubject,
   grant,
   key,
@@ -12,6 +10,7 @@ import {
   PASSPHRASE,
   type Subject,
 } from './__fixtures__/backup-subject.ts'
+import { assertRefused, contentsOf } from './__fixtures__/stored.ts'
 import {
   backupKeys,
   changePassphrase,

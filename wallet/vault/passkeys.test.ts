@@ -1,12 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { passkeyPrfInputs } from '../crypto/index.ts'
 import {
-  ERROR_TABLE,
   canonicalJson,
   fromBase64url,
   parseJson,
   toBase64url,
-  type ErrorCode,
   type JsonObject,
 } from '../protocol/index.ts'
 import {
@@ -20,6 +18,7 @@ import {
   type KnownVault,
   type MemoryVaultStore,
 } from '../testing/index.ts'
+import { assertRefused, wrapIn } from './__fixtures__/stored.ts'
 import {
   addPasskey,
   createPasskeyQuestion,
@@ -61,20 +60,9 @@ function makePasskey(): NewPasskey {
 }
 
 const unlock = (answer: PasskeyAnswer = passkey) => unlockWithPasskey(ports, answer)
-const wrapRow = () => {
-  const rows = [...store.contents.rows.values()] as StoredRow[]
-  const wrap = rows.find(({ method }) => method === 'passkey')
-  if (!wrap) throw new Error('no passkey wrap')
-  return wrap
-}
+const wrapRow = () => wrapIn(store, 'passkey')
 const ids = async () =>
   (await readUnlockMethods(store)).passkeys.map(({ credentialId }) => credentialId)
-
-async function assertRefused(act: () => Promise<unknown>, code: ErrorCode): Promise<void> {
-  const before = structuredClone(store.contents)
-  await expect(act()).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
-  expect(store.contents).toEqual(before)
-}
 
 describe('a passkey', () => {
   it('opens the vault without a hash, and the passphrase goes on opening it', async () => {
@@ -108,7 +96,7 @@ describe('a passkey', () => {
     expect((await ids()).sort()).toEqual([passkey.credentialId, other.credentialId].sort())
     await expect(unlock(other)).resolves.toBeDefined()
     await expect(unlock()).resolves.toBeDefined()
-    await assertRefused(() => unlock({ ...other, prf: passkey.prf }), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock({ ...other, prf: passkey.prf }), 'vault.unlock_failed')
   })
 
   it('made anew takes the place of what it was', async () => {
@@ -118,7 +106,7 @@ describe('a passkey', () => {
     expect(await ids()).toEqual([passkey.credentialId])
     expect(wrapRow().rev).toBe(2)
     await expect(unlock(anew)).resolves.toBeDefined()
-    await assertRefused(() => unlock(), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock(), 'vault.unlock_failed')
   })
 
   it('opens nothing with other answers, or with both exchanged', async () => {
@@ -129,7 +117,7 @@ describe('a passkey', () => {
       { first: second, second: first },
     ]
     for (const prf of wrong) {
-      await assertRefused(() => unlock({ ...passkey, prf }), 'vault.unlock_failed')
+      await assertRefused(store, () => unlock({ ...passkey, prf }), 'vault.unlock_failed')
     }
   })
 
@@ -137,7 +125,7 @@ describe('a passkey', () => {
     const header = store.contents.header as VaultHeader
     store.contents.header = { ...header, secretKey: toBase64url(ports.random(16)) }
 
-    await assertRefused(() => unlock(), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock(), 'vault.unlock_failed')
   })
 
   it('of another vault, or unknown, opens nothing', async () => {
@@ -148,9 +136,9 @@ describe('a passkey', () => {
       (row) => (row as StoredRow).method === 'passkey',
     ) as StoredRow[]
 
-    await assertRefused(() => unlock(makePasskey()), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock(makePasskey()), 'vault.unlock_failed')
     store.contents.rows.set(wrapRow().recordId, { ...foreign, recordId: wrapRow().recordId })
-    await assertRefused(() => unlock(), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock(), 'vault.unlock_failed')
   })
 
   it.each<[string, (params: JsonObject) => JsonObject]>([
@@ -179,15 +167,15 @@ describe('a passkey', () => {
   ])('is not taken with %s', async (_, change) => {
     const wrong = { ...makePasskey(), ...change(passkey) }
 
-    await assertRefused(() => addPasskey(ports, known.vault, wrong), 'request.unprocessable')
+    await assertRefused(store, () => addPasskey(ports, known.vault, wrong), 'request.unprocessable')
   })
 
   it('is not taken by a locked vault, or one of an earlier epoch', async () => {
     await rotateRootKey(ports, { passphrase: KNOWN_PASSPHRASE })
-    await assertRefused(() => addPasskey(ports, known.vault, makePasskey()), 'vault.locked')
+    await assertRefused(store, () => addPasskey(ports, known.vault, makePasskey()), 'vault.locked')
     const vault = await unlockVault(ports, KNOWN_PASSPHRASE)
     vault.wipe()
-    await assertRefused(() => addPasskey(ports, vault, makePasskey()), 'vault.locked')
+    await assertRefused(store, () => addPasskey(ports, vault, makePasskey()), 'vault.locked')
   })
 })
 
@@ -197,7 +185,7 @@ describe('a passkey removed', () => {
     await removePasskey(ports, known.vault, passkey.credentialId)
 
     expect(await ids()).toEqual([])
-    await assertRefused(() => unlock(), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock(), 'vault.unlock_failed')
     const tombstone = store.contents.rows.get(wrap.recordId) as StoredRow
     expect(tombstone).toMatchObject({ rev: 2, del: 1 })
     expect(Object.keys(tombstone)).not.toContain('params')
@@ -209,15 +197,15 @@ describe('a passkey removed', () => {
     await removePasskey(ports, known.vault, passkey.credentialId)
     store.contents.rows.set(wrap.recordId, { ...wrap, rev: 3 })
 
-    await assertRefused(() => unlock(), 'vault.corrupt')
+    await assertRefused(store, () => unlock(), 'vault.corrupt')
   })
 
   it('cannot be removed twice, nor one that is not there', async () => {
     await removePasskey(ports, known.vault, passkey.credentialId)
     const remove = (id: string) => removePasskey(ports, known.vault, id)
 
-    await assertRefused(() => remove(passkey.credentialId), 'request.not_found')
-    await assertRefused(() => remove('AAAA'), 'request.not_found')
+    await assertRefused(store, () => remove(passkey.credentialId), 'request.not_found')
+    await assertRefused(store, () => remove('AAAA'), 'request.not_found')
   })
 })
 
@@ -233,14 +221,14 @@ describe('a new epoch', () => {
     expect(lostPasskeys).toEqual([other.credentialId])
     expect(await ids()).toEqual([passkey.credentialId])
     await expect(unlock()).resolves.toBeDefined()
-    await assertRefused(() => unlock(other), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock(other), 'vault.unlock_failed')
   })
 
   it('is refused with answers that do not open the vault today, and nothing is lost', async () => {
     const wrong = { ...passkey, prf: makePasskey().prf }
 
-    await assertRefused(() => rotate([wrong]), 'vault.unlock_failed')
-    await assertRefused(() => rotate([makePasskey()]), 'vault.unlock_failed')
+    await assertRefused(store, () => rotate([wrong]), 'vault.unlock_failed')
+    await assertRefused(store, () => rotate([makePasskey()]), 'vault.unlock_failed')
     await expect(unlock()).resolves.toBeDefined()
   })
 
@@ -254,7 +242,7 @@ describe('a new epoch', () => {
     await rotate([passkey])
 
     expect(await ids()).toEqual([])
-    await assertRefused(() => unlock(), 'vault.unlock_failed')
+    await assertRefused(store, () => unlock(), 'vault.unlock_failed')
   })
 
   it('after a recovery leaves no passkey in force', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ERROR_TABLE, type ErrorCode, type RecordId } from '../protocol/index.ts'
+import { type RecordId } from '../protocol/index.ts'
 import {
   KNOWN_PASSPHRASE,
   createFakeClock,
@@ -11,6 +11,7 @@ import {
   type KnownVault,
   type MemoryVaultStore,
 } from '../testing/index.ts'
+import { assertRefused, rowsIn, wrapIn } from './__fixtures__/stored.ts'
 import {
   createVault,
   readUnlockMethods,
@@ -41,21 +42,10 @@ beforeEach(async () => {
 })
 
 const header = () => store.contents.header as VaultHeader
-const rows = () => [...store.contents.rows.values()] as StoredRow[]
-const wrapOf = (method: string) => {
-  const wrap = rows().find((row) => row.method === method)
-  if (!wrap) throw new Error(`no ${method} wrap`)
-  return wrap
-}
+const rows = () => rowsIn(store)
+const wrapOf = (method: string) => wrapIn(store, method)
 const recover = (recoveryKeyText = kit, newPassphrase = NEW_PASSPHRASE) =>
   recoverVault(ports, { recoveryKeyText, newPassphrase })
-
-async function assertRefused(act: () => Promise<unknown>, code: ErrorCode): Promise<void> {
-  const before = structuredClone(store.contents)
-  await expect(act()).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
-  expect(store.contents.header).toEqual(before.header)
-  expect(store.contents.rows).toEqual(before.rows)
-}
 
 describe('the recovery kit', () => {
   it('opens a vault whose passphrase is forgotten, with every record in it', async () => {
@@ -82,13 +72,13 @@ describe('the recovery kit', () => {
     expect(next.recoveryKeyText).not.toBe(kit)
     expect(await readableIn(vault, ['identity'])).not.toEqual(identity)
     expect((await vault.listRecords('identity')).records).toHaveLength(1)
-    await assertRefused(() => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.unlock_failed')
+    await assertRefused(store, () => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.unlock_failed')
   })
 
   it('that was used opens nothing any more; the new one does', async () => {
     const { kit: next } = await recover()
 
-    await assertRefused(() => recover(), 'vault.unlock_failed')
+    await assertRefused(store, () => recover(), 'vault.unlock_failed')
     await expect(recover(next.recoveryKeyText)).resolves.toBeDefined()
   })
 
@@ -114,20 +104,20 @@ describe('the recovery kit', () => {
       code: 'request.invalid',
       details: { reason: 'check' },
     })
-    await assertRefused(() => recover(known.kit.secretKeyText), 'request.invalid')
-    await assertRefused(() => recover(''), 'request.invalid')
+    await assertRefused(store, () => recover(known.kit.secretKeyText), 'request.invalid')
+    await assertRefused(store, () => recover(''), 'request.invalid')
   })
 
   it('of another vault is refused', async () => {
     const elsewhere = { ...ports, store: createMemoryVaultStore() }
     const other = await createVault(elsewhere, KNOWN_PASSPHRASE)
 
-    await assertRefused(() => recover(other.kit.recoveryKeyText), 'vault.unlock_failed')
+    await assertRefused(store, () => recover(other.kit.recoveryKeyText), 'vault.unlock_failed')
     expect(kdfCalls).toBe(1)
   })
 
   it('does not open with a new passphrase that is too short', async () => {
-    await assertRefused(() => recover(kit, 'eleven char'), 'request.unprocessable')
+    await assertRefused(store, () => recover(kit, 'eleven char'), 'request.unprocessable')
     expect(kdfCalls).toBe(0)
   })
 
@@ -167,23 +157,23 @@ describe('the recovery kit', () => {
     const wrap = wrapOf('recovery')
     store.contents.rows.set(wrap.recordId, { ...wrap, ...change(wrap) })
 
-    await assertRefused(() => recover(), 'vault.corrupt')
+    await assertRefused(store, () => recover(), 'vault.corrupt')
   })
 
   it('does not open the wrap of another method or epoch (C78)', async () => {
     const { recordId } = wrapOf('recovery')
     store.contents.rows.set(recordId, { ...wrapOf('passphrase'), recordId, method: 'recovery' })
-    await assertRefused(() => recover(), 'vault.corrupt')
+    await assertRefused(store, () => recover(), 'vault.corrupt')
     store.contents.header = { ...header(), epoch: 2 }
-    await assertRefused(() => recover(), 'vault.corrupt')
+    await assertRefused(store, () => recover(), 'vault.corrupt')
   })
 
   it('is missing where the wrap is, and where no vault is', async () => {
     store.contents.rows.delete(wrapOf('recovery').recordId)
-    await assertRefused(() => recover(), 'request.not_found')
+    await assertRefused(store, () => recover(), 'request.not_found')
     store.contents.rows.clear()
     store.contents.header = undefined
-    await assertRefused(() => recover(), 'request.not_found')
+    await assertRefused(store, () => recover(), 'request.not_found')
   })
 
   it('brings an identity back where the old one is damaged', async () => {
@@ -215,12 +205,12 @@ describe('another recovery key', () => {
 
     expect(next.secretKeyText).toBe(known.kit.secretKeyText)
     expect(wrapOf('recovery').rev).toBe(2)
-    await assertRefused(() => recover(), 'vault.unlock_failed')
+    await assertRefused(store, () => recover(), 'vault.unlock_failed')
     await expect(recover(next.recoveryKeyText)).resolves.toBeDefined()
   })
 
   it('is refused with a wrong passphrase, after one hash', async () => {
-    await assertRefused(() => renewRecoveryKey(ports, NEW_PASSPHRASE), 'vault.unlock_failed')
+    await assertRefused(store, () => renewRecoveryKey(ports, NEW_PASSPHRASE), 'vault.unlock_failed')
     expect(kdfCalls).toBe(1)
   })
 

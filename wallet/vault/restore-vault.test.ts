@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryVaultStore, type MemoryVaultStore } from '../testing/index.ts'
 import {
-  assertRefused,
   createSubject,
   grant,
   key,
@@ -11,6 +10,7 @@ import {
   PASSPHRASE,
   type Subject,
 } from './__fixtures__/backup-subject.ts'
+import { assertRefused } from './__fixtures__/stored.ts'
 import { openBackup, restoreVault, restoreVaultWithKit, unlockVault } from './index.ts'
 
 let clock: Subject['clock']

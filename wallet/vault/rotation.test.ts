@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { deriveEpochKey, envelopeEpoch, openWrap, sealEnvelope, sha256 } from '../crypto/index.ts'
-import {
-  ERROR_TABLE,
-  createId,
-  fromBase64url,
-  type ErrorCode,
-  type KeyId,
-  type RecordId,
-} from '../protocol/index.ts'
+import { createId, fromBase64url, type KeyId, type RecordId } from '../protocol/index.ts'
 import {
   KNOWN_PASSPHRASE,
   createFakeClock,
@@ -20,6 +13,7 @@ import {
   type KnownVault,
   type MemoryVaultStore,
 } from '../testing/index.ts'
+import { assertRefused, rowsIn, wrapIn } from './__fixtures__/stored.ts'
 import {
   recoverVault,
   reopenVault,
@@ -49,22 +43,12 @@ beforeEach(async () => {
 })
 
 const header = () => store.contents.header as VaultHeader
-const rows = () => [...store.contents.rows.values()] as StoredRow[]
+const rows = () => rowsIn(store)
 const rowOf = (id: string) => store.contents.rows.get(id) as StoredRow
-function wrapOf(method: string): StoredRow {
-  const row = rows().find((wrap) => wrap.method === method)
-  if (!row) throw new TypeError(`no wrap by ${method}`)
-  return row
-}
+const wrapOf = (method: string) => wrapIn(store, method)
 const rotate = (rotation: Partial<RootKeyRotation> = {}) =>
   rotateRootKey(ports, { passphrase: KNOWN_PASSPHRASE, ...rotation })
 const rootKeyOf = (vault: OpenVault) => fromBase64url(vault.exportRootKeys()[0]?.rootKey ?? '')
-
-async function assertRefused(act: () => Promise<unknown>, code: ErrorCode): Promise<void> {
-  const before = structuredClone(store.contents)
-  await expect(act()).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
-  expect(store.contents).toEqual(before)
-}
 
 /** Something happens just before the next commit. */
 function before(happening: () => Promise<unknown>): void {
@@ -121,7 +105,7 @@ describe('a new epoch', () => {
     const newPassphrase = NEW_PASSPHRASE
     const use = ({ recoveryKeyText }: { readonly recoveryKeyText: string }) =>
       recoverVault(ports, { recoveryKeyText, newPassphrase })
-    await assertRefused(() => use(known.kit), 'vault.unlock_failed')
+    await assertRefused(store, () => use(known.kit), 'vault.unlock_failed')
     await expect(use(kit)).resolves.toBeDefined()
   })
 
@@ -129,7 +113,7 @@ describe('a new epoch', () => {
     await rotate({ newPassphrase: NEW_PASSPHRASE })
 
     expect(kdfCalls).toBe(2)
-    await assertRefused(() => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.unlock_failed')
+    await assertRefused(store, () => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.unlock_failed')
     await expect(unlockVault(ports, NEW_PASSPHRASE)).resolves.toBeDefined()
   })
 
@@ -146,12 +130,16 @@ describe('a new epoch', () => {
   it('is refused with a wrong passphrase after one hash (C84)', async () => {
     const wrong = () => rotate({ passphrase: 'not the passphrase', newPassphrase: NEW_PASSPHRASE })
 
-    await assertRefused(wrong, 'vault.unlock_failed')
+    await assertRefused(store, wrong, 'vault.unlock_failed')
     expect(kdfCalls).toBe(1)
   })
 
   it('is refused with a short new passphrase before anything is hashed', async () => {
-    await assertRefused(() => rotate({ newPassphrase: 'eleven char' }), 'request.unprocessable')
+    await assertRefused(
+      store,
+      () => rotate({ newPassphrase: 'eleven char' }),
+      'request.unprocessable',
+    )
     expect(kdfCalls).toBe(0)
   })
 
@@ -182,7 +170,7 @@ describe('a new epoch with a generator that repeats itself', () => {
     }
     ports = { ...ports, random: failing }
 
-    await assertRefused(() => rotate(), 'internal')
+    await assertRefused(store, () => rotate(), 'internal')
   })
 })
 
@@ -194,7 +182,7 @@ describe('what was sealed before a new epoch', () => {
 
     for (const replayed of [old, { ...old, rev, prev }]) {
       store.contents.rows.set(known.keyId, replayed)
-      await assertRefused(() => vault.readRecord('key', known.keyId), 'vault.corrupt')
+      await assertRefused(store, () => vault.readRecord('key', known.keyId), 'vault.corrupt')
       expect((await vault.listRecords('key')).damaged).toEqual([known.keyId])
     }
   })
@@ -211,7 +199,7 @@ describe('what was sealed before a new epoch', () => {
       const envelope = sealEnvelope(sealing, ports.random)
       store.contents.rows.set(known.keyId, { ...row, envelope })
 
-      await assertRefused(() => vault.readRecord('key', known.keyId), 'vault.corrupt')
+      await assertRefused(store, () => vault.readRecord('key', known.keyId), 'vault.corrupt')
     }
   })
 
@@ -223,9 +211,9 @@ describe('what was sealed before a new epoch', () => {
       store.contents.rows.set(old.recordId, { ...old, rev, prev })
     }
 
-    await assertRefused(() => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.corrupt')
     for (const old of wraps) store.contents.rows.set(old.recordId, old)
-    await assertRefused(() => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => unlockVault(ports, KNOWN_PASSPHRASE), 'vault.corrupt')
   })
 })
 
@@ -265,7 +253,7 @@ describe('damage met on the way to a new epoch', () => {
     envelope[7] = 2
     store.contents.rows.set(known.keyId, { ...rowOf(known.keyId), envelope })
 
-    await assertRefused(() => rotate(), 'vault.newer')
+    await assertRefused(store, () => rotate(), 'vault.newer')
   })
 
   it('drops a passphrase wrap too many', async () => {
@@ -322,11 +310,15 @@ describe('other writers during a rotation', () => {
     const late = await unlockVault(ports, KNOWN_PASSPHRASE)
     await rotate()
 
-    await assertRefused(() => late.createRecord('key', knownKey('Late')), 'vault.locked')
-    await assertRefused(() => late.updateRecord('key', known.keyId, { order: 1 }), 'vault.locked')
-    await assertRefused(() => late.removeRecord(known.keyId), 'vault.locked')
-    await assertRefused(() => late.readRecord('key', known.keyId), 'vault.locked')
-    await assertRefused(() => late.listRecords('key'), 'vault.locked')
+    await assertRefused(store, () => late.createRecord('key', knownKey('Late')), 'vault.locked')
+    await assertRefused(
+      store,
+      () => late.updateRecord('key', known.keyId, { order: 1 }),
+      'vault.locked',
+    )
+    await assertRefused(store, () => late.removeRecord(known.keyId), 'vault.locked')
+    await assertRefused(store, () => late.readRecord('key', known.keyId), 'vault.locked')
+    await assertRefused(store, () => late.listRecords('key'), 'vault.locked')
   })
 
   it('of two rotations one wins, the other is told (C88)', async () => {
@@ -369,7 +361,7 @@ describe('an open vault', () => {
 
     expect(vault).toBe(known.vault)
     expect(kit.recoveryKeyText).toMatch(/^VR1-/)
-    await assertRefused(() => vault.readRecord('key', known.keyId), 'vault.locked')
+    await assertRefused(store, () => vault.readRecord('key', known.keyId), 'vault.locked')
     await expect(unlockVault(ports, KNOWN_PASSPHRASE)).resolves.toBeDefined()
   })
 
@@ -377,6 +369,6 @@ describe('an open vault', () => {
     const exported = known.vault.exportRootKeys()
     await rotate()
 
-    await assertRefused(() => reopenVault(ports, exported), 'vault.locked')
+    await assertRefused(store, () => reopenVault(ports, exported), 'vault.locked')
   })
 })

@@ -1,10 +1,4 @@
-import { expect } from 'vitest'
-import {
-  ERROR_TABLE,
-  type ErrorCode,
-  type JsonObject,
-  type RecordFields,
-} from '../../protocol/index.ts'
+import type { JsonObject, RecordFields } from '../../protocol/index.ts'
 import {
   createFakeClock,
   createMemoryVaultStore,
@@ -80,15 +74,3 @@ export function nested(levels: number): JsonObject | string {
 
 export const labels = async (of: OpenVault) =>
   (await of.listRecords('key')).records.map(({ fields }) => fields.label).sort()
-export const contentsOf = (at: MemoryVaultStore) => structuredClone(at.contents)
-
-/** Sees an act refused, and nothing in the store changed. */
-export async function assertRefused(
-  at: MemoryVaultStore,
-  act: () => Promise<unknown>,
-  code: ErrorCode,
-): Promise<void> {
-  const before = contentsOf(at)
-  await expect(act()).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
-  expect(contentsOf(at)).toEqual(before)
-}
