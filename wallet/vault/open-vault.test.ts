@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sealEnvelope, sha256 } from '../crypto/index.ts'
 import {
-  ERROR_TABLE,
   createId,
   fromBase64url,
   toBase64url,
-  type ErrorCode,
   type GrantId,
   type JsonObject,
   type KeyId,
@@ -20,6 +18,7 @@ import {
   type FakeClock,
   type MemoryVaultStore,
 } from '../testing/index.ts'
+import { assertRefused } from './__fixtures__/stored.ts'
 import { createVault, unlockVault, type OpenVault, type StoredRow } from './index.ts'
 import { parseContent } from './record-content.ts'
 import { createRootKeys } from './root-keys.ts'
@@ -70,12 +69,6 @@ const grant: RecordFields<'grant'> = {
 
 const rowOf = (id: string) => store.contents.rows.get(id) as StoredRow
 const put = (row: StoredRow) => store.contents.rows.set(row.recordId, row)
-
-async function assertRefused(act: () => Promise<unknown>, code: ErrorCode): Promise<void> {
-  const before = structuredClone(store.contents.rows)
-  await expect(act()).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
-  expect(store.contents.rows).toEqual(before)
-}
 
 /** Seals content as this vault would, but whatever it says. */
 function forge(row: StoredRow, content: JsonObject): StoredRow {
@@ -128,8 +121,12 @@ describe('records', () => {
     const keyId = await vault.createRecord('key', key)
     const wrong = { ...key, ...change }
 
-    await assertRefused(() => vault.createRecord('key', wrong), 'request.unprocessable')
-    await assertRefused(() => vault.updateRecord('key', keyId, change), 'request.unprocessable')
+    await assertRefused(store, () => vault.createRecord('key', wrong), 'request.unprocessable')
+    await assertRefused(
+      store,
+      () => vault.updateRecord('key', keyId, change),
+      'request.unprocessable',
+    )
   })
 
   it('are refused when larger than an envelope', async () => {
@@ -141,6 +138,7 @@ describe('records', () => {
     }))
 
     await assertRefused(
+      store,
       () => vault.createRecord('grant', { ...grant, terms: { ...grant.terms, providers } }),
       'request.too_large',
     )
@@ -162,12 +160,13 @@ describe('adding several records', () => {
   it('adds none of them where one is not of the kind, or there is no room (C86, C90)', async () => {
     const wrong = { ...key, secret: '' }
     await assertRefused(
+      store,
       () => vault.createRecords('key', [...three, wrong]),
       'request.unprocessable',
     )
     for (let write = 1; write <= three.length; write++) {
       store.failAtWrite(write)
-      await assertRefused(() => vault.createRecords('key', three), 'vault.quota')
+      await assertRefused(store, () => vault.createRecords('key', three), 'vault.quota')
     }
     store.failAtWrite(0)
 
@@ -238,9 +237,9 @@ describe('changing a record', () => {
     expect(changed.get(one)).toEqual({ ...key, order: 7 })
     expect(changed.get(two)).toEqual({ ...key, label: 'Second' })
     store.failAtWrite(2)
-    await assertRefused(() => vault.updateRecords('key', changes), 'vault.quota')
+    await assertRefused(store, () => vault.updateRecords('key', changes), 'vault.quota')
     const absent = new Map([...changes, [createId<KeyId>(random), { order: 1 }]])
-    await assertRefused(() => vault.updateRecords('key', absent), 'request.not_found')
+    await assertRefused(store, () => vault.updateRecords('key', absent), 'request.not_found')
   })
 
   it('keeps the id of a key whose secret is replaced, and nothing of the old secret', async () => {
@@ -255,15 +254,19 @@ describe('changing a record', () => {
   it('is refused for a record that is not there', async () => {
     const absent = createId<KeyId>(random)
 
-    await assertRefused(() => vault.updateRecord('key', absent, {}), 'request.not_found')
+    await assertRefused(store, () => vault.updateRecord('key', absent, {}), 'request.not_found')
   })
 
   it('leaves the old record where there is no room (C86)', async () => {
     const keyId = await vault.createRecord('key', key)
     store.failAtWrite(1)
 
-    await assertRefused(() => vault.updateRecord('key', keyId, { label: 'x' }), 'vault.quota')
-    await assertRefused(() => vault.createRecord('key', key), 'vault.quota')
+    await assertRefused(
+      store,
+      () => vault.updateRecord('key', keyId, { label: 'x' }),
+      'vault.quota',
+    )
+    await assertRefused(store, () => vault.createRecord('key', key), 'vault.quota')
     expect(await vault.readRecord('key', keyId)).toEqual(key)
   })
 })
@@ -277,7 +280,7 @@ describe('removing a record', () => {
     expect(rowOf(keyId)).toMatchObject({ rev: 2, del: 1 })
     expect(await vault.readRecord('key', keyId)).toBeNull()
     expect((await vault.listRecords('key')).records).toEqual([])
-    await assertRefused(() => vault.updateRecord('key', keyId, {}), 'request.not_found')
+    await assertRefused(store, () => vault.updateRecord('key', keyId, {}), 'request.not_found')
   })
 
   it('also works on a damaged record, so that the person can go on', async () => {
@@ -294,7 +297,7 @@ describe('removing a record', () => {
     ) as StoredRow
     const identity = (await vault.listRecords('identity')).records[0]?.id
     for (const id of [wrap.recordId, vault.deviceId, identity, createId<RecordId>(random)]) {
-      await assertRefused(() => vault.removeRecord(id as RecordId), 'request.not_found')
+      await assertRefused(store, () => vault.removeRecord(id as RecordId), 'request.not_found')
     }
   })
 })
@@ -314,9 +317,13 @@ describe('a damaged store', () => {
     expect(records).toEqual([{ id: good, fields: key }])
     expect([...damaged].sort()).toEqual(['', bad, garbage].sort())
     expect(store.contents.rows).toEqual(before)
-    await assertRefused(() => vault.readRecord('key', bad), 'vault.corrupt')
-    await assertRefused(() => vault.updateRecord('key', bad, { label: 'x' }), 'vault.corrupt')
-    await assertRefused(() => vault.openProviderKey(bad), 'vault.corrupt')
+    await assertRefused(store, () => vault.readRecord('key', bad), 'vault.corrupt')
+    await assertRefused(
+      store,
+      () => vault.updateRecord('key', bad, { label: 'x' }),
+      'vault.corrupt',
+    )
+    await assertRefused(store, () => vault.openProviderKey(bad), 'vault.corrupt')
   })
 
   it('cannot move, rewind, revive or delete a record (C78, C80)', async () => {
@@ -335,10 +342,10 @@ describe('a damaged store', () => {
     ]
     for (const forged of forgeries) {
       put(forged)
-      await assertRefused(() => vault.readRecord('key', id), 'vault.corrupt')
+      await assertRefused(store, () => vault.readRecord('key', id), 'vault.corrupt')
     }
     store.contents.rows.set(id, rowOf(other))
-    await assertRefused(() => vault.readRecord('key', id), 'vault.corrupt')
+    await assertRefused(store, () => vault.readRecord('key', id), 'vault.corrupt')
   })
 
   it('tells a record of a later version from a damaged one', async () => {
@@ -347,7 +354,7 @@ describe('a damaged store', () => {
     envelope[7] = 2
     put({ ...rowOf(id), envelope })
 
-    await assertRefused(() => vault.readRecord('key', id), 'vault.newer')
+    await assertRefused(store, () => vault.readRecord('key', id), 'vault.newer')
     expect((await vault.listRecords('key')).damaged).toEqual([id])
   })
 
@@ -360,7 +367,7 @@ describe('a damaged store', () => {
     const id = await vault.createRecord('key', key)
     put(forge(rowOf(id), content))
 
-    await assertRefused(() => vault.readRecord('key', id), 'vault.corrupt')
+    await assertRefused(store, () => vault.readRecord('key', id), 'vault.corrupt')
     expect((await vault.listRecords('key')).damaged).toEqual([id])
   })
 
@@ -368,7 +375,7 @@ describe('a damaged store', () => {
     const id = await vault.createRecord('key', key)
     put(forge({ ...rowOf(id), del: 1 }, { kind: 'key', fields: {} }))
 
-    await assertRefused(() => vault.readRecord('key', id), 'vault.corrupt')
+    await assertRefused(store, () => vault.readRecord('key', id), 'vault.corrupt')
   })
 
   it('passes over kinds this version does not know', async () => {
@@ -396,8 +403,9 @@ describe('a provider key', () => {
     const grantId = await vault.createRecord('grant', grant)
     await vault.removeRecord(keyId)
 
-    await assertRefused(() => vault.openProviderKey(keyId), 'request.not_found')
+    await assertRefused(store, () => vault.openProviderKey(keyId), 'request.not_found')
     await assertRefused(
+      store,
       () => vault.openProviderKey(grantId as string as KeyId),
       'request.not_found',
     )
@@ -419,7 +427,7 @@ describe('locking', () => {
       () => vault.openProviderKey(keyId),
       () => Promise.resolve().then(() => vault.exportRootKeys()),
     ]
-    for (const use of uses) await assertRefused(use, 'vault.locked')
+    for (const use of uses) await assertRefused(store, use, 'vault.locked')
     vault.wipe()
   })
 
@@ -431,7 +439,7 @@ describe('locking', () => {
       return waiting
     }
 
-    await assertRefused(change, 'vault.locked')
+    await assertRefused(store, change, 'vault.locked')
   })
 
   it('leaves the other open vaults of this store alone', async () => {

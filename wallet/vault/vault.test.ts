@@ -1,12 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { KDF_DEFAULT, openEnvelope, parseSecretKey } from '../crypto/index.ts'
 import {
-  ERROR_TABLE,
   canonicalJson,
   isWalletError,
   parseJson,
   toBase64url,
-  type ErrorCode,
   type JsonObject,
 } from '../protocol/index.ts'
 import {
@@ -16,6 +14,7 @@ import {
   fastTestKdf,
   type MemoryVaultStore,
 } from '../testing/index.ts'
+import { assertRefused } from './__fixtures__/stored.ts'
 import {
   createVault,
   readVaultState,
@@ -52,13 +51,6 @@ const wrapRow = () => {
   return wrap
 }
 const put = (row: StoredRow) => store.contents.rows.set(row.recordId, row)
-
-async function assertRefused(act: () => Promise<unknown>, code: ErrorCode): Promise<void> {
-  const before = structuredClone(store.contents)
-  await expect(act()).rejects.toMatchObject({ code, message: ERROR_TABLE[code].message })
-  expect(store.contents.header).toEqual(before.header)
-  expect(store.contents.rows).toEqual(before.rows)
-}
 
 describe('creating a vault', () => {
   it('writes header, wraps, device keys and identity in one commit', async () => {
@@ -109,7 +101,7 @@ describe('creating a vault', () => {
   it.each(['', 'eleven char', 'ﬁﬁﬁ' + 'five.', '🔑'.repeat(11)])(
     'refuses the short passphrase "%s" before hashing',
     async (passphrase) => {
-      await assertRefused(() => createVault(ports, passphrase), 'request.unprocessable')
+      await assertRefused(store, () => createVault(ports, passphrase), 'request.unprocessable')
       expect(kdfCalls).toBe(0)
     },
   )
@@ -121,20 +113,20 @@ describe('creating a vault', () => {
   it('refuses to replace a vault', async () => {
     await createVault(ports, PASSPHRASE)
 
-    await assertRefused(() => createVault(ports, PASSPHRASE), 'sync.conflict')
+    await assertRefused(store, () => createVault(ports, PASSPHRASE), 'sync.conflict')
   })
 
   it('refuses to write over a vault that lost its header (C85)', async () => {
     await createVault(ports, PASSPHRASE)
     store.contents.header = undefined
 
-    await assertRefused(() => createVault(ports, PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => createVault(ports, PASSPHRASE), 'vault.corrupt')
   })
 
   it('leaves nothing behind where there is no room, at whichever write (C86)', async () => {
     for (let write = 1; write <= 5; write++) {
       store.failAtWrite(write)
-      await assertRefused(() => createVault(ports, PASSPHRASE), 'vault.quota')
+      await assertRefused(store, () => createVault(ports, PASSPHRASE), 'vault.quota')
     }
     expect(await readVaultState(store)).toBe('none')
   })
@@ -142,7 +134,11 @@ describe('creating a vault', () => {
   it('refuses a generator that is stuck (C89)', async () => {
     const stuck = (sizeBytes: number) => new Uint8Array(sizeBytes).fill(9)
 
-    await assertRefused(() => createVault({ ...ports, random: stuck }, PASSPHRASE), 'internal')
+    await assertRefused(
+      store,
+      () => createVault({ ...ports, random: stuck }, PASSPHRASE),
+      'internal',
+    )
   })
 })
 
@@ -168,14 +164,14 @@ describe('unlocking', () => {
   it.each([PASSPHRASE + ' ', PASSPHRASE.toUpperCase(), ''])('refuses "%s"', async (wrong) => {
     await createVault(ports, PASSPHRASE)
 
-    await assertRefused(() => unlockVault(ports, wrong), 'vault.unlock_failed')
+    await assertRefused(store, () => unlockVault(ports, wrong), 'vault.unlock_failed')
   })
 
   it('refuses the right passphrase with another Secret Key', async () => {
     await createVault(ports, PASSPHRASE)
     store.contents.header = { ...header(), secretKey: toBase64url(ports.random(16)) }
 
-    await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.unlock_failed')
+    await assertRefused(store, () => unlockVault(ports, PASSPHRASE), 'vault.unlock_failed')
   })
 
   it.each([
@@ -190,7 +186,7 @@ describe('unlocking', () => {
     put({ ...wrapRow(), params: canonicalJson({ ...params, kdf: { ...params.kdf, ...change } }) })
     kdfCalls = 0
 
-    await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
     expect(kdfCalls).toBe(0)
   })
 
@@ -204,7 +200,7 @@ describe('unlocking', () => {
     ]) {
       put({ ...wrapRow(), params: canonicalJson(swapped) })
 
-      await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.unlock_failed')
+      await assertRefused(store, () => unlockVault(ports, PASSPHRASE), 'vault.unlock_failed')
     }
   })
 
@@ -222,14 +218,14 @@ describe('unlocking', () => {
     if (damaged === undefined) store.contents.rows.delete(row.recordId)
     else store.contents.rows.set(row.recordId, damaged)
 
-    await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
   })
 
   it('refuses a wrap of another epoch than the header’s', async () => {
     await createVault(ports, PASSPHRASE)
     store.contents.header = { ...header(), epoch: 2 }
 
-    await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
   })
 
   it('refuses two passphrase wraps', async () => {
@@ -237,11 +233,11 @@ describe('unlocking', () => {
     const recordId = toBase64url(ports.random(16)) as StoredRow['recordId']
     put({ ...wrapRow(), recordId })
 
-    await assertRefused(() => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
+    await assertRefused(store, () => unlockVault(ports, PASSPHRASE), 'vault.corrupt')
   })
 
   it('says that there is no vault where there is none', async () => {
-    await assertRefused(() => unlockVault(ports, PASSPHRASE), 'request.not_found')
+    await assertRefused(store, () => unlockVault(ports, PASSPHRASE), 'request.not_found')
     expect(kdfCalls).toBe(0)
   })
 })
@@ -307,7 +303,7 @@ describe('reopening', () => {
     const elsewhere = { ...ports, store: createMemoryVaultStore() }
     const { vault: other } = await createVault(elsewhere, PASSPHRASE)
 
-    await assertRefused(() => reopenVault(ports, other.exportRootKeys()), 'vault.locked')
+    await assertRefused(store, () => reopenVault(ports, other.exportRootKeys()), 'vault.locked')
   })
 
   it.each<[string, unknown]>([
@@ -321,10 +317,10 @@ describe('reopening', () => {
   ])('asks to unlock when the session cache holds %s', async (_, cached) => {
     await createVault(ports, PASSPHRASE)
 
-    await assertRefused(() => reopenVault(ports, cached), 'vault.locked')
+    await assertRefused(store, () => reopenVault(ports, cached), 'vault.locked')
   })
 
   it('says that there is no vault where there is none', async () => {
-    await assertRefused(() => reopenVault(ports, []), 'request.not_found')
+    await assertRefused(store, () => reopenVault(ports, []), 'request.not_found')
   })
 })
