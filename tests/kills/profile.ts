@@ -1,0 +1,100 @@
+/** One browser profile with the built extension, started and killed over and over. */
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'puppeteer'
+import { launchBrowser, removeProfile, type LaunchedBrowser } from '../support/browser.ts'
+
+/** What dies: everything at once, or the process in which the worker and our windows run. */
+type Victim = 'browser' | 'worker'
+
+export interface Profile {
+  /** A window of the extension, from which its background is asked. */
+  page(): Page
+  /** Gets a kill ready, so that it is one signal. */
+  aim(victim: Victim): Promise<() => void>
+  /** Waits until the victim is gone, then starts what it takes to ask again. */
+  revive(victim: Victim): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openProfile(extensionDir: string): Promise<Profile> {
+  const profileDir = await mkdtemp(join(tmpdir(), 'valetkey-kills-'))
+  // No provider is asked anything: every name leads nowhere.
+  const hostMap = { '*': '~NOTFOUND' }
+  const start = () =>
+    launchBrowser({
+      ...{ extensionDirs: [extensionDir], hostMap, headless: true },
+      ...{ watchWorkers: false, profileDir },
+    })
+  let launched = await start()
+  let page = await openPage(launched)
+  let gone: Promise<unknown> = Promise.resolve()
+  return {
+    page: () => page,
+    async aim(victim) {
+      if (victim === 'browser') {
+        const chromium = launched.browser.process()
+        if (!chromium?.pid) throw new Error('The browser has no process.')
+        gone = once(chromium, 'exit')
+        // Puppeteer gave it a process group of its own: nobody of it writes on.
+        const target = process.platform === 'win32' ? chromium.pid : -chromium.pid
+        return () => process.kill(target, 'SIGKILL')
+      }
+      const renderers = await rendererIds(launched)
+      const crashed = page
+      gone = new Promise((resolve) => crashed.once('error', resolve))
+      return () => {
+        for (const id of renderers) killIfThere(id)
+      }
+    },
+    async revive(victim) {
+      await gone
+      if (victim === 'browser') {
+        await launched.close()
+        launched = await start()
+      } else {
+        await page.close().catch(() => undefined)
+      }
+      page = await openPage(launched)
+    },
+    async close() {
+      await launched.close()
+      await removeProfile(profileDir)
+    },
+  }
+}
+
+async function openPage({ browser, extensionIds }: LaunchedBrowser): Promise<Page> {
+  const url = `chrome-extension://${extensionIds[0] ?? ''}/popup.html`
+  const deadline = Date.now() + 15_000
+  for (;;) {
+    const page = await browser.newPage()
+    // An extension whose process just died is loaded anew in its own time.
+    const isThere = await page.goto(url).then(
+      () => page.evaluate(() => typeof chrome.runtime.id === 'string'),
+      () => false,
+    )
+    if (isThere) return page
+    await page.close().catch(() => undefined)
+    if (Date.now() > deadline) throw new Error('The extension does not come back.')
+    await sleep(50)
+  }
+}
+
+async function rendererIds({ browser }: LaunchedBrowser): Promise<readonly number[]> {
+  const session = await browser.target().createCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+}
+
+function killIfThere(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL')
+  } catch {
+    // A page that closed by itself meanwhile.
+  }
+}
