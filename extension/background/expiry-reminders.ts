@@ -2,8 +2,8 @@
  * Says in time that a key is about to end. The dates are sealed, so a locked vault can tell nothing; what
  * was found while it was open is kept in memory for as long as the browser runs.
  */
-import { EXPIRY_NOTICE_MS, type Clock, type RecordFields } from '@valetkey/wallet/protocol'
-import type { ListedRecord, OpenVault } from '@valetkey/wallet/vault'
+import { EXPIRY_NOTICE_MS, type Clock, type KeyId, type RecordFields } from '@valetkey/wallet/protocol'
+import type { OpenVault } from '@valetkey/wallet/vault'
 import * as z from 'zod/mini'
 import type { SessionMemory } from '../adapters/session-memory.ts'
 import type { KeyRemovals } from './key-removals.ts'
@@ -28,7 +28,8 @@ interface ReminderPorts {
   readonly call: (title: string) => void
 }
 
-type DatedKey = Pick<ListedRecord<'key'>, 'id'> & {
+interface DatedKey {
+  readonly id: KeyId
   readonly fields: Pick<RecordFields<'key'>, 'expiresAt' | 'archived'>
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@valetkey/wallet/protocol'
 import { valetKeyHash } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
-import type { ListedRecord, OpenVault } from '@valetkey/wallet/vault'
+import type { ListedKey, ListedRecord, OpenVault } from '@valetkey/wallet/vault'
 import type { SiteIndexEntry } from '../adapters/site-index.ts'
 
 export type GrantRecord = ListedRecord<'grant'>
@@ -90,7 +90,7 @@ function newestFirst(records: readonly GrantRecord[]): GrantRecord[] {
 }
 
 /** A grant names only keys that can be used, and only providers those keys are for. @throws `request.unprocessable` */
-export function assertTermsFit(usable: readonly ListedRecord<'key'>[], terms: Terms): void {
+export function assertTermsFit(usable: readonly ListedKey[], terms: Terms): void {
   for (const { provider, keys } of terms.providers) {
     const named = 'only' in keys ? [keys.only] : keys.pool
     for (const keyId of named) {

@@ -1,20 +1,18 @@
 /** The provider keys of an open vault as windows and grants may see them. */
-import { WalletError, type KeyId } from '@valetkey/wallet/protocol'
-import { sortKeys, type ListedRecord, type OpenVault } from '@valetkey/wallet/vault'
+import { WalletError, type Clock, type KeyId } from '@valetkey/wallet/protocol'
+import { sortKeys, type ListedKey, type OpenVault } from '@valetkey/wallet/vault'
 import type { OpenedKey } from '@valetkey/wallet/proxy'
 import type { KeyRemovals } from './key-removals.ts'
 
-type KeyRecord = ListedRecord<'key'>
-
 /** Every key but those on their way out, in the person's order. */
-export async function listKeys(vault: OpenVault, removals: KeyRemovals): Promise<KeyRecord[]> {
+export async function listKeys(vault: OpenVault, removals: KeyRemovals): Promise<ListedKey[]> {
   const hidden = await removals.ids()
-  const { records } = await vault.listRecords('key')
+  const { records } = await vault.listKeys()
   return sortKeys(records.filter(({ id }) => !hidden.has(id)))
 }
 
 /** The keys a grant may name: not archived, not on their way out. */
-export async function usableKeys(vault: OpenVault, removals: KeyRemovals): Promise<KeyRecord[]> {
+export async function usableKeys(vault: OpenVault, removals: KeyRemovals): Promise<ListedKey[]> {
   return (await listKeys(vault, removals)).filter(({ fields }) => !fields.archived)
 }
 
@@ -40,4 +38,14 @@ export async function assertKept(
 ): Promise<void> {
   const isThere = (await vault.readRecord('key', keyId)) !== null
   if (!isThere || (await removals.has(keyId))) throw new WalletError('request.not_found')
+}
+
+/**
+ * A provider refused a key in the middle of a site's call: the person finds it marked, as if it had been
+ * tested. Once: a site that calls on must not have the vault written at every call.
+ */
+export async function markRefused(vault: OpenVault, keyId: KeyId, clock: Clock): Promise<void> {
+  const fields = await vault.readRecord('key', keyId)
+  if (!fields || fields.lastTest?.outcome === 'refused') return
+  await vault.updateRecord('key', keyId, { lastTest: { at: clock(), outcome: 'refused' } })
 }

@@ -13,7 +13,7 @@ import {
 import { defaultTerms, type OfferedKey } from '@valetkey/wallet/grants'
 import type { Ledger } from '@valetkey/wallet/metering'
 import type { Caller } from '@valetkey/wallet/proxy'
-import type { ListedRecord, OpenVault } from '@valetkey/wallet/vault'
+import type { ListedKey, OpenVault } from '@valetkey/wallet/vault'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SiteIndex, SiteIndexEntry } from '../adapters/site-index.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
@@ -38,7 +38,7 @@ export interface SitesPorts {
   readonly clock: Clock
   readonly random: Random
   /** The keys a grant may name, in the person's order. */
-  readonly usableKeys: (vault: OpenVault) => Promise<readonly ListedRecord<'key'>[]>
+  readonly usableKeys: (vault: OpenVault) => Promise<readonly ListedKey[]>
   /** The site's status changed: its pages and our windows are told, its calls stopped if it is off. */
   readonly onChange: (origin: string, status: SiteStatus) => void
 }

@@ -1,12 +1,12 @@
 /** The order of the provider keys: the person's own, and the order a pool tries them in. */
 import { WalletError, type KeyId, type RecordFields } from '../protocol/index.ts'
 import type { OpenVault } from './open-vault.ts'
-import type { ListedRecord } from './record-row.ts'
 
 /** Room between two neighbours, so that a key put between them changes no other record. */
 const STEP = 1024
 
-type OrderedKey = Pick<ListedRecord<'key'>, 'id'> & {
+interface OrderedKey {
+  readonly id: KeyId
   readonly fields: Pick<RecordFields<'key'>, 'order' | 'createdAt'>
 }
 
@@ -41,7 +41,7 @@ export async function placeKey(
   keyId: KeyId,
   before: KeyId | null,
 ): Promise<void> {
-  const { records } = await vault.listRecords('key')
+  const { records } = await vault.listKeys()
   const orders = ordersWith(sortKeys(records), keyId, before)
   await vault.updateRecords(
     'key',

@@ -412,6 +412,57 @@ describe('a provider key', () => {
   })
 })
 
+describe('the list of keys', () => {
+  it('tells all but the secret, and remembers none', async () => {
+    const keyId = await vault.createRecord('key', key)
+    const facts = Object.fromEntries(Object.entries(key).filter(([name]) => name !== 'secret'))
+
+    for (let times = 0; times < 2; times++) {
+      expect(await vault.listKeys()).toEqual({
+        records: [{ id: keyId, fields: facts }],
+        damaged: [],
+      })
+    }
+    expect((await vault.listRecords('key')).records).toEqual([{ id: keyId, fields: key }])
+  })
+
+  it('follows every change, also of another writer, and forgets what is removed', async () => {
+    const one = await vault.createRecord('key', key)
+    const two = await vault.createRecord('key', { ...key, label: 'Two' })
+    await vault.createRecord('grant', grant)
+    await vault.listKeys()
+    const other = await unlockVault(ports(), PASSPHRASE)
+    await other.updateRecord('key', one, { label: 'Home' })
+    await vault.removeRecord(two)
+
+    const { records } = await vault.listKeys()
+
+    expect(records.map(({ fields }) => fields.label)).toEqual(['Home'])
+  })
+
+  it('reports a row that was touched after it was read (C77, C78)', async () => {
+    const id = await vault.createRecord('key', key)
+    const good = rowOf(id)
+    const envelope = good.envelope.slice()
+    envelope[envelope.length - 1] = (envelope.at(-1) ?? 0) ^ 1
+    const touched: StoredRow[] = [
+      { ...good, envelope },
+      { ...good, rev: 2 },
+      { ...good, del: 1 },
+      { ...good, prev: new Uint8Array(32) },
+      { ...good, writerDeviceId: createId(random) },
+      { ...good, more: 1 } as StoredRow,
+    ]
+    for (const row of touched) {
+      put(good)
+      expect((await vault.listKeys()).damaged).toEqual([])
+      put(row)
+      expect(await vault.listKeys()).toEqual({ records: [], damaged: [id] })
+      expect((await vault.listRecords('key')).damaged).toEqual([id])
+    }
+  })
+})
+
 describe('locking', () => {
   it('makes every use fail', async () => {
     const keyId = await vault.createRecord('key', key)
@@ -421,6 +472,7 @@ describe('locking', () => {
       () => vault.createRecord('key', key),
       () => vault.readRecord('key', keyId),
       () => vault.listRecords('key'),
+      () => vault.listKeys(),
       () => vault.updateRecord('key', keyId, { label: 'x' }),
       () => vault.updateRecords('key', new Map([[keyId, { label: 'x' }]])),
       () => vault.removeRecord(keyId),

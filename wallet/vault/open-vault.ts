@@ -26,11 +26,14 @@ import { changeContent, createContent, fieldsOf, sealable } from './record-conte
 import {
   isRecordRow,
   isRemovable,
+  listKeyFacts,
   listRows,
   openRecordRow,
+  type KeyList,
   type RecordIdOf,
   type RecordList,
 } from './record-row.ts'
+import { createRowMemory } from './row-memory.ts'
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
 import { parseRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
 import {
@@ -61,6 +64,7 @@ export class OpenVault {
   readonly accountId: AccountId
   readonly #store: VaultStore
   readonly #clock: Clock
+  readonly #memory = createRowMemory()
   #context: SealingContext
   #latestHlc = ''
 
@@ -124,7 +128,16 @@ export class OpenVault {
 
   /** Every record of a kind, and which rows could not be read. Nothing is repaired or overwritten. */
   async listRecords<K extends RecordKind>(kind: K): Promise<RecordList<K>> {
-    return this.#inEpoch(async () => listRows(this.#context, kind, await this.#readRows()))
+    return this.#inEpoch(async () =>
+      listRows(this.#context, kind, { rows: await this.#readRows(), memory: this.#memory }),
+    )
+  }
+
+  /** Every provider key without its secret: what was opened before is remembered while the vault is open. */
+  async listKeys(): Promise<KeyList> {
+    return this.#inEpoch(async () =>
+      listKeyFacts(this.#context, { rows: await this.#readRows(), memory: this.#memory }),
+    )
   }
 
   /**
@@ -235,12 +248,15 @@ export class OpenVault {
     if (old.isOpen()) this.#context = { vaultId, deviceId, epoch, keys, random }
     else keys.wipe()
     old.wipe()
+    // What was known was read with the old keys: a row that comes back from then is judged anew.
+    this.#memory.forget()
     return this
   }
 
   /** Locks: zeroes the keys. Strings handed out before cannot be taken back. */
   wipe(): void {
     this.#context.keys.wipe()
+    this.#memory.forget()
   }
 
   async #find(
@@ -255,7 +271,9 @@ export class OpenVault {
 
   /** @throws `sync.conflict` where the vault went on in a new epoch */
   async #readRows(): Promise<readonly unknown[]> {
+    this.#assertOpen()
     const { header, rows } = await this.#store.readAll()
+    this.#assertOpen()
     const epoch = storedEpoch(header)
     // Of a header that cannot be read nothing follows: what is readable stays so (C85).
     if (epoch !== null && epoch > this.#context.epoch) throw new WalletError('sync.conflict')

@@ -10,6 +10,7 @@ import {
 } from '../protocol/index.ts'
 import { isUnreadable } from './read-vault.ts'
 import { fieldsOf, parseContent } from './record-content.ts'
+import { factsOf, type KeyFacts, type KnownRow, type RowMemory } from './row-memory.ts'
 import { openRow, parseRow, type SealingContext } from './sealed-row.ts'
 import type { StoredRow } from './store.ts'
 
@@ -29,6 +30,17 @@ export interface ListedRecord<K extends RecordKind> {
 export interface RecordList<K extends RecordKind> {
   readonly records: readonly ListedRecord<K>[]
   /** Record ids whose kind nobody can tell any more, `''` where even the id is gone. */
+  readonly damaged: readonly string[]
+}
+
+/** A provider key without its secret. */
+export interface ListedKey {
+  readonly id: KeyId
+  readonly fields: KeyFacts
+}
+
+export interface KeyList {
+  readonly records: readonly ListedKey[]
   readonly damaged: readonly string[]
 }
 
@@ -59,23 +71,70 @@ export function isRemovable(context: SealingContext, row: StoredRow): boolean {
   }
 }
 
+/** Rows opened in one go: some milliseconds, then whatever else waits has its turn. */
+const ROWS_IN_ONE_GO = 100
+
 /** Every record of a kind among stored rows, and which rows could not be read. */
 export function listRows<K extends RecordKind>(
   context: SealingContext,
   kind: K,
+  { rows, memory }: Rows,
+): Promise<RecordList<K>> {
+  return readEach(context, rows, memory, (known, open): ListedRecord<K> | null => {
+    if (known && known.kind !== kind) return null
+    const { row, content } = open()
+    memory.note({ row, kind: content?.kind ?? null, facts: known?.facts ?? null })
+    if (content?.kind !== kind) return null
+    return { id: row.recordId as RecordIdOf<K>, fields: fieldsOf(kind, content) }
+  })
+}
+
+/** Every provider key among stored rows without its secret; what is known already is not opened. */
+export function listKeyFacts(context: SealingContext, { rows, memory }: Rows): Promise<KeyList> {
+  return readEach(context, rows, memory, (known, open): ListedKey | null => {
+    if (known && known.kind !== 'key') return null
+    if (known?.facts) return { id: known.row.recordId as string as KeyId, fields: known.facts }
+    const { row, content } = open()
+    const facts = content?.kind === 'key' ? factsOf(fieldsOf('key', content)) : null
+    memory.note({ row, kind: content?.kind ?? null, facts })
+    return facts && { id: row.recordId as string as KeyId, fields: facts }
+  })
+}
+
+interface Rows {
+  readonly rows: readonly unknown[]
+  readonly memory: RowMemory
+}
+
+type OpenedRow = { readonly row: StoredRow; readonly content: RecordContent | null }
+
+/** @param read null: not asked for. What it throws for a damaged row makes that row `damaged`. */
+async function readEach<T>(
+  context: SealingContext,
   rows: readonly unknown[],
-): RecordList<K> {
-  const records: ListedRecord<K>[] = []
+  memory: RowMemory,
+  read: (known: KnownRow | null, open: () => OpenedRow) => T | null,
+): Promise<{ records: T[]; damaged: string[] }> {
+  const records: T[] = []
   const damaged: string[] = []
+  let opened = 0
   for (const stored of rows) {
     try {
-      const row = parseRow(stored)
-      const content = isRecordRow(context, row) ? openRecordRow(context, row) : null
-      if (content?.kind !== kind) continue
-      records.push({ id: row.recordId as RecordIdOf<K>, fields: fieldsOf(kind, content) })
+      const known = memory.recall(stored)
+      const row = known?.row ?? parseRow(stored)
+      if (!isRecordRow(context, row)) continue
+      const record = read(known, () => {
+        opened += 1
+        return { row, content: openRecordRow(context, row) }
+      })
+      if (record !== null) records.push(record)
     } catch (error) {
       if (!isUnreadable(error)) throw error
       damaged.push(idIn(stored))
+    }
+    if (opened >= ROWS_IN_ONE_GO) {
+      opened = 0
+      await new Promise((resolve) => setTimeout(resolve))
     }
   }
   return { records, damaged }

@@ -352,6 +352,18 @@ describe('an open vault', () => {
     expect(await known.vault.readRecord('key', known.keyId)).toMatchObject({ label: 'Home' })
   })
 
+  it('remembers no row of the epoch before (C78)', async () => {
+    const old = structuredClone(rowOf(known.keyId))
+    const { records } = await known.vault.listKeys()
+    expect(records.map(({ id }) => id)).toContain(known.keyId)
+    await rotate({ open: known.vault })
+    store.contents.rows.set(known.keyId, old)
+
+    const after = await known.vault.listKeys()
+    expect(after.records.map(({ id }) => id)).not.toContain(known.keyId)
+    expect(after.damaged).toContain(known.keyId)
+  })
+
   it('that was locked meanwhile stays locked', async () => {
     before(() => {
       known.vault.wipe()

@@ -7,7 +7,7 @@ import type { UiHandler } from '../wallet.ts'
 export const keyAdd: UiHandler<'key.add'> = async ({ provider, secret, label }, wallet) => {
   const vault = await wallet.session.required()
   const typed = readNewSecret(secret)
-  const { records } = await vault.listRecords('key')
+  const { records } = await vault.listKeys()
   const facts = providerById(provider)
   const keyId = await vault.createRecord('key', {
     provider,

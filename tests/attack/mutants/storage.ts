@@ -58,6 +58,26 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C78',
+    removes: 'a row is compared bit by bit with the one that was opened',
+    file: 'wallet/vault/row-memory.ts',
+    find: 'return found && isSame(found.row, stored) ? found : null',
+    replace: 'return found ?? null',
+    test: { project: 'unit', file: OPEN_VAULT, title: 'a row that was touched after it was read' },
+  },
+  {
+    attack: 'C78',
+    removes: 'what was read with the keys of an earlier epoch is forgotten',
+    file: 'wallet/vault/open-vault.ts',
+    find: '    old.wipe()\n    // What was known was read with the old keys: a row that comes back from then is judged anew.\n    this.#memory.forget()',
+    replace: '    old.wipe()',
+    test: {
+      project: 'unit',
+      file: 'wallet/vault/rotation.test.ts',
+      title: 'remembers no row of the epoch before (C78)',
+    },
+  },
+  {
+    attack: 'C78',
     removes: 'a key goes to its own provider only',
     file: 'wallet/proxy/run-call.ts',
     find: 'if (key.provider === provider.id) return key',
