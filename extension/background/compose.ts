@@ -1,6 +1,6 @@
 /** The composition root: every part of the wallet is put together here, once a worker's life. */
 import { createLedger, createRateLimits } from '@valetkey/wallet/metering'
-import { ERROR_TABLE, type Random } from '@valetkey/wallet/protocol'
+import { ERROR_TABLE, type KeyId, type Random } from '@valetkey/wallet/protocol'
 import {
   forward,
   providerTime,
@@ -20,6 +20,7 @@ import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
 import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { createSessionCache } from '../adapters/session-cache.ts'
+import { createSessionMemory } from '../adapters/session-memory.ts'
 import { createSettingsStore } from '../adapters/settings-store.ts'
 import { createSiteIndex } from '../adapters/site-index.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
@@ -29,7 +30,8 @@ import { Consents } from './consents.ts'
 import { grantOf } from './grants-of-sites.ts'
 import { createKeyParts } from './key-chores.ts'
 import type { KeyRemovals } from './key-removals.ts'
-import { openUsableKey, usableKeys } from './key-ring.ts'
+import { markRefused, openUsableKey, usableKeys } from './key-ring.ts'
+import { createKeyTurns, keyTurnsSchema } from './key-turns.ts'
 import { createKeepalive } from './keepalive.ts'
 import { PagePorts } from './page-ports.ts'
 import { Sites } from './sites.ts'
@@ -115,6 +117,10 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
   return {
     ...{ clock, random, ledger, forward },
     rateLimits: createRateLimits(),
+    keyTurns: createKeyTurns(createSessionMemory('keys.turns', keyTurnsSchema, {})),
+    noteKeyRefused(keyId, meaning) {
+      if (meaning === 'refused') void noteRefusedKey(keyId, session).catch(() => undefined)
+    },
     findSite: (caller, hash) => sites.find(caller, hash),
     async openVault() {
       const vault = await session.open()
@@ -142,6 +148,13 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
       badge.blink()
     },
   }
+}
+
+async function noteRefusedKey(keyId: KeyId, session: VaultSession): Promise<void> {
+  const vault = await session.openForChore()
+  if (!vault) return
+  await markRefused(vault, keyId, clock)
+  announceChange()
 }
 
 function callVault(vault: OpenVault, removals: KeyRemovals): CallVault {

@@ -188,6 +188,8 @@ function portsOf(forward: ProxyPorts['forward']): ProxyPorts {
         openKey: () => Promise.resolve(opened),
       }),
     isPaused: () => Promise.resolve(false),
+    keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
+    noteKeyRefused: () => undefined,
     ask: () => Promise.resolve('deny'),
     ...{ noteRefusal: ignore, noteForeignHost: ignore, noteCall: ignore },
   }

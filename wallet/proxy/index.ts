@@ -1,6 +1,6 @@
 export type { CallReply, Caller, IndexedSite, OpenedKey, PageCall, Question } from './call.ts'
 export { forward, type Forward, type OutgoingRequest } from './forward.ts'
-export type { CallVault, ProxyPorts } from './ports.ts'
+export type { CallVault, KeyTurns, ProxyPorts } from './ports.ts'
 export { providerTime } from './provider-time.ts'
 export { refuse } from './refusal.ts'
 export { runCall } from './run-call.ts'

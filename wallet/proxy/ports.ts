@@ -4,6 +4,7 @@ import type {
   Grant,
   GrantId,
   KeyId,
+  KeyTest,
   ProviderId,
   Random,
 } from '../protocol/index.ts'
@@ -17,6 +18,12 @@ export interface CallVault {
   readGrant(id: GrantId): Promise<Grant | null>
   /** @throws `request.not_found` when the key is gone, `vault.corrupt` when it cannot be read */
   openKey(id: KeyId): Promise<OpenedKey>
+}
+
+/** Remembers the key of a pool that served last. Forgetting costs one refused send, nothing else. */
+export interface KeyTurns {
+  read(grantId: GrantId, provider: ProviderId): Promise<KeyId | null>
+  write(grantId: GrantId, provider: ProviderId, keyId: KeyId): void
 }
 
 /** What a call needs of its surroundings; the composition root hands it over. */
@@ -41,6 +48,10 @@ export interface ProxyPorts {
   noteRefusal(caller: Caller, code: ErrorCode): void
   /** A valet key travels to a host that is not its provider's: the app sends keys to its server. */
   noteForeignHost(caller: Caller, host: string): void
+  /** Which key of a pool a grant uses now: it stays with the one that worked. */
+  readonly keyTurns: KeyTurns
+  /** A provider did not take a key; `meaning` null: nothing about the key itself. */
+  noteKeyRefused(keyId: KeyId, meaning: KeyTest['outcome'] | null): void
   /** A call was sent with this provider's key: the badge blinks. */
   noteCall(caller: Caller, provider: ProviderId): void
 }

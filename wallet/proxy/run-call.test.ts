@@ -86,6 +86,8 @@ class World {
     noteRefusal: (_caller, code) => this.refusals.push(code),
     noteForeignHost: (_caller, host) => this.foreignHosts.push(host),
     noteCall: () => undefined,
+    noteKeyRefused: () => undefined,
+    keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
   }
 
   call(changes: Partial<PageCall> = {}, caller = APP, signal = new AbortController().signal) {

@@ -12,6 +12,8 @@ import {
   isWalletError,
   parseUsd,
   type Capability,
+  type ErrorCode,
+  type KeyTest,
   type ProviderKey,
   type RequestId,
   type Reservation,
@@ -19,8 +21,9 @@ import {
 } from '../protocol/index.ts'
 import type { Provider } from '../providers/index.ts'
 import { admit, identify, judgeAgain, openGrant, type AdmittedCall } from './admit.ts'
-import type { CallReply, Caller, IndexedSite, OpenedKey, PageCall } from './call.ts'
+import type { CallReply, Caller, IndexedSite, PageCall } from './call.ts'
 import type { OutgoingRequest } from './forward.ts'
+import { sendByPool } from './key-pool.ts'
 import { outgoingUrl } from './outgoing-url.ts'
 import type { ProxyPorts } from './ports.ts'
 import { refuse } from './refusal.ts'
@@ -103,18 +106,37 @@ async function make(
     admitted = await judgeAgain(first, site, ports)
   }
   const { terms, id: grantId } = admitted.grant
-  const prepared = prepareBody(admitted)
-  const key = await openFirst(admitted)
-  // Built before anything is reserved: a header no one could send must not cost a budget.
-  const request = outgoing(admitted, call, prepared.body, key.secret)
-  stopIfAborted(signal)
-  const about = {
-    ...{ requestId, grantId, keyId: key.keyId, provider: admitted.provider.id },
-    ...{ model: admitted.facts.model, capability: capabilityOf(admitted), lane: 'proxy' as const },
+  const { body, usageAddedByUs } = prepareBody(admitted)
+  let nextId: RequestId | null = requestId
+  const sent = await sendByPool(admitted, ports, async (key) => {
+    // Built before anything is reserved: a header no one could send must not cost a budget.
+    const request = outgoing(admitted, call, body, key.secret)
+    stopIfAborted(signal)
+    // C73: each send is a request of its own, held and charged on its own.
+    const about = {
+      requestId: nextId ?? createId<RequestId>(ports.random),
+      ...{ grantId, keyId: key.keyId, provider: admitted.provider.id },
+      ...{ model: admitted.facts.model, capability: capabilityOf(admitted) },
+      lane: 'proxy' as const,
+    }
+    const reservation = await reserve(about, { admitted, bound, terms }, ports)
+    nextId = null
+    const held = { admitted, caller, request, key, usageAddedByUs, reservation }
+    return send({ ...held, slot, signal, ports })
+  })
+  if (sent.meaning !== null) {
+    // Held until here: another key took the same place among the grant's calls.
+    slot.release()
+    const code = REFUSALS[sent.meaning]
+    if (code) ports.noteRefusal(caller, code)
   }
-  const reservation = await reserve(about, { admitted, bound, terms }, ports)
-  const { usageAddedByUs } = prepared
-  return send({ admitted, caller, request, key, usageAddedByUs, reservation, slot, signal, ports })
+  return sent.reply
+}
+
+/** What a provider's own refusal means for the person. */
+const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
+  refused: 'provider.unauthorized',
+  limited: 'provider.rate_limited',
 }
 
 /** Holds the bound; a call there is no room for is logged, and costs nothing. */
@@ -173,25 +195,6 @@ async function ask(
   stopIfAborted(signal)
   if (answer === 'deny') throw new WalletError('grant.denied')
   if (answer === 'timeout') throw new WalletError('grant.consent_timeout')
-}
-
-/** The first key of the grant's choice that is there and can be read. */
-async function openFirst({ keyIds, vault, provider }: AdmittedCall): Promise<OpenedKey> {
-  let refusal: WalletError | null = null
-  for (const keyId of keyIds) {
-    try {
-      const key = await vault.openKey(keyId)
-      // C78: a record swapped for another provider's must not send a key to the wrong host.
-      if (key.provider === provider.id) return key
-      refusal = new WalletError('vault.corrupt')
-    } catch (error) {
-      if (!isWalletError(error, 'request.not_found') && !isWalletError(error, 'vault.corrupt')) {
-        throw error
-      }
-      refusal = error
-    }
-  }
-  throw refusal ?? new WalletError('request.not_found')
 }
 
 function outgoing(

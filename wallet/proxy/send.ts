@@ -1,6 +1,6 @@
 /** The last steps of a call: forward, receive, settle. */
 import type { CallOutcome, CallSlot } from '../metering/index.ts'
-import type { ErrorCode, KeyTest, Reservation } from '../protocol/index.ts'
+import type { KeyTest, Reservation } from '../protocol/index.ts'
 import type { AdmittedCall } from './admit.ts'
 import type { CallReply, Caller, OpenedKey } from './call.ts'
 import { isOffline, type OutgoingRequest } from './forward.ts'
@@ -21,17 +21,22 @@ export interface ReservedCall {
   readonly ports: ProxyPorts
 }
 
-/** What a provider's own refusal means for the person. */
-const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
-  refused: 'provider.unauthorized',
-  limited: 'provider.rate_limited',
+/** A reply, and what it says about the key that was sent. */
+export interface SentReply {
+  readonly reply: CallReply
+  readonly status: number
+  /** What the provider's refusal means for the key; null: it refused nothing. */
+  readonly meaning: KeyTest['outcome'] | null
 }
 
-/** Sends it, and hands its reply over; the reservation is settled whatever happens. */
-export async function send(reserved: ReservedCall): Promise<CallReply> {
+/**
+ * Sends it, and hands its reply over; the reservation is settled whatever happens. A call the provider
+ * refused keeps its slot: it may be made again with another key, and whoever decides that lets it go.
+ */
+export async function send(reserved: ReservedCall): Promise<SentReply> {
   const { admitted, caller, request, key, reservation, slot, signal, ports } = reserved
   const settle = once(async (outcome: CallOutcome) => {
-    slot.release()
+    if (outcome.ending !== 'refused') slot.release()
     await ports.ledger.settle(reservation, outcome)
   })
   const wasOffline = isOffline()
@@ -54,7 +59,8 @@ export async function send(reserved: ReservedCall): Promise<CallReply> {
   const { provider, endpoint } = admitted
   const { usageAddedByUs } = reserved
   const { model, startedAt } = reservation
-  return receive(response, {
+  let meaning: KeyTest['outcome'] | null = null
+  const reply = await receive(response, {
     ...{ model, startedAt },
     provider,
     endpoint,
@@ -62,11 +68,11 @@ export async function send(reserved: ReservedCall): Promise<CallReply> {
     usageAddedByUs,
     signal,
     settle,
-    noteRefused(meaning) {
-      const code = REFUSALS[meaning]
-      if (code) ports.noteRefusal(caller, code)
+    noteRefused(judged) {
+      meaning = judged
     },
   })
+  return { reply, status: response.status, meaning }
 }
 
 /** Settles once: an abort and the end of a stream may come at the same time. */

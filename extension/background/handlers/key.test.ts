@@ -20,7 +20,7 @@ import type { Unlocked } from '../../adapters/session-cache.ts'
 import type { Removal } from '../../adapters/removal-store.ts'
 import { ExpiryReminders, type ReminderState } from '../expiry-reminders.ts'
 import { KeyRemovals } from '../key-removals.ts'
-import { openUsableKey } from '../key-ring.ts'
+import { markRefused, openUsableKey } from '../key-ring.ts'
 import { VaultSession } from '../vault-session.ts'
 import type { Wallet } from '../wallet.ts'
 import { keyAdd } from './key.add.ts'
@@ -265,6 +265,22 @@ describe('key.remove and key.restore', () => {
     const keyId = await add('Work')
 
     await expect(keyRestore({ keyId }, wallet)).rejects.toMatchObject(notFound)
+  })
+})
+
+describe('a key refused in the middle of a call', () => {
+  it('is marked as if it had been tested, once', async () => {
+    const keyId = await add('Work')
+    const vault = await wallet.session.required()
+    clock.advance(1000)
+    await markRefused(vault, keyId, clock.now)
+    const marked = { at: clock.now(), outcome: 'refused' }
+    expect((await summary(keyId))?.lastTest).toEqual(marked)
+
+    clock.advance(1000)
+    await markRefused(vault, keyId, clock.now)
+
+    expect((await summary(keyId))?.lastTest).toEqual(marked)
   })
 })
 

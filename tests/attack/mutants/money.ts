@@ -200,4 +200,16 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'nanoUsd: used.nanoUsd - reservation.boundNanoUsd,',
     test: { project: 'unit', file: LEDGER, title: 'and equal to honest usage' },
   },
+  {
+    attack: 'C73',
+    removes: 'a call made again with another key is a send of its own',
+    file: 'wallet/proxy/key-pool.ts',
+    find: 'const sent = await attempt(key)\n    if (!movesOn(sent)) {',
+    replace: 'const sent = refused ?? (await attempt(key))\n    if (!movesOn(sent)) {',
+    test: {
+      project: 'unit',
+      file: 'wallet/proxy/key-pool.test.ts',
+      title: 'with its key and its own charge (C73)',
+    },
+  },
 ]

@@ -79,9 +79,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C78',
     removes: 'a key goes to its own provider only',
-    file: 'wallet/proxy/run-call.ts',
-    find: 'if (key.provider === provider.id) return key',
-    replace: 'if (key.provider !== undefined) return key',
+    file: 'wallet/proxy/key-pool.ts',
+    find: 'key.provider === provider.id ? key',
+    replace: 'key.provider !== undefined ? key',
     test: {
       project: 'unit',
       file: 'wallet/proxy/run-call.test.ts',
