@@ -4,6 +4,7 @@ export type { CreatedBackup } from './create-backup.ts'
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { readVaultState, type VaultState } from './header.ts'
 export { orderAtEnd, ordersAtEnd, placeKey, sortKeys } from './key-order.ts'
+export { isKitInForce, kitMarkSchema, markKit, type KitMark } from './kit-mark.ts'
 export {
   ABSOLUTE_LOCK_MS,
   IDLE_LOCK_MS,

@@ -4,11 +4,13 @@ import {
   deriveRecoveryWrapKey,
   formatRecoveryKey,
   formatSecretKey,
+  type RootKeyEntry,
 } from '../crypto/index.ts'
-import type { AccountId, Random } from '../protocol/index.ts'
+import { WalletError, type AccountId, type Random } from '../protocol/index.ts'
 import { readSecretKey } from './header.ts'
-import type { VaultHeader } from './store.ts'
-import { NO_PARAMS, type WrapKey } from './wrap-row.ts'
+import type { ReadVault } from './read-vault.ts'
+import type { StoredRow, VaultHeader } from './store.ts'
+import { NO_PARAMS, onlyWrap, openWrapRow, type WrapKey } from './wrap-row.ts'
 
 /** What the person prints or saves, shown once: neither key can be shown again. */
 export interface RecoveryKit {
@@ -39,4 +41,24 @@ export function createRecoveryKey(
 export function recoveryWrapKey(header: VaultHeader, recoveryKey: Uint8Array): WrapKey {
   const key = deriveRecoveryWrapKey(recoveryKey, header.vaultId)
   return { method: 'recovery', params: NO_PARAMS, key }
+}
+
+/**
+ * What a recovery key opens, and the wrap it opened. The recovery key is zeroed.
+ * @throws `request.not_found` where no wrap is in force; `vault.unlock_failed` for another recovery key;
+ * `vault.corrupt`, `vault.newer`
+ */
+export function openRecoveryWrap(
+  { header, rows }: Pick<ReadVault, 'header' | 'rows'>,
+  recoveryKey: Uint8Array,
+): { readonly wrap: StoredRow; readonly entry: RootKeyEntry } {
+  const wrap = onlyWrap(rows, 'recovery')
+  if (wrap === null) throw new WalletError('request.not_found')
+  const wrapKey = recoveryWrapKey(header, recoveryKey)
+  recoveryKey.fill(0)
+  try {
+    return { wrap, entry: openWrapRow(header, wrapKey, wrap) }
+  } finally {
+    wrapKey.key.fill(0)
+  }
 }

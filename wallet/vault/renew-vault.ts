@@ -21,10 +21,10 @@ import { openPasskeyWrap, passkeysOf, type PasskeyAnswer } from './passkey-wrap.
 import { assertNewPassphrase, createPassphraseKey, openByPassphrase } from './passphrase-wrap.ts'
 import type { VaultPorts } from './ports.ts'
 import { readVault, type ReadVault } from './read-vault.ts'
-import { createRecoveryKey, recoveryWrapKey, type RecoveryKit } from './recovery-wrap.ts'
+import { createRecoveryKey, openRecoveryWrap, type RecoveryKit } from './recovery-wrap.ts'
 import { createRootKeys } from './root-keys.ts'
 import type { StoredRow, VaultChange, VaultHeader, VaultStore } from './store.ts'
-import { onlyWrap, openWrapRow, type WrapKey } from './wrap-row.ts'
+import type { WrapKey } from './wrap-row.ts'
 
 /** A vault in its new epoch, open, and the only kit that recovers it from now on. */
 export interface RenewedVault {
@@ -100,12 +100,7 @@ export async function recoverVault(ports: VaultPorts, recovery: Recovery): Promi
   const recoveryKey = parseRecoveryKey(recovery.recoveryKeyText)
   assertNewPassphrase(recovery.newPassphrase)
   const read = await readVault(ports.store)
-  const witness = onlyWrap(read.rows, 'recovery')
-  if (witness === null) throw new WalletError('request.not_found')
-  const wrapKey = recoveryWrapKey(read.header, recoveryKey)
-  recoveryKey.fill(0)
-  const entry = openWrapRow(read.header, wrapKey, witness)
-  wrapKey.key.fill(0)
+  const { wrap: witness, entry } = openRecoveryWrap(read, recoveryKey)
   const random = checkedRandom(ports.random)
   return renew(ports, {
     read,
