@@ -9,7 +9,7 @@ import {
   type ProxyPorts,
 } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
-import { createUnlockAttempts, type OpenVault } from '@valetkey/wallet/vault'
+import { createUnlockAttempts, type OpenVault, type VaultPorts } from '@valetkey/wallet/vault'
 import { createBadge } from '../adapters/badge.ts'
 import { browser } from '../adapters/browser.ts'
 import { readPending, writePending } from '../adapters/consent-store.ts'
@@ -34,6 +34,8 @@ import { markRefused, openUsableKey, usableKeys } from './key-ring.ts'
 import { createKeyTurns, keyTurnsSchema } from './key-turns.ts'
 import { createKeepalive } from './keepalive.ts'
 import { PagePorts } from './page-ports.ts'
+import { createChosenProtection } from './chosen-protection.ts'
+import { Protection, lockPeriods } from './protection.ts'
 import { Sites } from './sites.ts'
 import { Updates } from './updates.ts'
 import { VaultSession } from './vault-session.ts'
@@ -59,14 +61,16 @@ export function createWallet(document: OffscreenDocument): Wallet {
     closeWindow: closeConsentWindow,
     mayShow: (origin) => permissions.holds(origin),
   })
+  const vault: VaultPorts = {
+    ...{ store: createDexieVaultStore('valetkey-vault'), clock, random },
+    kdf: createOffscreenKdf(document),
+  }
+  const attempts = createUnlockAttempts({ store: createUnlockAttemptStore(), clock })
+  const chosen = createChosenProtection()
   const session = new VaultSession({
-    vault: {
-      ...{ store: createDexieVaultStore('valetkey-vault'), clock, random },
-      kdf: createOffscreenKdf(document),
-    },
-    attempts: createUnlockAttempts({ store: createUnlockAttemptStore(), clock }),
+    ...{ vault, attempts, clock },
     cache: createSessionCache(),
-    clock,
+    periods: async () => lockPeriods(await chosen.lock.read()),
     onLock: () => {
       wallet.pages.abortCalls()
       // C115: whatever rule stands goes with the lock, before the next call is served.
@@ -74,6 +78,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
       announceChange()
     },
   })
+  const protection = new Protection({ vault, attempts, session, ...chosen })
   const keepalive = createKeepalive()
   const keyParts = createKeyParts({ clock, keepalive, session, badge, document })
   const { removals } = keyParts
@@ -101,6 +106,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     },
   })
   const wallet: Wallet = {
+    ...{ protection, lock: chosen.lock },
     ...{ session, sites, consents, pages, ledger, settings, permissions, forward, badge },
     ...{ clock, random, announceChange, updates, ...keyParts },
   }

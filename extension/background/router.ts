@@ -23,6 +23,20 @@ import { keyReplace } from './handlers/key.replace.ts'
 import { keyRestore } from './handlers/key.restore.ts'
 import { keyReveal } from './handlers/key.reveal.ts'
 import { keyUpdate } from './handlers/key.update.ts'
+import { kitConfirm } from './handlers/kit.confirm.ts'
+import { kitRenew } from './handlers/kit.renew.ts'
+import { passkeyAdd } from './handlers/passkey.add.ts'
+import { passkeyList } from './handlers/passkey.list.ts'
+import { passkeyPrepare } from './handlers/passkey.prepare.ts'
+import { passkeyRemove } from './handlers/passkey.remove.ts'
+import { protectionGet } from './handlers/protection.get.ts'
+import { protectionSetLock } from './handlers/protection.set_lock.ts'
+import { protectionSetPhrase } from './handlers/protection.set_phrase.ts'
+import { vaultChangePassphrase } from './handlers/vault.change_passphrase.ts'
+import { vaultRecover } from './handlers/vault.recover.ts'
+import { vaultRotate } from './handlers/vault.rotate.ts'
+import { vaultSuggestPassphrase } from './handlers/vault.suggest_passphrase.ts'
+import { vaultUnlockWithPasskey } from './handlers/vault.unlock_with_passkey.ts'
 import { settingsChange } from './handlers/settings.change.ts'
 import { settingsGet } from './handlers/settings.get.ts'
 import { siteGet } from './handlers/site.get.ts'
@@ -65,6 +79,20 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'settings.change': settingsChange,
   'settings.get': settingsGet,
   'usage.list': usageList,
+  'kit.confirm': kitConfirm,
+  'kit.renew': kitRenew,
+  'passkey.add': passkeyAdd,
+  'passkey.list': passkeyList,
+  'passkey.prepare': passkeyPrepare,
+  'passkey.remove': passkeyRemove,
+  'protection.get': protectionGet,
+  'protection.set_lock': protectionSetLock,
+  'protection.set_phrase': protectionSetPhrase,
+  'vault.change_passphrase': vaultChangePassphrase,
+  'vault.recover': vaultRecover,
+  'vault.rotate': vaultRotate,
+  'vault.suggest_passphrase': vaultSuggestPassphrase,
+  'vault.unlock_with_passkey': vaultUnlockWithPasskey,
 }
 
 /** Answers a window. Never throws: a failure is a reply in the wire's form. */

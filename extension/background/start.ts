@@ -1,5 +1,4 @@
 /** What runs when the worker starts: listeners first, then what a former life left behind. */
-import { IDLE_LOCK_MS } from '@valetkey/wallet/vault'
 import { browser, type Runtime } from '../adapters/browser.ts'
 import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
@@ -7,7 +6,9 @@ import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
 import { sitePattern } from '../adapters/site-pattern.ts'
 import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
+import { LOCK_SETTINGS } from './chosen-protection.ts'
 import { doKeyChores } from './key-chores.ts'
+import { lockPeriods } from './protection.ts'
 import { routeUiRequest } from './router.ts'
 import { callerOf, isOffscreen, isOwnWindow } from './sender.ts'
 import type { Wallet } from './wallet.ts'
@@ -50,9 +51,12 @@ export function startBackground(): void {
     void ready.then(() => wallet.updates.install())
   })
 
-  browser.idle.setDetectionInterval(IDLE_LOCK_MS / 1000)
+  void watchIdle(wallet)
+  browser.storage.local.onChanged.addListener((changes) => {
+    if (LOCK_SETTINGS in changes) void watchIdle(wallet)
+  })
   browser.idle.onStateChanged.addListener((state) => {
-    if (state !== 'active') void ready.then(() => wallet.session.lock())
+    void ready.then(() => onIdleState(state, wallet))
   })
   // The deadlines are checked before every use; the alarm locks a vault that nobody uses.
   void browser.alarms.create(LOCK_ALARM, { periodInMinutes: 1 })
@@ -82,6 +86,18 @@ async function reconcile(wallet: Wallet): Promise<void> {
       wallet.badge.setPaused(paused)
     }),
   ])
+}
+
+/** The browser tells of a person who went away after the same time that a vault nobody uses stays open. */
+async function watchIdle(wallet: Wallet): Promise<void> {
+  const { idleMs } = lockPeriods(await wallet.lock.read())
+  browser.idle.setDetectionInterval(idleMs / 1000)
+}
+
+async function onIdleState(state: string, wallet: Wallet): Promise<void> {
+  if (state === 'active') return
+  if (state === 'locked' && !(await wallet.lock.read()).withScreen) return
+  await wallet.session.lock()
 }
 
 async function doMinuteChores(wallet: Wallet): Promise<void> {

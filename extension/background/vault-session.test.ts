@@ -20,6 +20,7 @@ let kdfRuns = 0
 let locks = 0
 let clearingMs = 0
 let cached: Unlocked | null = null
+let periods = { idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }
 let counted: unknown
 const clock = createFakeClock()
 const store = createMemoryVaultStore()
@@ -52,6 +53,7 @@ function wake(): VaultSession {
     }),
     cache,
     clock: clock.now,
+    periods: () => Promise.resolve(periods),
     onLock: () => (locks += 1),
   })
 }
@@ -64,6 +66,7 @@ describe('the vault session', () => {
     else await session.unlock(PASSPHRASE)
     kdfRuns = 0
     locks = 0
+    periods = { idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }
   })
 
   it('survives the death of the worker without another KDF run', async () => {

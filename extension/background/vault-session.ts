@@ -7,7 +7,9 @@ import {
   reopenVault,
   startDeadlines,
   unlockVault,
+  type LockPeriods,
   type OpenVault,
+  type RecoveryKit,
   type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
@@ -24,6 +26,8 @@ interface VaultSessionPorts {
   readonly attempts: UnlockAttempts
   readonly cache: SessionCache
   readonly clock: Clock
+  /** How long the person lets it stay open. */
+  readonly periods: () => Promise<LockPeriods>
   /** Called once each time the vault goes from open to locked. */
   readonly onLock: () => void
 }
@@ -49,17 +53,43 @@ export class VaultSession {
     return stored === 'present' ? 'locked' : 'damaged'
   }
 
-  /** @returns the Secret Key text, shown once */
-  async create(passphrase: string): Promise<string> {
+  /** @returns the recovery kit, shown once */
+  async create(passphrase: string): Promise<RecoveryKit> {
     const { vault, kit } = await createVault(this.#ports.vault, passphrase)
-    await this.#alone(() => this.#remember(vault))
-    return kit.secretKeyText
+    await this.admit(vault)
+    return kit
   }
 
   /** @throws `vault.unlock_failed`, with `retryAfterMs` where there is to wait; `vault.corrupt`, `vault.newer` */
   async unlock(passphrase: string): Promise<void> {
-    const vault = await this.#tryPassphrase(passphrase)
-    await this.#alone(() => this.#remember(vault))
+    await this.admit(await this.#tryPassphrase(passphrase))
+  }
+
+  /** Takes a vault over that was opened by other means: a passkey, the recovery kit. */
+  admit(vault: OpenVault): Promise<void> {
+    return this.#alone(() => this.#remember(vault))
+  }
+
+  /** Keeps the root keys of a vault that went on in a new epoch. One that was locked meanwhile stays so. */
+  cacheAnew(vault: OpenVault): Promise<void> {
+    return this.#alone(async () => {
+      const cached = await this.#checked()
+      if (!cached || this.#open !== vault) return
+      await this.#ports.cache.write({ ...cached, rootKeys: vault.exportRootKeys() })
+    })
+  }
+
+  /** From now on the vault stays open for so long, also as it is open now. */
+  changePeriods(before: LockPeriods, after: LockPeriods): Promise<void> {
+    return this.#alone(async () => {
+      const cached = await this.#checked()
+      if (!cached) return
+      const lockAt = cached.lockAt - before.absoluteMs + after.absoluteMs
+      const extended = extendDeadlines({ ...cached, lockAt }, this.#ports.clock(), after)
+      // Another object: the cache must not take it for the use before.
+      const rootKeys = cached.rootKeys.map((each) => ({ ...each }))
+      await this.#ports.cache.write({ rootKeys, ...extended })
+    })
   }
 
   /**
@@ -94,7 +124,8 @@ export class VaultSession {
       const cached = await this.#checked()
       if (!cached) return null
       const { rootKeys, ...deadlines } = cached
-      const extended = extendDeadlines(deadlines, this.#ports.clock())
+      const periods = await this.#ports.periods()
+      const extended = extendDeadlines(deadlines, this.#ports.clock(), periods)
       await this.#ports.cache.write({ rootKeys, ...extended })
       return this.#reopen(cached)
     })
@@ -155,7 +186,7 @@ export class VaultSession {
   }
 
   async #remember(vault: OpenVault): Promise<void> {
-    const deadlines = startDeadlines(this.#ports.clock())
+    const deadlines = startDeadlines(this.#ports.clock(), await this.#ports.periods())
     await this.#ports.cache.write({ rootKeys: vault.exportRootKeys(), ...deadlines })
     this.#open = vault
   }

@@ -1,21 +1,33 @@
 /** What handlers work with: the parts of the wallet, put together once by `start`. */
-import type { Clock, Random, UiMethod, UiParams, UiResult } from '@valetkey/wallet/protocol'
+import type {
+  Clock,
+  LockSettings,
+  Random,
+  UiMethod,
+  UiParams,
+  UiResult,
+} from '@valetkey/wallet/protocol'
 import type { Ledger } from '@valetkey/wallet/metering'
 import type { Forward } from '@valetkey/wallet/proxy'
 import type { Badge } from '../adapters/badge.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
+import type { StoredValue } from '../adapters/stored-value.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { Consents } from './consents.ts'
 import type { ExpiryReminders } from './expiry-reminders.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import type { PagePorts } from './page-ports.ts'
+import type { Protection } from './protection.ts'
 import type { Sites } from './sites.ts'
 import type { Updates } from './updates.ts'
 import type { VaultSession } from './vault-session.ts'
 
 export interface Wallet {
   readonly session: VaultSession
+  readonly protection: Protection
+  /** When the vault locks by itself. */
+  readonly lock: StoredValue<LockSettings>
   readonly sites: Sites
   readonly consents: Consents
   readonly pages: PagePorts

@@ -5,7 +5,7 @@ import type { UiReply } from '@valetkey/wallet/protocol'
 type Answer = () => Promise<UiReply | undefined>
 
 const PAUSED = { method: 'wallet.pause', params: { paused: true } } as const
-const status = { vault: 'locked', paused: false, updateWaits: false } as const
+const status = { vault: 'locked', paused: false, updateWaits: false, kitKept: true } as const
 const answered: Answer = () => Promise.resolve({ ok: true, result: status })
 const cutOff: Answer = () => Promise.reject(new Error('the message channel closed'))
 const notListening: Answer = () => Promise.resolve(undefined)

@@ -1,7 +1,8 @@
-import { KeyRound, type LucideIcon } from 'lucide-react'
+import { KeyRound, ShieldCheck, type LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { MESSAGES } from './messages.ts'
 import { KeysSection } from './screens/keys-section.tsx'
+import { SecuritySection } from './screens/security-section.tsx'
 
 /** A place of the dashboard: in its navigation, and under this name in the address. */
 export interface DashboardSection {
@@ -15,4 +16,10 @@ export interface DashboardSection {
 /** The places there are, in the order of the navigation. A new one is a line here and its screen. */
 export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection[]] = [
   { id: 'keys', title: MESSAGES.dashboard.sections.keys, icon: KeyRound, Screen: KeysSection },
+  {
+    id: 'security',
+    title: MESSAGES.dashboard.sections.security,
+    icon: ShieldCheck,
+    Screen: SecuritySection,
+  },
 ]

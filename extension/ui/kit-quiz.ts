@@ -1,12 +1,5 @@
 /** The quiz that shows a recovery kit was kept: two parts of it, typed from the paper. */
-
-export interface RecoveryKit {
-  readonly accountId: string
-  /** `VK1-` and four groups of seven characters. */
-  readonly secretKey: string
-  /** `VR1-` and eight groups of seven characters. */
-  readonly recoveryKey: string
-}
+import type { RecoveryKit } from '@valetkey/wallet/protocol'
 
 /** One part of one key, counted from one as a person counts. */
 export interface KitQuestion {

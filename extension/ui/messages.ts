@@ -1,6 +1,9 @@
 /** Every string a person reads in the extension's windows, in English. */
 import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
 import { DASHBOARD_WORDS } from './messages/dashboard.ts'
+import { KIT_WORDS } from './messages/kit.ts'
+import { NEW_PASSPHRASE_WORDS, RECOVER_WORDS } from './messages/passphrase.ts'
+import { SECURITY_WORDS } from './messages/security.ts'
 
 export const LOCALE = 'en-GB'
 
@@ -73,6 +76,14 @@ export const MESSAGES = {
     passphrase: 'Passphrase',
     submit: 'Unlock',
     busy: 'Unlocking…',
+    phrase: 'Your phrase',
+    passkey: 'Use a passkey',
+    passkeyBusy: 'Waiting for your passkey…',
+    passkeyWrong: {
+      message: 'This passkey does not open this vault.',
+      action: 'Use another one, or your passphrase. Nothing was changed.',
+    },
+    forgot: 'I forgot my passphrase',
   },
   damaged: {
     title: 'Your vault could not be opened',
@@ -193,34 +204,19 @@ export const MESSAGES = {
     passphraseTitle: 'Choose a passphrase',
     passphraseText:
       'Only you know it and nobody can reset it. Four or five unrelated words are easy to remember and hard to guess.',
-    passphrase: 'Passphrase',
-    again: 'Passphrase again',
-    show: 'Show what I type',
-    create: 'Create my vault',
-    creating: 'Making your vault. This takes a moment.',
-    hints: {
-      start: (minimum: number) => `At least ${minimum} characters.`,
-      short: (missing: number) =>
-        missing === 1 ? '1 more character needed.' : `${missing} more characters needed.`,
-      repeated: 'This repeats the same few characters. Mix in different words.',
-      differs: 'The two are not the same yet.',
-      good: 'Long enough.',
-      same: 'Both are the same.',
+    form: {
+      passphrase: 'Passphrase',
+      again: 'Passphrase again',
+      submit: 'Create my vault',
+      busy: 'Making your vault. This takes a moment.',
     },
     exists: 'Your vault is already here.',
     existsLocked: 'Your vault is already here. Unlock it to go on.',
   },
-  secretKey: {
-    title: 'Keep your Secret Key',
-    text: 'It is shown once, now. You need it together with your passphrase to open your vault on another computer or from a backup. On this computer the passphrase is enough.',
-    warning: 'Keep it on paper or in a password manager, not beside your passphrase.',
-    label: 'Secret Key',
-    save: 'Save as file',
-    saved: 'I saved it',
-    fileName: 'valetkey-secret-key.txt',
-    file: (secretKey: string) =>
-      `ValetKey Secret Key\n\n${secretKey}\n\nYou need it together with your passphrase to open your vault on another computer\nor from a backup. Keep it where only you can read it.\n`,
-  },
+  newPassphrase: NEW_PASSPHRASE_WORDS,
+  kit: KIT_WORDS,
+  security: SECURITY_WORDS,
+  recover: RECOVER_WORDS,
   firstKey: {
     title: 'Add your first key',
     nextTitle: 'Your vault is ready',

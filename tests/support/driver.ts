@@ -12,8 +12,9 @@ import {
   createExtensionMessages,
   type ExtensionMessages,
 } from './driving/extension-messages.ts'
+import { choosePassphrase, keepKit, type ShownKit } from './driving/kit.ts'
 import { preApprovePermission } from './driving/permission.ts'
-import { choose, fill, isSwitchedOn, press, textAt, waitFor } from './driving/screens.ts'
+import { choose, fill, isSwitchedOn, press, waitFor } from './driving/screens.ts'
 import { watchBrowser, type BrowserLog } from './sweep/browser-log.ts'
 import { profileFiles } from './sweep/byte-places.ts'
 import { sweepForKeys } from './sweep/canary-sweep.ts'
@@ -43,8 +44,8 @@ export interface Driver {
   readonly extensionId: string
   /** Opens a web page and waits until it has loaded. */
   newPage(url: string): Promise<Page>
-  /** First run, by its screens. Leaves the vault unlocked. */
-  createVault(passphrase: string): Promise<{ readonly secretKey: string }>
+  /** First run, by its screens, with the quiz passed. Leaves the vault unlocked. */
+  createVault(passphrase: string): Promise<ShownKit>
   /** @throws Error with the sentence the screen shows when it is refused */
   unlock(passphrase: string): Promise<void>
   lock(): Promise<void>
@@ -122,14 +123,15 @@ function inWindow<T>(parts: Parts, path: string, use: (page: Page) => Promise<T>
   return withPage(parts.launched.browser, url, use)
 }
 
-function createVault(parts: Parts, passphrase: string): Promise<{ readonly secretKey: string }> {
+function createVault(parts: Parts, passphrase: string): Promise<ShownKit> {
   return inWindow(parts, 'welcome.html', async (page) => {
-    await fill(page, 'Passphrase', passphrase)
-    await fill(page, 'Passphrase again', passphrase)
-    await press(page, 'button', 'Create my vault')
-    const secretKey = await textAt(page, '[data-testid="secret-key"]')
-    await press(page, 'button', 'I saved it')
-    return { secretKey }
+    await choosePassphrase(page, passphrase, { label: 'Passphrase', submit: 'Create my vault' })
+    const kit = await keepKit(page)
+    await waitFor(page, 'kit that is kept', async () => {
+      const { kitKept } = await askFrom(page, 'status.get', {})
+      return kitKept ? true : null
+    })
+    return kit
   })
 }
 

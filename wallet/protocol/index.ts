@@ -128,3 +128,13 @@ export {
   type ValetKeyShape,
   type ValetKeyShapeId,
 } from './valet-key.ts'
+export {
+  USUAL_LOCK,
+  lockSettingsSchema,
+  needsPasskey,
+  vaultPhraseSchema,
+  type LockSettings,
+  type PasskeySummary,
+  type PasskeyTouch,
+  type RecoveryKit,
+} from './vault-messages.ts'

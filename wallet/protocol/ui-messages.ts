@@ -8,10 +8,10 @@ import { capabilitySchema, grantStatusSchema, originSchema, termsSchema } from '
 import { grantIdSchema, keyIdSchema } from './ids.ts'
 import { KEY_METHODS } from './key-messages.ts'
 import { providerIdSchema } from './provider-id.ts'
-import { method, nothing, passphraseText } from './ui-method.ts'
+import { method, nothing } from './ui-method.ts'
 import { usageRowSchema } from './usage.ts'
+import { VAULT_METHODS } from './vault-messages.ts'
 
-const passphrase = passphraseText
 const nanoUsd = z.int().check(z.nonnegative())
 
 /** What the windows need to know first. `damaged`: the header is there and cannot be read. */
@@ -20,6 +20,8 @@ export const walletStatusSchema = z.strictObject({
   paused: z.boolean(),
   /** A new version of the extension is here and starts when no call runs. */
   updateWaits: z.boolean(),
+  /** False until the person showed that they kept the recovery kit that is in force. */
+  kitKept: z.boolean(),
 })
 export type WalletStatus = z.infer<typeof walletStatusSchema>
 
@@ -84,11 +86,7 @@ export type Settings = z.infer<typeof settingsSchema>
 export const UI_METHODS = {
   /** `seen`: the person has the popup before them, so what the badge called for is seen. */
   'status.get': method(z.strictObject({ seen: z.optional(z.boolean()) }), walletStatusSchema),
-  'vault.create': method(z.strictObject({ passphrase }), z.strictObject({ secretKey: z.string() })),
-  'vault.unlock': method(z.strictObject({ passphrase }), nothing),
-  'vault.lock': method(nothing, nothing),
-  /** Counts for a minute: showing a key, an export. */
-  'vault.reauthenticate': method(z.strictObject({ passphrase }), nothing),
+  ...VAULT_METHODS,
   ...KEY_METHODS,
   'site.get': method(z.strictObject({ origin: originSchema }), siteStateSchema),
   /** Remembers the wish; the consent window opens once the browser permission is there. */

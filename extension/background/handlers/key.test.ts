@@ -15,7 +15,7 @@ import {
   createSeededRandom,
   fastTestKdf,
 } from '@valetkey/wallet/testing'
-import { createUnlockAttempts } from '@valetkey/wallet/vault'
+import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, createUnlockAttempts } from '@valetkey/wallet/vault'
 import type { Unlocked } from '../../adapters/session-cache.ts'
 import type { Removal } from '../../adapters/removal-store.ts'
 import { ExpiryReminders, type ReminderState } from '../expiry-reminders.ts'
@@ -68,6 +68,7 @@ function createWallet(): Wallet {
       clear: () => Promise.resolve(void (unlocked = null)),
     },
     clock: clock.now,
+    periods: () => Promise.resolve({ idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }),
     onLock: () => undefined,
   })
   const parts = {

@@ -6,5 +6,6 @@ export const statusGet: UiHandler<'status.get'> = async ({ seen }, wallet) => {
     vault: await wallet.session.state(),
     paused: await wallet.settings.isPaused(),
     updateWaits: wallet.updates.isWaiting(),
+    kitKept: await wallet.protection.isKitKept(),
   }
 }

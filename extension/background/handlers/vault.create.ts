@@ -1,7 +1,8 @@
+import { kitOf } from '../protection.ts'
 import type { UiHandler } from '../wallet.ts'
 
 export const vaultCreate: UiHandler<'vault.create'> = async ({ passphrase }, wallet) => {
-  const secretKey = await wallet.session.create(passphrase)
+  const kit = await wallet.session.create(passphrase)
   wallet.announceChange()
-  return { secretKey }
+  return { kit: kitOf(kit) }
 }

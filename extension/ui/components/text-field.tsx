@@ -8,7 +8,7 @@ interface Props extends ComponentProps<'input'> {
 }
 
 /** A labelled box. Nothing typed into it is spell-checked, corrected, or kept by a password extension. */
-export function TextField({ label, hint, wrong = false, ...rest }: Props) {
+export function TextField({ label, hint, wrong = false, className = '', ...rest }: Props) {
   const id = useId()
   return (
     <div className="mt-3">
@@ -26,7 +26,7 @@ export function TextField({ label, hint, wrong = false, ...rest }: Props) {
         data-lpignore="true"
         data-bwignore=""
         data-form-type="other"
-        className={`block min-h-9 w-full rounded-control border bg-paper px-3 py-1 ${wrong ? 'border-stop' : 'border-ink3'}`}
+        className={`block min-h-9 w-full rounded-control border bg-paper px-3 py-1 ${wrong ? 'border-stop' : 'border-ink3'} ${className}`}
         {...rest}
       />
       {hint !== undefined && (

@@ -6,19 +6,21 @@ interface Props {
   readonly title: string
   readonly text?: string
   readonly step?: number
+  /** Whether the heading takes the focus: what led here is gone. */
+  readonly takesFocus?: boolean
   readonly children: ReactNode
 }
 
 const STEPS = 3
 
 /** One step of the first run: a sheet of paper with one question on top. */
-export function WelcomeFrame({ title, text, step, children }: Props) {
+export function WelcomeFrame({ title, text, step, takesFocus, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
 
   // The button that led here is gone: a keyboard or screen reader goes on at the new question.
   useEffect(() => {
-    if (step !== undefined && step > 1) heading.current?.focus()
-  }, [step, title])
+    if (takesFocus ?? (step !== undefined && step > 1)) heading.current?.focus()
+  }, [step, takesFocus, title])
 
   return (
     <div className="mx-auto max-w-120 px-4 py-6">

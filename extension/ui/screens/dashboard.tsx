@@ -1,14 +1,20 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { DashboardNav } from '../components/dashboard-nav.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
+import { KitReminder } from '../components/kit-reminder.tsx'
+import { KitSteps } from '../components/kit-steps.tsx'
 import { Notice } from '../components/notice.tsx'
+import { ReissueKeys } from '../components/reissue-keys.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WelcomeFrame } from '../components/welcome-frame.tsx'
 import { DASHBOARD_SECTIONS } from '../dashboard-sections.ts'
-import { useLoaded } from '../hooks/use-loaded.ts'
-import { useRoute } from '../hooks/use-route.ts'
+import { useLoaded, type Loaded } from '../hooks/use-loaded.ts'
+import { useMadeKit } from '../hooks/use-made-kit.ts'
+import { linkTo, useRoute } from '../hooks/use-route.ts'
+import { ShowKit } from '../made-kit.ts'
 import { MESSAGES } from '../messages.ts'
 
 const readStatus = () => request('status.get', {})
@@ -16,6 +22,29 @@ const readStatus = () => request('status.get', {})
 /** The tab where everything of the wallet is looked after. */
 export function Dashboard() {
   const status = useLoaded(readStatus)
+  const [made, setMade] = useMadeKit(status.state === 'ready' ? status.value.vault : null)
+  const [isKept, setKept] = useState(false)
+  const leave = () => {
+    setMade(null)
+    setKept(false)
+    location.hash = linkTo('security')
+  }
+  if (made && isKept) return <ReissueKeys onDone={leave} />
+  if (made) {
+    const onDone = () => {
+      if (made.leaked) setKept(true)
+      else leave()
+    }
+    return <KitSteps kit={made.kit} isNew lostPasskeys={made.lostPasskeys} onDone={onDone} />
+  }
+  return (
+    <ShowKit value={setMade}>
+      <AnyDashboard status={status} />
+    </ShowKit>
+  )
+}
+
+function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
   if (status.state === 'loading') {
     return (
       <WelcomeFrame title={MESSAGES.product}>
@@ -61,11 +90,11 @@ export function Dashboard() {
         </WelcomeFrame>
       )
     case 'unlocked':
-      return <OpenDashboard />
+      return <OpenDashboard kitKept={status.value.kitKept} />
   }
 }
 
-function OpenDashboard() {
+function OpenDashboard({ kitKept }: { readonly kitKept: boolean }) {
   const { section, item } = useRoute()
   const [first] = DASHBOARD_SECTIONS
   const { id, title, Screen } = DASHBOARD_SECTIONS.find((place) => place.id === section) ?? first
@@ -83,6 +112,18 @@ function OpenDashboard() {
     <div className="md:grid md:grid-cols-[14rem_minmax(0,1fr)]">
       <DashboardNav current={id} />
       <main ref={main} tabIndex={-1} className="min-w-0 p-4 outline-none md:p-6">
+        {!kitKept && id !== 'security' && (
+          <div className="mb-4 max-w-240">
+            <KitReminder>
+              <a
+                href={linkTo('security')}
+                className="flex min-h-8 items-center rounded-control bg-paper px-3 font-medium"
+              >
+                {MESSAGES.kit.reminder.open}
+              </a>
+            </KitReminder>
+          </div>
+        )}
         <Screen item={item} />
       </main>
     </div>

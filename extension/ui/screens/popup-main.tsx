@@ -8,6 +8,7 @@ import { Button } from '../components/button.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { IconButton } from '../components/icon-button.tsx'
 import { KeyList } from '../components/key-list.tsx'
+import { KitReminder } from '../components/kit-reminder.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PopupFrame } from '../components/popup-frame.tsx'
 import { Section } from '../components/section.tsx'
@@ -20,10 +21,10 @@ import { MESSAGES } from '../messages.ts'
 const readKeys = async () =>
   (await request('key.list', {})).keys.filter(({ archived }) => !archived)
 
-type Props = Pick<WalletStatus, 'paused' | 'updateWaits'>
+type Props = Pick<WalletStatus, 'paused' | 'updateWaits' | 'kitKept'>
 
 /** The popup of an open vault: this site, the keys, and what stops everything. */
-export function PopupMain({ paused, updateWaits }: Props) {
+export function PopupMain({ paused, updateWaits, kitKept }: Props) {
   const [addsKey, setAddsKey] = useState(false)
   const [address, setAddress] = useSite()
   const keys = useLoaded(readKeys)
@@ -56,13 +57,24 @@ export function PopupMain({ paused, updateWaits }: Props) {
   )
   return (
     <PopupFrame buttons={buttons}>
-      {(error ?? (paused || updateWaits)) && (
-        <div className="grid gap-2 px-4 pt-4">
-          {error && <ErrorNotice error={error} />}
-          {updateWaits && <Notice tone="plain" {...MESSAGES.updateWaits} />}
-          {paused && <Notice tone="warn" {...MESSAGES.pausedAll} />}
-        </div>
-      )}
+      <div className="grid gap-2 px-4 pt-4 empty:hidden">
+        {error && <ErrorNotice error={error} />}
+        {updateWaits && <Notice tone="plain" {...MESSAGES.updateWaits} />}
+        {paused && <Notice tone="warn" {...MESSAGES.pausedAll} />}
+        {!kitKept && (
+          <KitReminder>
+            <Button
+              small
+              look="paper"
+              onClick={() => {
+                void openDashboard('security')
+              }}
+            >
+              {MESSAGES.kit.reminder.open}
+            </Button>
+          </KitReminder>
+        )}
+      </div>
       {addsKey ? (
         <Section title={MESSAGES.addKey.title}>
           <AddKeyPanel onDone={close} />
@@ -81,7 +93,13 @@ export function PopupMain({ paused, updateWaits }: Props) {
             >
               {MESSAGES.keys.add}
             </Button>
-            <Button onClick={openDashboard}>{MESSAGES.dashboard.open}</Button>
+            <Button
+              onClick={() => {
+                void openDashboard()
+              }}
+            >
+              {MESSAGES.dashboard.open}
+            </Button>
           </footer>
         </>
       )}

@@ -1,9 +1,10 @@
 import { useState } from 'react'
+import type { RecoveryKit } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
+import { KitSteps } from '../components/kit-steps.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PassphraseForm } from '../components/passphrase-form.tsx'
-import { SecretKeyCard } from '../components/secret-key-card.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WelcomeFrame } from '../components/welcome-frame.tsx'
@@ -14,30 +15,30 @@ import { WelcomeFirstKey } from './welcome-first-key.tsx'
 
 const readStatus = () => request('status.get', {})
 
-/** The first run: a passphrase, the Secret Key, the first key. */
+/** The first run: a passphrase, the recovery kit, the first key. */
 export function Welcome() {
   const words = MESSAGES.welcome
   const status = useLoaded(readStatus)
-  const [secretKey, setSecretKey] = useState<string | null>(null)
+  const [kit, setKit] = useState<RecoveryKit | null>(null)
   const { busy, error, run } = useAction()
 
   const create = (passphrase: string) => {
     run(async () => {
       const created = await request('vault.create', { passphrase })
-      setSecretKey(created.secretKey)
+      setKit(created.kit)
     })
   }
 
-  if (secretKey !== null) {
+  if (kit !== null) {
     return (
-      <WelcomeFrame title={MESSAGES.secretKey.title} text={MESSAGES.secretKey.text} step={2}>
-        <SecretKeyCard
-          secretKey={secretKey}
-          onSaved={() => {
-            setSecretKey(null)
-          }}
-        />
-      </WelcomeFrame>
+      <KitSteps
+        kit={kit}
+        isNew={false}
+        step={2}
+        onDone={() => {
+          setKit(null)
+        }}
+      />
     )
   }
   if (status.state === 'loading') {
@@ -58,14 +59,14 @@ export function Welcome() {
       </WelcomeFrame>
     )
   }
-  // The vault is there before its Secret Key has arrived: this step stays until both are.
+  // The vault is there before its kit has arrived: this step stays until both are.
   switch (busy ? 'none' : status.value.vault) {
     case 'none':
       return (
         <WelcomeFrame title={words.title} text={words.text} step={1}>
           <h2 className="mt-6 font-bold">{words.passphraseTitle}</h2>
           <p className="text-ink2">{words.passphraseText}</p>
-          <PassphraseForm busy={busy} error={error} onCreate={create} />
+          <PassphraseForm words={words.form} busy={busy} error={error} onChosen={create} />
         </WelcomeFrame>
       )
     case 'locked':

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'puppeteer'
 import type { LaunchedBrowser } from '../browser.ts'
 import { consentWindow } from '../driving/consent-screen.ts'
 import { preApprovePermission } from '../driving/permission.ts'
+import { keepKit } from '../driving/kit.ts'
 import { choose, fill, press, textAt, waitFor } from '../driving/screens.ts'
 import type { TourSetup } from './tour-setup.ts'
 
@@ -58,8 +59,8 @@ async function createVaultAndKey(tour: Tour): Promise<void> {
   await tour.step(page, 'create-vault', 'A passphrase is chosen; only its owner will know it.')
   await press(page, 'button', 'Create my vault')
   await textAt(page, '[data-testid="secret-key"]')
-  await tour.step(page, 'secret-key', 'The vault is made; the Secret Key is shown once.')
-  await press(page, 'button', 'I saved it')
+  await tour.step(page, 'recovery-kit', 'The vault is made; its recovery kit is shown once.')
+  await keepKit(page)
   await fill(page, 'Key', tour.setup.key)
   await choose(page, 'Provider', 'openai')
   await tour.step(page, 'add-key', 'An OpenAI key goes into the vault.')

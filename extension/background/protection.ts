@@ -1,0 +1,248 @@
+/** What opens the vault and when it locks, as the person changes it. */
+import {
+  needsPasskey,
+  USUAL_LOCK,
+  WalletError,
+  fromBase64url,
+  toBase64url,
+  type LockSettings,
+  type PasskeySummary,
+  type PasskeyTouch,
+  type RecoveryKit,
+} from '@valetkey/wallet/protocol'
+import {
+  addPasskey,
+  changePassphrase,
+  createPasskeyQuestion,
+  isKitInForce,
+  markKit,
+  readUnlockMethods,
+  recoverVault,
+  removePasskey,
+  renewRecoveryKey,
+  rotateRootKey,
+  unlockWithPasskey,
+  type KitMark,
+  type LockPeriods,
+  type PassphraseChange,
+  type PasskeyAnswer,
+  type PasskeyQuestion,
+  type RecoveryKit as MadeKit,
+  type UnlockAttempts,
+  type VaultPorts,
+} from '@valetkey/wallet/vault'
+import type { StoredValue } from '../adapters/stored-value.ts'
+import type { VaultSession } from './vault-session.ts'
+
+interface ProtectionPorts {
+  readonly vault: VaultPorts
+  /** C84: the same that unlocking goes through. */
+  readonly attempts: UnlockAttempts
+  readonly session: VaultSession
+  /** The kit whose quiz was passed. */
+  readonly keptKit: StoredValue<KitMark | null>
+  readonly phrase: StoredValue<string>
+  readonly lock: StoredValue<LockSettings>
+}
+
+interface Rotation {
+  readonly passphrase: string
+  readonly newPassphrase?: string | undefined
+  readonly passkeys: readonly PasskeyTouch[]
+}
+
+type Asked = { readonly outcome: 'done' | 'passphrase-needed' }
+
+/**
+ * Changes of what opens the vault. Each asks the passphrase or the kit anew, although the vault is open:
+ * who finds it open must not make a way in that stays (security §2, stolen unlocked laptop).
+ */
+export class Protection {
+  readonly #ports: ProtectionPorts
+
+  constructor(ports: ProtectionPorts) {
+    this.#ports = ports
+  }
+
+  /** Whether the quiz was passed with the kit that recovers the vault today. */
+  async isKitKept(): Promise<boolean> {
+    const { keptKit, vault } = this.#ports
+    const mark = await keptKit.read()
+    return mark !== null && isKitInForce(vault.store, mark)
+  }
+
+  /** @throws as `markKit` does: what is no kit of this vault confirms nothing; `vault.locked` */
+  async confirmKit(recoveryKey: string): Promise<void> {
+    const { session, keptKit, vault } = this.#ports
+    await session.required()
+    await keptKit.write(await markKit(vault.store, recoveryKey))
+  }
+
+  /** @throws `vault.locked`, and as `renewRecoveryKey` does */
+  async renewKit(passphrase: string): Promise<RecoveryKit> {
+    const { session, attempts, vault } = this.#ports
+    await session.required()
+    return kitOf(await attempts.run(() => renewRecoveryKey(vault, passphrase)))
+  }
+
+  /** @throws `vault.locked`, and as `changePassphrase` does */
+  async changePassphrase(change: PassphraseChange): Promise<void> {
+    const { session, attempts, vault } = this.#ports
+    await session.required()
+    await attempts.run(() => changePassphrase(vault, change))
+  }
+
+  /** @throws `vault.locked`, and as `rotateRootKey` does */
+  async rotate(rotation: Rotation): Promise<{ kit: RecoveryKit; lostPasskeys: number }> {
+    const { session, attempts, vault } = this.#ports
+    const { passphrase, newPassphrase } = rotation
+    const open = await session.required()
+    const passkeys = rotation.passkeys.map(answerOf)
+    const renewed = await attempts
+      .run(() =>
+        rotateRootKey(vault, {
+          ...{ passphrase, passkeys, open },
+          ...(newPassphrase !== undefined && { newPassphrase }),
+        }),
+      )
+      .finally(() => {
+        passkeys.forEach(forget)
+      })
+    // It is committed: whatever fails now, the person must get the only kit there is.
+    await Promise.allSettled([session.cacheAnew(open), this.#shortenLock()])
+    return { kit: kitOf(renewed.kit), lostPasskeys: renewed.lostPasskeys.length }
+  }
+
+  /**
+   * Opens the vault with the kit and makes everything new that the old kit or disk could tell.
+   * @throws as `recoverVault` does
+   */
+  async recover(recoveryKeyText: string, newPassphrase: string): Promise<RecoveryKit> {
+    const { session, attempts, vault } = this.#ports
+    const open = await session.open()
+    const renewed = await attempts.run(() =>
+      recoverVault(vault, { recoveryKeyText, newPassphrase, ...(open && { open }) }),
+    )
+    await Promise.allSettled([session.admit(renewed.vault), this.#shortenLock()])
+    return kitOf(renewed.kit)
+  }
+
+  async passkeys(): Promise<PasskeySummary[]> {
+    const { passkeys } = await readUnlockMethods(this.#ports.vault.store)
+    return passkeys.map(({ credentialId, prfInputs }) => ({
+      credentialId,
+      prfInputs: textOf(prfInputs),
+    }))
+  }
+
+  /** The question for a passkey about to be made. */
+  preparePasskey(): { prfSalt: string; prfInputs: { first: string; second: string } } {
+    const { prfSalt, prfInputs } = createPasskeyQuestion(this.#ports.vault.random)
+    return { prfSalt, prfInputs: textOf(prfInputs) }
+  }
+
+  /** @throws `vault.locked`, and as `addPasskey` does */
+  async addPasskey(touch: PasskeyTouch, prfSalt: string): Promise<Asked> {
+    const { session, vault } = this.#ports
+    const open = await session.required()
+    if (!session.isReauthenticated()) return { outcome: 'passphrase-needed' }
+    const answer = answerOf(touch)
+    await addPasskey(vault, open, { ...answer, prfSalt }).finally(() => {
+      forget(answer)
+    })
+    return { outcome: 'done' }
+  }
+
+  /** @throws `vault.locked`, and as `removePasskey` does */
+  async removePasskey(credentialId: string): Promise<void> {
+    const { session, vault } = this.#ports
+    await removePasskey(vault, await session.required(), credentialId)
+    await this.#shortenLock()
+  }
+
+  /** @throws as `unlockWithPasskey` does */
+  async unlockWithPasskey(touch: PasskeyTouch): Promise<void> {
+    const { session, vault } = this.#ports
+    const answer = answerOf(touch)
+    const opened = await unlockWithPasskey(vault, answer).finally(() => {
+      forget(answer)
+    })
+    await session.admit(opened)
+  }
+
+  async describe(): Promise<{ phrase: string; lock: LockSettings }> {
+    const { phrase, lock } = this.#ports
+    return { phrase: await phrase.read(), lock: await lock.read() }
+  }
+
+  /** A phrase that anyone could set would vouch for nothing. @throws `vault.locked` */
+  async setPhrase(phrase: string): Promise<Asked> {
+    const { session } = this.#ports
+    await session.required()
+    if (!session.isReauthenticated()) return { outcome: 'passphrase-needed' }
+    await this.#ports.phrase.write(phrase.normalize('NFC').trim())
+    return { outcome: 'done' }
+  }
+
+  /** @throws `vault.locked` */
+  async setLock(next: LockSettings): Promise<{ outcome: Asked['outcome'] | 'passkey-needed' }> {
+    const { session, lock } = this.#ports
+    await session.required()
+    const before = await lock.read()
+    if (needsPasskey(next) && (await this.passkeys()).length === 0)
+      return { outcome: 'passkey-needed' }
+    if (isLater(next, before) && !session.isReauthenticated())
+      return { outcome: 'passphrase-needed' }
+    await this.#writeLock(before, next)
+    return { outcome: 'done' }
+  }
+
+  /** Long periods end with the last passkey. */
+  async #shortenLock(): Promise<void> {
+    const before = await this.#ports.lock.read()
+    if (!needsPasskey(before) || (await this.passkeys()).length > 0) return
+    await this.#writeLock(before, { ...USUAL_LOCK, withScreen: before.withScreen })
+  }
+
+  async #writeLock(before: LockSettings, next: LockSettings): Promise<void> {
+    await this.#ports.lock.write(next)
+    await this.#ports.session.changePeriods(lockPeriods(before), lockPeriods(next))
+  }
+}
+
+/** As the vault counts them. */
+export function lockPeriods({ idleMinutes, absoluteHours }: LockSettings): LockPeriods {
+  return { idleMs: idleMinutes * 60_000, absoluteMs: absoluteHours * 3_600_000 }
+}
+
+function isLater(next: LockSettings, before: LockSettings): boolean {
+  return (
+    next.idleMinutes > before.idleMinutes ||
+    next.absoluteHours > before.absoluteHours ||
+    (before.withScreen && !next.withScreen)
+  )
+}
+
+/** As it goes to the screen that shows it, and nowhere else. */
+export function kitOf({ accountId, secretKeyText, recoveryKeyText }: MadeKit): RecoveryKit {
+  return { accountId, secretKey: secretKeyText, recoveryKey: recoveryKeyText }
+}
+
+function textOf({ first, second }: PasskeyQuestion['prfInputs']) {
+  return { first: toBase64url(first), second: toBase64url(second) }
+}
+
+/** @throws `request.unprocessable` */
+function answerOf({ credentialId, prf }: PasskeyTouch): PasskeyAnswer {
+  try {
+    const [first, second] = [fromBase64url(prf.first), fromBase64url(prf.second)]
+    return { credentialId, prf: { first, second } }
+  } catch (cause) {
+    throw new WalletError('request.unprocessable', undefined, { cause })
+  }
+}
+
+function forget({ prf }: PasskeyAnswer): void {
+  prf.first.fill(0)
+  prf.second.fill(0)
+}

@@ -1,0 +1,31 @@
+import { request } from '../background-client.ts'
+import { useShowKit } from '../made-kit.ts'
+import { MESSAGES } from '../messages.ts'
+import { Notice } from './notice.tsx'
+import { PassphraseQuestion } from './passphrase-question.tsx'
+import { SecurityCard } from './security-card.tsx'
+
+/** The recovery kit: whether it was confirmed, and a new one. */
+export function KitSecurity({ kitKept }: { readonly kitKept: boolean }) {
+  const words = MESSAGES.security.kit
+  const show = useShowKit()
+  return (
+    <SecurityCard
+      title={words.title}
+      text={words.text}
+      open={words.open}
+      form={() => (
+        <PassphraseQuestion
+          submit={words.submit}
+          busyText={words.busy}
+          onAnswer={async (passphrase) => {
+            const { kit } = await request('kit.renew', { passphrase })
+            show({ kit, lostPasskeys: 0, leaked: false })
+          }}
+        />
+      )}
+    >
+      <Notice tone={kitKept ? 'go' : 'warn'} message={kitKept ? words.kept : words.notKept} />
+    </SecurityCard>
+  )
+}

@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react'
+import type { RecoveryKit } from '@valetkey/wallet/protocol'
+
+/** A kit that was just made, on its way to the person. */
+export interface MadeKit {
+  readonly kit: RecoveryKit
+  readonly lostPasskeys: number
+  /** Whether others may know the keys in the vault. */
+  readonly leaked: boolean
+}
+
+/** Shows a kit in place of everything else: it must not go with the screen that asked for it. */
+export const ShowKit = createContext<(made: MadeKit) => void>(() => undefined)
+
+export function useShowKit(): (made: MadeKit) => void {
+  return useContext(ShowKit)
+}

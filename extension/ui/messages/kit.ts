@@ -1,0 +1,53 @@
+import type { RecoveryKit } from '@valetkey/wallet/protocol'
+
+/** The words of the recovery kit and its quiz. */
+export const KIT_WORDS = {
+  title: 'Keep your recovery kit',
+  text: 'If you forget your passphrase or lose this computer, this kit is the only way back in. Nobody can reset it for you, and it is shown only now.',
+  newTitle: 'Keep your new recovery kit',
+  newText:
+    'It takes the place of the kit you had: that one opens nothing any more, so throw it away. The new one is shown only now.',
+  lostPasskeys: (count: number) => ({
+    message:
+      count === 1
+        ? 'One passkey no longer opens this vault.'
+        : `${count} passkeys no longer open this vault.`,
+    action: 'Your passphrase does. Add them again under Security.',
+  }),
+  secretKey: 'Secret Key',
+  secretKeyUse:
+    'Together with your passphrase it opens your vault on another computer or from a backup. On this computer the passphrase is enough.',
+  recoveryKey: 'Recovery key',
+  recoveryKeyUse: 'Opens your vault when the passphrase is forgotten. You then choose a new one.',
+  account: 'Account',
+  qr: 'Secret Key and recovery key as a QR code',
+  printTitle: 'ValetKey recovery kit',
+  print: 'Print',
+  save: 'Save as file',
+  warning: 'Keep it on paper or in a password manager, away from this computer.',
+  kept: 'I kept it',
+  quizTitle: 'Is the kit at hand?',
+  quizText: 'Type two parts from the paper or file you kept. A part is seven characters.',
+  question: (key: string, part: number) => `${key}, part ${String(part)}`,
+  wrong: 'This is not that part. Count the groups after the first dash.',
+  check: 'Go on',
+  checking: 'Checking…',
+  showAgain: 'Show the kit again',
+  later: 'Later',
+  reminder: {
+    message: 'Your recovery kit is not confirmed.',
+    action: 'Without it a forgotten passphrase means an empty vault. It takes two minutes.',
+    open: 'See to it now',
+  },
+  fileName: 'valetkey-recovery-kit.txt',
+  file: ({ accountId, secretKey, recoveryKey }: RecoveryKit) =>
+    [
+      'ValetKey recovery kit',
+      `Account\n${accountId}`,
+      `Secret Key\n${secretKey}`,
+      'Together with your passphrase it opens your vault on another computer\nor from a backup.',
+      `Recovery key\n${recoveryKey}`,
+      'Opens your vault when the passphrase is forgotten. You then choose a new one.',
+      'Keep this where only you can read it, away from your computer.',
+    ].join('\n\n') + '\n',
+} as const
