@@ -6,7 +6,7 @@ export interface OutgoingRequest {
   readonly method: 'GET' | 'POST'
   readonly url: URL
   readonly headers: Headers
-  readonly body: string | FormData | null
+  readonly body: string | Blob | FormData | null
 }
 
 /** Sends one request to a provider. Replies resolve at the first byte of the head. */

@@ -178,6 +178,19 @@ describe('a call that is allowed', () => {
     })
   })
 
+  it('sends a large body whole, as what was judged', async () => {
+    const call = chat({ messages: [{ role: 'user', content: 'é'.repeat(300_000) }], api_key: 'x' })
+    const { text } = call.body as { text: string }
+    await world.call({ body: { kind: 'blob', blob: new Blob([text]) } })
+
+    const [sent] = world.sent
+    expect(sent?.headers.get('content-type')).toBe('application/json')
+    const body = JSON.parse(await new Response(sent?.body).text()) as Record<string, unknown>
+    const { api_key: apiKey, ...judged } = JSON.parse(text) as Record<string, unknown>
+    expect(body).toMatchObject(judged)
+    expect([apiKey, body['api_key']]).toEqual(['x', undefined])
+  })
+
   it('streams, and keeps the usage event it asked for from the app', async () => {
     world.answer = () =>
       Promise.resolve(

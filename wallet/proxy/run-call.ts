@@ -163,6 +163,9 @@ function boundOf(admitted: AdmittedCall, ports: ProxyPorts): CallBound {
   return boundCall({ ...admitted, maxOutputTokens, at: ports.clock() })
 }
 
+/** Larger text goes to the network by handle: as a string it would be copied while everything waits. */
+const BLOB_FROM_LENGTH = 256 * 1024
+
 /** The body as it is judged, counted and sent: re-serialised from the parsed value (C41). */
 function prepareBody({ provider, endpoint, body, grant }: AdmittedCall): {
   body: OutgoingRequest['body']
@@ -171,7 +174,11 @@ function prepareBody({ provider, endpoint, body, grant }: AdmittedCall): {
   if (body.kind === 'none') return { body: null, usageAddedByUs: false }
   if (body.kind === 'form') return { body: body.form, usageAddedByUs: false }
   const prepared = provider.prepareBody(endpoint, body.json, grant.terms.limits)
-  return { body: JSON.stringify(prepared.body), usageAddedByUs: prepared.usageAddedByUs }
+  const text = JSON.stringify(prepared.body)
+  return {
+    body: text.length < BLOB_FROM_LENGTH ? text : new Blob([text]),
+    usageAddedByUs: prepared.usageAddedByUs,
+  }
 }
 
 function isQuestion(admitted: AdmittedCall, bound: CallBound): boolean {
@@ -204,7 +211,7 @@ function outgoing(
   secret: ProviderKey,
 ): OutgoingRequest {
   const headers = outgoingHeaders(call.headers, admitted, secret)
-  if (typeof body === 'string') headers.set('content-type', 'application/json')
+  if (admitted.body.kind === 'json') headers.set('content-type', 'application/json')
   return { method: admitted.endpoint.method, url: outgoingUrl(admitted.url), headers, body }
 }
 
