@@ -2,7 +2,12 @@
  * Says in time that a key is about to end. The dates are sealed, so a locked vault can tell nothing; what
  * was found while it was open is kept in memory for as long as the browser runs.
  */
-import { EXPIRY_NOTICE_MS, type Clock, type KeyId, type RecordFields } from '@valetkey/wallet/protocol'
+import {
+  EXPIRY_NOTICE_MS,
+  type Clock,
+  type KeyId,
+  type RecordFields,
+} from '@valetkey/wallet/protocol'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import * as z from 'zod/mini'
 import type { SessionMemory } from '../adapters/session-memory.ts'
