@@ -18,6 +18,7 @@ import {
   type PageCall,
 } from '@valetkey/wallet/proxy'
 import type { Keepalive } from './keepalive.ts'
+import { Parcels } from './parcels.ts'
 
 /** What page ports need of the wallet. */
 export interface CallSurroundings {
@@ -26,9 +27,6 @@ export interface CallSurroundings {
   /** Open calls of an origin over all its ports. */
   readonly openCalls: Map<string, number>
 }
-
-/** Larger messages are slower: each is copied several times, in pages that are fresh each time. */
-const MESSAGE_BYTES = 256 * 1024
 
 interface OpenCall {
   readonly abort: AbortController
@@ -127,6 +125,9 @@ export class PageCalls {
   ): Promise<void> {
     const reader = body.getReader()
     const { signal } = call.abort
+    const parcels = new Parcels((bytes) => {
+      this.#post({ type: 'call.chunk', callId, bytes })
+    })
     const stop = (): void => {
       call.onCredit()
       void reader.cancel(new WalletError('request.aborted')).catch(ignore)
@@ -135,14 +136,18 @@ export class PageCalls {
     try {
       for (;;) {
         assertGoing(signal)
+        if (call.credit <= 0) parcels.flush()
         // C63: a provider that sends nothing, or a page that reads nothing, is given up.
         await withLimit(this.#waitForCredit(call), GAP_LIMIT_MS)
         const { done, value } = await withLimit(reader.read(), GAP_LIMIT_MS)
         if (done) break
         call.credit -= value.length
-        for (const bytes of messagesOf(value)) this.#post({ type: 'call.chunk', callId, bytes })
+        parcels.add(value)
       }
+      parcels.flush()
     } catch (error) {
+      // What came before a broken line is the page's, as with the browser's own `fetch`.
+      parcels.flush()
       void reader.cancel(error).catch(ignore)
       throw error
     } finally {
@@ -202,18 +207,6 @@ const namedCallSchema = z.object({
   callId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   url: z.unknown(),
 })
-
-/**
- * A read in the sizes that travel fastest: the next message is written while the browser passes this one
- * on. Each has a buffer of its own, because a view would be cloned with the whole buffer behind it.
- */
-function* messagesOf(value: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
-  if (value.length <= MESSAGE_BYTES && value.length === value.buffer.byteLength) {
-    yield value
-    return
-  }
-  for (let at = 0; at < value.length; at += MESSAGE_BYTES) yield value.slice(at, at + MESSAGE_BYTES)
-}
 
 function assertGoing(signal: AbortSignal): void {
   if (signal.aborted) throw new WalletError('request.aborted')

@@ -43,7 +43,8 @@ function bridgeTo(page: MessagePort): Bridge {
     connect,
     hello: { type: 'hello', version: VERSION },
     postToPage(message: BackgroundMessage) {
-      page.postMessage(message, message.type === 'call.chunk' ? [message.bytes.buffer] : [])
+      const bytes = message.type === 'call.chunk' ? message.bytes : null
+      page.postMessage(message, bytes instanceof Uint8Array ? [bytes.buffer] : [])
     },
   })
   page.onmessage = (event: MessageEvent<PageMessage>) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { MemoryBackground, settled } from './__fixtures__/background.ts'
 import { Call, type CallListener } from './call.ts'
-import { Channel } from './channel.ts'
+import { Channel, type CallMessage } from './channel.ts'
 
 const request = {
   method: 'GET',
@@ -11,9 +11,11 @@ const request = {
   valetKey: 'x',
 } as const
 
-async function started() {
-  const background = new MemoryBackground().arrive()
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+
+function listening() {
   const heard = vi.fn<(event: string) => void>()
+  const texts: string[] = []
   const listener: CallListener = {
     onPass: () => {
       heard('pass')
@@ -21,19 +23,42 @@ async function started() {
     onHead: () => {
       heard('head')
     },
-    onChunk: () => {
+    onChunk: (bytes) => {
       heard('chunk')
+      texts.push(new TextDecoder().decode(bytes))
     },
     onEnd: () => {
       heard('end')
     },
-    onError: () => {
-      heard('error')
+    onError: ({ code }) => {
+      heard(code)
     },
   }
+  return { heard, texts, listener }
+}
+
+async function started() {
+  const background = new MemoryBackground().arrive()
+  const { listener, ...seen } = listening()
   const call = new Call(new Channel(background.target), { ...request, headers: [] }, listener)
   await background.heard('call.start')
-  return { background, call, heard, callId: background.of('call.start')[0]?.callId ?? '' }
+  return { background, call, ...seen, callId: background.of('call.start')[0]?.callId ?? '' }
+}
+
+/** A call on a channel that hands over at once, and whatever it is given. */
+function startedAt() {
+  let receive: (message: CallMessage) => void = () => undefined
+  const channel = {
+    open: (_callId: string, receiver: typeof receive) => void (receive = receiver),
+    close: () => undefined,
+    post: () => undefined,
+  }
+  const { listener, ...seen } = listening()
+  const call = new Call(channel as unknown as Channel, { ...request, headers: [] }, listener)
+  const hand = (message: CallMessage): void => {
+    receive(message)
+  }
+  return { call, ...seen, receive: hand }
 }
 
 describe('Call', () => {
@@ -51,6 +76,40 @@ describe('Call', () => {
     await settled()
 
     expect(heard.mock.calls.flat()).toEqual(['head', 'chunk', 'chunk', 'end'])
+  })
+
+  it('reads what comes by handle in its turn', async () => {
+    const { background, heard, texts, callId } = await started()
+
+    for (const bytes of [new Blob(['first ']), new Blob(['second ']), encode('third ')]) {
+      background.send({ type: 'call.chunk', callId, bytes })
+    }
+    background.send({ type: 'call.end', callId })
+    await expect.poll(() => heard.mock.calls.flat()).toContain('end')
+
+    expect(texts).toEqual(['first ', 'second ', 'third '])
+    expect(heard.mock.calls.flat()).toEqual(['chunk', 'chunk', 'chunk', 'end'])
+  })
+
+  it('breaks a reply of which a part cannot be read any more', async () => {
+    const { receive, heard } = startedAt()
+
+    // The browser's own failure cannot be had here: a handle that nothing stands behind is as good.
+    receive({ type: 'call.chunk', callId: '', bytes: Object.create(Blob.prototype) as Blob })
+    receive({ type: 'call.end', callId: '' })
+    await settled()
+
+    expect(heard.mock.calls.flat()).toEqual(['wallet.lost'])
+  })
+
+  it('hears nothing of what was still being read at an abort', async () => {
+    const { receive, call, heard } = startedAt()
+
+    receive({ type: 'call.chunk', callId: '', bytes: new Blob(['late']) })
+    call.abort()
+    await settled()
+
+    expect(heard).not.toHaveBeenCalled()
   })
 
   it('hears nothing after an abort, and aborts once', async () => {

@@ -1,8 +1,10 @@
 /** One call to the wallet, for whichever page API made it: messages out, events in. */
-import type { BackgroundMessage, CallBody, CallStart } from '@valetkey/wallet/protocol'
-import type { Channel } from './channel.ts'
+import type { BackgroundMessage, CallBody, CallStart, ErrorCode } from '@valetkey/wallet/protocol'
+import type { CallMessage, Channel } from './channel.ts'
+import { NativeBlob, readBlob } from './natives.ts'
 
 export type CallHead = Extract<BackgroundMessage, { type: 'call.head' }>
+type CallChunk = Extract<BackgroundMessage, { type: 'call.chunk' }>
 export type CallError = Extract<BackgroundMessage, { type: 'call.error' }>
 
 /** What is asked of the provider, as the page put it. */
@@ -26,37 +28,32 @@ export interface CallListener {
 /** Bytes read before the background hears of it: a message a token would double the traffic. */
 const CREDIT_STEP_BYTES = 256 * 1024
 
+/** The row of the error table: only types may be imported here. */
+const LOST = {
+  code: 'wallet.lost' satisfies ErrorCode,
+  message: 'ValetKey stopped during the call.',
+  retryable: false,
+} as const
+
 const createCallId = crypto.randomUUID.bind(crypto)
 
 export class Call {
   readonly #channel: Channel
   readonly #callId = createCallId()
+  readonly #listener: CallListener
   #open = true
   #unreportedBytes = 0
+  /** Ends once all that came so far is heard; null while nothing has to be read first. */
+  #reading: Promise<void> | null = null
+  #waiting = 0
 
   /** Sends the call. */
   constructor(channel: Channel, request: CallRequest, listener: CallListener) {
     this.#channel = channel
+    this.#listener = listener
     channel.open(this.#callId, (message) => {
-      switch (message.type) {
-        case 'call.head':
-          listener.onHead(message)
-          return
-        case 'call.chunk':
-          listener.onChunk(message.bytes)
-          return
-        case 'call.pass':
-          this.#close()
-          listener.onPass()
-          return
-        case 'call.end':
-          this.#close()
-          listener.onEnd()
-          return
-        case 'call.error':
-          this.#close()
-          listener.onError(message)
-      }
+      if (this.#reading || isByHandle(message)) this.#reading = this.#hearInTurn(message)
+      else this.#hear(message)
     })
     channel.post({ type: 'call.start', callId: this.#callId, ...request })
   }
@@ -76,8 +73,56 @@ export class Call {
     this.#channel.post({ type: 'call.abort', callId: this.#callId })
   }
 
+  /** Reads what came by handle, at once, and hears it after all that came before. */
+  async #hearInTurn(message: CallMessage): Promise<void> {
+    this.#waiting += 1
+    const before = this.#reading
+    const read = isByHandle(message) ? bytesOf(message, this.#callId) : message
+    await before
+    const heard = await read
+    if (this.#open) this.#hear(heard)
+    this.#waiting -= 1
+    if (this.#waiting === 0) this.#reading = null
+  }
+
+  #hear(message: CallMessage): void {
+    const listener = this.#listener
+    switch (message.type) {
+      case 'call.head':
+        listener.onHead(message)
+        return
+      case 'call.chunk':
+        listener.onChunk(message.bytes as Uint8Array<ArrayBuffer>)
+        return
+      case 'call.pass':
+        this.#close()
+        listener.onPass()
+        return
+      case 'call.end':
+        this.#close()
+        listener.onEnd()
+        return
+      case 'call.error':
+        this.#close()
+        listener.onError(message)
+    }
+  }
+
   #close(): void {
     this.#open = false
     this.#channel.close(this.#callId)
+  }
+}
+
+function isByHandle(message: CallMessage): message is CallChunk & { bytes: Blob } {
+  return message.type === 'call.chunk' && message.bytes instanceof NativeBlob
+}
+
+/** A part that cannot be read any more went with the worker: the reply must not end as if it were whole. */
+async function bytesOf({ type, bytes }: CallChunk & { bytes: Blob }, callId: string): Promise<CallMessage> {
+  try {
+    return { type, callId, bytes: new Uint8Array(await readBlob(bytes)) }
+  } catch {
+    return { type: 'call.error', callId, requestId: callId, ...LOST }
   }
 }

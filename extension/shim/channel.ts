@@ -31,7 +31,7 @@ const BRIDGE_WAIT_MS = 2_000
 const ANSWER_WAIT_MS = 10_000
 
 /** What the background says about one call. */
-type CallMessage = Extract<BackgroundMessage, { callId: string }>
+export type CallMessage = Extract<BackgroundMessage, { callId: string }>
 type Receiver = (message: CallMessage) => void
 
 export class Channel {

@@ -14,5 +14,5 @@ it('C45: a page that replaces everything after the shim was loaded still gets it
   reports.close()
   await page.terminate()
 
-  expect(outcome).toEqual({ text: 'hello', stepped: [] })
+  expect(outcome).toEqual({ text: 'well, hello', stepped: [] })
 })

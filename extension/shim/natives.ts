@@ -38,6 +38,7 @@ export const dispatch = unbound(EventTarget.prototype, 'dispatchEvent') as (
 ) => boolean
 export const cloneResponse = unbound(Response.prototype, 'clone') as (of: Response) => Response
 export const cloneRequest = unbound(Request.prototype, 'clone') as (of: Request) => Request
+export const readBlob = unbound(Blob.prototype, 'arrayBuffer') as (of: Blob) => Promise<ArrayBuffer>
 export const readBytes = unbound(Request.prototype, 'arrayBuffer') as (
   of: Request,
 ) => Promise<ArrayBuffer>

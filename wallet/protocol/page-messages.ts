@@ -95,7 +95,8 @@ export const backgroundMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('call.chunk'),
     callId: callIdSchema,
-    bytes: z.instanceof(Uint8Array),
+    /** A `Blob` where much came at once: by handle it costs half of what bytes in a message do. */
+    bytes: z.union([z.instanceof(Uint8Array), z.instanceof(Blob)]),
   }),
   z.strictObject({ type: z.literal('call.end'), callId: callIdSchema }),
   z.extend(wireErrorSchema, { type: z.literal('call.error'), callId: callIdSchema }),

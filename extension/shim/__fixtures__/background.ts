@@ -31,10 +31,11 @@ export class MemoryBackground {
   }
 
   /** A whole reply to a call. */
-  reply(callId: string, status: number, chunks: string[], headers: [string, string][] = []): void {
+  reply(callId: string, status: number, chunks: (string | Blob)[], headers: [string, string][] = []): void {
     this.send({ type: 'call.head', callId, status, statusText: '', headers, url: '' })
     for (const chunk of chunks) {
-      this.send({ type: 'call.chunk', callId, bytes: new TextEncoder().encode(chunk) })
+      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
+      this.send({ type: 'call.chunk', callId, bytes })
     }
     this.send({ type: 'call.end', callId })
   }

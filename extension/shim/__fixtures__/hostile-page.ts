@@ -20,6 +20,8 @@ const started = new Promise<string>((resolve) => {
 const url = `https://api.example.test/v1/x?key=${anyValetKey()}`
 const request = new Request(url, { method: 'POST', body: 'x'.repeat(300_000) })
 
+const byHandle = new Blob(['well, '])
+
 const report = new BroadcastChannel('hostile-page')
 const { apply, construct } = Reflect
 const CONSTRUCTORS = ['Blob', 'Headers', 'MessageChannel', 'MessageEvent', 'Promise', 'Proxy', 'Map']
@@ -36,13 +38,14 @@ replaceAll(Function.prototype, ['apply', 'bind', 'call'])
 replaceAll(Array.prototype, ['forEach', 'map', 'push', 'shift', 'splice', Symbol.iterator])
 replaceAll(EventTarget.prototype, ['addEventListener', 'dispatchEvent', 'removeEventListener'])
 replaceAll(MessagePort.prototype, ['postMessage'])
+replaceAll(Blob.prototype, ['arrayBuffer'])
 replaceAll(Request.prototype, ['arrayBuffer', 'clone'])
 replaceAll(Response.prototype, ['clone', 'text'])
 replaceAll(Headers.prototype, ['forEach', Symbol.iterator])
 
 const reply = page.fetch(request)
 const callId = await started
-background.reply(callId, 200, ['hello'])
+background.reply(callId, 200, [byHandle, 'hello'])
 const text = await (await reply).clone().text()
 report.postMessage({ text, stepped })
 
