@@ -37,6 +37,7 @@ import { PagePorts } from './page-ports.ts'
 import { createChosenProtection } from './chosen-protection.ts'
 import { Protection, lockPeriods } from './protection.ts'
 import { Sites } from './sites.ts'
+import { createTransferParts } from './transfer-parts.ts'
 import { Updates } from './updates.ts'
 import { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
@@ -105,10 +106,13 @@ export function createWallet(document: OffscreenDocument): Wallet {
       browser.runtime.reload()
     },
   })
+  const transferParts = createTransferParts({
+    ...{ vault, attempts, keepalive, session, pages, removals },
+  })
   const wallet: Wallet = {
     ...{ protection, lock: chosen.lock },
     ...{ session, sites, consents, pages, ledger, settings, permissions, forward, badge },
-    ...{ clock, random, announceChange, updates, ...keyParts },
+    ...{ clock, random, announceChange, updates, ...keyParts, ...transferParts },
   }
   return wallet
 }

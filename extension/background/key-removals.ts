@@ -68,6 +68,14 @@ export class KeyRemovals {
     return this.#finish(() => true)
   }
 
+  /** What was stored is gone: it is read anew. */
+  forget(): Promise<void> {
+    return this.#alone(() => {
+      this.#removals = null
+      return Promise.resolve()
+    })
+  }
+
   #finish(isOver: (removal: Removal) => boolean): Promise<void> {
     return this.#alone(async () => {
       const over = (await this.#read()).filter(isOver)

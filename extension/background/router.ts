@@ -10,9 +10,17 @@ import {
   type UiParams,
   type UiReply,
 } from '@valetkey/wallet/protocol'
+import { backupCreate } from './handlers/backup.create.ts'
+import { backupImport } from './handlers/backup.import.ts'
+import { backupMerge } from './handlers/backup.merge.ts'
+import { backupPreview } from './handlers/backup.preview.ts'
+import { backupRestore } from './handlers/backup.restore.ts'
 import { clipboardNoteCopy } from './handlers/clipboard.note_copy.ts'
 import { consentDecide } from './handlers/consent.decide.ts'
 import { consentGet } from './handlers/consent.get.ts'
+import { exportKeys } from './handlers/export.keys.ts'
+import { importPreview } from './handlers/import.preview.ts'
+import { importRun } from './handlers/import.run.ts'
 import { keyAdd } from './handlers/key.add.ts'
 import { keyArchive } from './handlers/key.archive.ts'
 import { keyCheck } from './handlers/key.check.ts'
@@ -49,6 +57,7 @@ import { vaultCreate } from './handlers/vault.create.ts'
 import { vaultLock } from './handlers/vault.lock.ts'
 import { vaultReauthenticate } from './handlers/vault.reauthenticate.ts'
 import { vaultUnlock } from './handlers/vault.unlock.ts'
+import { walletErase } from './handlers/wallet.erase.ts'
 import { walletPause } from './handlers/wallet.pause.ts'
 import type { UiHandler, Wallet } from './wallet.ts'
 
@@ -76,6 +85,15 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'key.restore': keyRestore,
   'key.reveal': keyReveal,
   'key.update': keyUpdate,
+  'import.preview': importPreview,
+  'import.run': importRun,
+  'export.keys': exportKeys,
+  'backup.create': backupCreate,
+  'backup.preview': backupPreview,
+  'backup.merge': backupMerge,
+  'backup.import': backupImport,
+  'backup.restore': backupRestore,
+  'wallet.erase': walletErase,
   'settings.change': settingsChange,
   'settings.get': settingsGet,
   'usage.list': usageList,

@@ -1,5 +1,6 @@
 /** What runs when the worker starts: listeners first, then what a former life left behind. */
 import { browser, type Runtime } from '../adapters/browser.ts'
+import { LOCK_ALARM, setLockAlarm } from '../adapters/lock-alarm.ts'
 import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
@@ -12,8 +13,6 @@ import { lockPeriods } from './protection.ts'
 import { routeUiRequest } from './router.ts'
 import { callerOf, isOffscreen, isOwnWindow } from './sender.ts'
 import type { Wallet } from './wallet.ts'
-
-const LOCK_ALARM = 'lock'
 
 /** Runs at every start of the worker. Listeners are registered at once; they wait for `ready`. */
 export function startBackground(): void {
@@ -58,8 +57,7 @@ export function startBackground(): void {
   browser.idle.onStateChanged.addListener((state) => {
     void ready.then(() => onIdleState(state, wallet))
   })
-  // The deadlines are checked before every use; the alarm locks a vault that nobody uses.
-  void browser.alarms.create(LOCK_ALARM, { periodInMinutes: 1 })
+  setLockAlarm()
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === LOCK_ALARM) void ready.then(() => doMinuteChores(wallet))
   })

@@ -13,8 +13,10 @@ import type { Badge } from '../adapters/badge.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
 import type { StoredValue } from '../adapters/stored-value.ts'
+import type { Backups } from './backups.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { Consents } from './consents.ts'
+import type { Erasure } from './erasure.ts'
 import type { ExpiryReminders } from './expiry-reminders.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import type { PagePorts } from './page-ports.ts'
@@ -40,6 +42,8 @@ export interface Wallet {
   readonly removals: KeyRemovals
   readonly reminders: ExpiryReminders
   readonly clipboard: ClipboardClearing
+  readonly backups: Backups
+  readonly erasure: Erasure
   readonly clock: Clock
   readonly random: Random
   /** Our open windows fetch anew. */

@@ -92,6 +92,14 @@ export {
   type RecordFields,
   type RecordKind,
 } from './records.ts'
+export type {
+  BackupCredentialsText,
+  ChosenKey,
+  ImportPreviewReply,
+  ImportRefusalReason,
+  MergeCounts,
+  PreviewKey,
+} from './transfer-messages.ts'
 export {
   UI_METHODS,
   consentRequestSchema,

@@ -8,6 +8,7 @@ import { capabilitySchema, grantStatusSchema, originSchema, termsSchema } from '
 import { grantIdSchema, keyIdSchema } from './ids.ts'
 import { KEY_METHODS } from './key-messages.ts'
 import { providerIdSchema } from './provider-id.ts'
+import { TRANSFER_METHODS } from './transfer-messages.ts'
 import { method, nothing } from './ui-method.ts'
 import { usageRowSchema } from './usage.ts'
 import { VAULT_METHODS } from './vault-messages.ts'
@@ -88,6 +89,7 @@ export const UI_METHODS = {
   'status.get': method(z.strictObject({ seen: z.optional(z.boolean()) }), walletStatusSchema),
   ...VAULT_METHODS,
   ...KEY_METHODS,
+  ...TRANSFER_METHODS,
   'site.get': method(z.strictObject({ origin: originSchema }), siteStateSchema),
   /** Remembers the wish; the consent window opens once the browser permission is there. */
   'site.switch_on': method(

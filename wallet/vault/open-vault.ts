@@ -233,6 +233,17 @@ export class OpenVault {
     })
   }
 
+  /**
+   * What {@link OpenVault.mergeBackup} would do now. Writes nothing.
+   * @throws `request.unprocessable` for a backup of another vault
+   */
+  async previewMerge(backup: OpenedBackup): Promise<MergeOutcome> {
+    assertSameVault(this.#context, backup)
+    return this.#inEpoch(async () => {
+      return mergeRecords(this.#context, await this.#readRows(), backup.records).outcome
+    })
+  }
+
   /** For the session cache, which lives in memory: a woken worker reopens the vault with it. */
   exportRootKeys(): ExportedRootKey[] {
     return this.#context.keys.export()

@@ -1,0 +1,55 @@
+/** Backups as files: opened to be looked at, merged, or made the vault of this browser. */
+import { fromBase64url, type BackupCredentialsText } from '@valetkey/wallet/protocol'
+import {
+  openBackup,
+  restoreVault,
+  type OpenVault,
+  type OpenedBackup,
+  type UnlockAttempts,
+  type VaultPorts,
+} from '@valetkey/wallet/vault'
+
+interface BackupsPorts {
+  readonly vault: VaultPorts
+  /** C84: a backup that anybody hands in must not make a guess at the passphrase free. */
+  readonly attempts: UnlockAttempts
+  /** Takes over a vault that was just restored. */
+  readonly admit: (vault: OpenVault) => Promise<void>
+}
+
+/** On a machine without a vault both are needed. */
+interface RestoreCredentials {
+  readonly passphrase: string
+  readonly secretKey: string
+}
+
+export class Backups {
+  readonly #ports: BackupsPorts
+
+  constructor(ports: BackupsPorts) {
+    this.#ports = ports
+  }
+
+  /** @throws as `openBackup` does */
+  async open(
+    file: string,
+    { passphrase, secretKey }: BackupCredentialsText,
+  ): Promise<OpenedBackup> {
+    const { vault, attempts } = this.#ports
+    const bytes = fromBase64url(file)
+    const given = secretKey === undefined ? {} : { secretKeyText: secretKey }
+    return attempts.run(() => openBackup(vault, bytes, { passphrase, ...given }))
+  }
+
+  /** @returns how many records came back. @throws as `restoreVault` does: then nothing was written */
+  async restore(file: string, credentials: RestoreCredentials): Promise<number> {
+    const { vault, attempts, admit } = this.#ports
+    const bytes = fromBase64url(file)
+    const { passphrase, secretKey: secretKeyText } = credentials
+    const restored = await attempts.run(() =>
+      restoreVault(vault, bytes, { passphrase, secretKeyText }),
+    )
+    await admit(restored.vault)
+    return restored.recordCount
+  }
+}

@@ -1,0 +1,326 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  isWalletError,
+  toBase64url,
+  type ChosenKey,
+  type UiParams,
+} from '@valetkey/wallet/protocol'
+import {
+  createFakeClock,
+  createMemoryVaultStore,
+  createSeededRandom,
+  fastTestKdf,
+} from '@valetkey/wallet/testing'
+import {
+  ABSOLUTE_LOCK_MS,
+  IDLE_LOCK_MS,
+  createUnlockAttempts,
+  type VaultStore,
+} from '@valetkey/wallet/vault'
+import type { Unlocked } from '../../adapters/session-cache.ts'
+import type { Removal } from '../../adapters/removal-store.ts'
+import { Backups } from '../backups.ts'
+import { KeyRemovals } from '../key-removals.ts'
+import { listKeys } from '../key-ring.ts'
+import { VaultSession } from '../vault-session.ts'
+import type { Wallet } from '../wallet.ts'
+import { backupCreate } from './backup.create.ts'
+import { backupImport } from './backup.import.ts'
+import { backupMerge } from './backup.merge.ts'
+import { backupPreview } from './backup.preview.ts'
+import { backupRestore } from './backup.restore.ts'
+import { exportKeys } from './export.keys.ts'
+import { importPreview } from './import.preview.ts'
+import { importRun } from './import.run.ts'
+import { vaultReauthenticate } from './vault.reauthenticate.ts'
+
+const PASSPHRASE = 'a quiet harbour at dawn'
+const clock = createFakeClock()
+const random = createSeededRandom('transfer handlers')
+/** Long and of no known form: only its variable says whose key it is. */
+const secretOf = (name: string) => `test-${name}-${'x'.repeat(20)}`
+/** Of a form that says by itself whose it is. */
+const groqKey = (name: string) => ['gsk', name.padEnd(52, 'a')].join('_')
+const envText = [
+  '# Work',
+  `OPENAI_API_KEY=${secretOf('one')}`,
+  `GROQ_API_KEY=${groqKey('two')}`,
+  `GROQ_API_KEY_2=${groqKey('two')}`,
+  'this is no assignment',
+].join('\n')
+
+let wallet: Wallet
+let secretKey: string
+
+beforeEach(async () => {
+  wallet = createWallet()
+  secretKey = await kitOf(wallet)
+})
+
+/** The parts these handlers touch, over memory. */
+function createWallet(store: VaultStore = createMemoryVaultStore()): Wallet {
+  let unlocked: Unlocked | null = null
+  let removed: readonly Removal[] = []
+  const attempts = createUnlockAttempts({
+    store: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
+    clock: clock.now,
+  })
+  const vault = { store, kdf: fastTestKdf, clock: clock.now, random }
+  const session = new VaultSession({
+    ...{ vault, attempts, clock: clock.now },
+    cache: {
+      read: () => Promise.resolve(unlocked),
+      write: (next) => Promise.resolve(void (unlocked = next)),
+      clear: () => Promise.resolve(void (unlocked = null)),
+    },
+    periods: () => Promise.resolve({ idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }),
+    onLock: () => undefined,
+  })
+  const parts = {
+    session,
+    clock: clock.now,
+    removals: new KeyRemovals({
+      store: {
+        read: () => Promise.resolve(removed),
+        write: (next) => Promise.resolve(void (removed = next)),
+      },
+      clock: clock.now,
+      openVault: () => session.openForChore(),
+    }),
+    backups: new Backups({ vault, attempts, admit: (opened) => session.admit(opened) }),
+    sites: { synchronise: () => Promise.resolve() },
+    reminders: { look: () => Promise.resolve() },
+    announceChange: () => undefined,
+  }
+  return parts as unknown as Wallet // the rest of a wallet is no business of these handlers
+}
+
+async function kitOf({ session }: Wallet): Promise<string> {
+  return (await session.create(PASSPHRASE)).secretKeyText
+}
+
+async function keysOf(of: Wallet) {
+  return (await listKeys(await of.session.required(), of.removals)).map(({ fields }) => fields)
+}
+
+const preview = async (text: string) => {
+  const reply = await importPreview({ text }, wallet)
+  if (reply.kind !== 'preview') throw new Error(`refused: ${reply.reason}`)
+  return reply
+}
+const bothKeys: ChosenKey[] = [
+  { index: 0, provider: 'anthropic' },
+  { index: 1, provider: 'groq' },
+]
+const bring = (chosen: ChosenKey[] = bothKeys, of = wallet) =>
+  importRun({ text: envText, chosen }, of)
+
+async function backup(of = wallet): Promise<string> {
+  await vaultReauthenticate({ passphrase: PASSPHRASE }, of)
+  const reply = await backupCreate({}, of)
+  if (reply.outcome !== 'created') throw new Error(reply.outcome)
+  return reply.file
+}
+
+describe('bringing keys in', () => {
+  it('shows what a text holds, and no secret', async () => {
+    const shown = await preview(envText)
+
+    expect(shown.keys).toMatchObject([
+      { provider: 'openai', sure: false, duplicateOf: null, repeated: false },
+      { provider: 'groq', sure: true, repeated: false },
+      { provider: 'groq', sure: true, repeated: true },
+    ])
+    expect(shown).toMatchObject({ format: 'env', notUnderstoodCount: 1, refusedCount: 0 })
+    expect(JSON.stringify(shown)).not.toContain(secretOf('one'))
+    expect(JSON.stringify(shown)).not.toContain(groqKey('two'))
+    expect(await keysOf(wallet)).toEqual([])
+  })
+
+  it('stores what was chosen, of the provider the person named where it was unclear', async () => {
+    expect(await bring()).toEqual({ importedCount: 2, skippedCount: 0 })
+
+    expect(await keysOf(wallet)).toMatchObject([
+      { provider: 'anthropic', secret: secretOf('one'), baseUrl: null, lastTest: null },
+      { provider: 'groq', secret: groqKey('two'), baseUrl: null },
+    ])
+  })
+
+  it('knows the keys the vault has, and stores none twice', async () => {
+    await bring()
+
+    expect((await preview(envText)).keys[0]?.duplicateOf).toBeTypeOf('string')
+    expect(await bring()).toEqual({ importedCount: 0, skippedCount: 2 })
+    expect(await keysOf(wallet)).toHaveLength(2)
+  })
+
+  it.each([
+    ['names a key the file does not have', { index: 7, provider: 'groq' } as const],
+    [
+      'sends a key elsewhere whose form says whose it is',
+      { index: 1, provider: 'openai' } as const,
+    ],
+  ])('stores nothing of a choice that %s', async (_case, wrong) => {
+    await expect(bring([{ index: 0, provider: 'openai' }, wrong])).rejects.toMatchObject({
+      code: 'request.unprocessable',
+    })
+    expect(await keysOf(wallet)).toEqual([])
+  })
+
+  it('stores nothing where there is no room for all of it', async () => {
+    const store = createMemoryVaultStore()
+    const other = createWallet(store)
+    await kitOf(other)
+    store.failAtWrite(2)
+
+    await expect(bring(bothKeys, other)).rejects.toMatchObject({ code: 'vault.quota' })
+    expect(await keysOf(other)).toEqual([])
+  })
+
+  it('C90: says why a bomb or another kind of file is not read', async () => {
+    const reasonOf = async (text: string) => {
+      const reply = await importPreview({ text }, wallet)
+      return reply.kind === 'refused' ? reply.reason : 'read'
+    }
+    expect(await reasonOf('x'.repeat(16 * 1024 * 1024 + 1))).toBe('too-large')
+    expect(await reasonOf('PK\0\0')).toBe('not-text')
+    expect(await reasonOf(' \n')).toBe('empty')
+  })
+
+  it('lists a hundred of the places it could not read, and counts the others', async () => {
+    const shown = await preview(`A=1\n${'no assignment here\n'.repeat(500)}`)
+
+    expect(shown.notUnderstood).toHaveLength(100)
+    expect(shown.notUnderstoodCount).toBe(500)
+  })
+
+  it('asks for an open vault', async () => {
+    await wallet.session.lock()
+
+    await expect(preview(envText)).rejects.toMatchObject({ code: 'vault.locked' })
+    await expect(bring()).rejects.toMatchObject({ code: 'vault.locked' })
+  })
+})
+
+describe('taking keys out', () => {
+  it.each([
+    ['keys in clear', () => exportKeys({ format: 'env' }, wallet)],
+    ['a backup', () => backupCreate({}, wallet)],
+  ])('C84: %s only for who entered the passphrase within the last minute', async (_what, take) => {
+    await bring()
+    expect(await take()).toEqual({ outcome: 'passphrase-needed' })
+
+    await vaultReauthenticate({ passphrase: PASSPHRASE }, wallet)
+    expect((await take()).outcome).not.toBe('passphrase-needed')
+
+    clock.advance(61_000)
+    expect(await take()).toEqual({ outcome: 'passphrase-needed' })
+  })
+
+  it('C90: a name that a spreadsheet would run is text, and reads back as it was', async () => {
+    const text = `label,api_key\n"=HYPERLINK(""x"")",${groqKey('formula')}\n`
+    await importRun({ text, chosen: [{ index: 0, provider: 'groq' }] }, wallet)
+    await vaultReauthenticate({ passphrase: PASSPHRASE }, wallet)
+
+    const reply = await exportKeys({ format: 'csv' }, wallet)
+
+    if (reply.outcome !== 'exported') throw new Error(reply.outcome)
+    expect(reply.text).toContain(`"'=HYPERLINK(`)
+    expect((await preview(reply.text)).keys[0]).toMatchObject({ label: '=HYPERLINK("x")' })
+  })
+
+  it('leaves out a key on its way out', async () => {
+    await bring()
+    const [first] = await listKeys(await wallet.session.required(), wallet.removals)
+    if (!first) throw new Error('no key')
+    await wallet.removals.begin(first.id)
+    await vaultReauthenticate({ passphrase: PASSPHRASE }, wallet)
+
+    expect(await exportKeys({ format: 'env' }, wallet)).toMatchObject({ keyCount: 1 })
+  })
+})
+
+describe('a backup', () => {
+  const credentials = { passphrase: PASSPHRASE }
+
+  it('becomes the vault of a computer that has none', async () => {
+    await bring()
+    const file = await backup()
+    const other = createWallet()
+
+    const { recordCount } = await backupRestore({ file, ...credentials, secretKey }, other)
+
+    expect(recordCount).toBe(3)
+    expect(await keysOf(other)).toEqual(await keysOf(wallet))
+  })
+
+  it('takes the place of no vault', async () => {
+    const file = await backup()
+    const other = createWallet()
+    await kitOf(other)
+
+    await expect(backupRestore({ file, ...credentials, secretKey }, other)).rejects.toMatchObject({
+      code: 'sync.conflict',
+    })
+  })
+
+  it('of the same vault is shown before it is merged', async () => {
+    await bring([{ index: 0, provider: 'openai' }])
+    const file = await backup()
+    const [first] = await listKeys(await wallet.session.required(), wallet.removals)
+    if (!first) throw new Error('no key')
+    await (await wallet.session.required()).removeRecord(first.id)
+    await bring([{ index: 1, provider: 'groq' }])
+
+    const shown = await backupPreview({ file, credentials }, wallet)
+    expect(shown).toMatchObject({ kind: 'same', outcome: { deleted: 1, added: 0, unchanged: 1 } })
+    expect(await keysOf(wallet)).toHaveLength(1)
+
+    const { outcome } = await backupMerge({ file, credentials }, wallet)
+    expect(shown.kind === 'same' && shown.outcome).toEqual(outcome)
+  })
+
+  it('of another vault gives its keys, and nothing else', async () => {
+    await bring()
+    const file = await backup()
+    const other = createWallet()
+    await kitOf(other)
+    const opening: UiParams<'backup.preview'> = {
+      file,
+      credentials: { ...credentials, secretKey },
+    }
+
+    const shown = await backupPreview(opening, other)
+    expect(shown).toMatchObject({ kind: 'other', preview: { kind: 'preview', format: 'backup' } })
+    expect(JSON.stringify(shown)).not.toContain(groqKey('two'))
+    await expect(backupMerge(opening, other)).rejects.toMatchObject({
+      code: 'request.unprocessable',
+    })
+    const chosen: ChosenKey[] = [{ index: 1, provider: 'groq' }]
+    expect(await backupImport({ ...opening, chosen }, other)).toMatchObject({ importedCount: 1 })
+    expect(await keysOf(other)).toMatchObject([{ secret: groqKey('two') }])
+  })
+
+  it('C84: makes no guess at the passphrase free', async () => {
+    const file = await backup()
+    const guess = () =>
+      backupPreview({ file, credentials: { passphrase: 'not the passphrase' } }, wallet)
+    for (let guesses = 0; guesses < 4; guesses++) {
+      await expect(guess()).rejects.toMatchObject({ code: 'vault.unlock_failed' })
+    }
+
+    const error: unknown = await guess().catch((thrown: unknown) => thrown)
+
+    expect(isWalletError(error, 'vault.unlock_failed') && error.details?.retryAfterMs).toBe(5_000)
+    await expect(wallet.session.unlock(PASSPHRASE)).rejects.toMatchObject({
+      code: 'vault.unlock_failed',
+    })
+  })
+
+  it('that is none is refused', async () => {
+    const file = toBase64url(new TextEncoder().encode('VLTKBACKUP 1\nnothing'))
+    await expect(backupPreview({ file, credentials }, wallet)).rejects.toMatchObject({
+      code: 'vault.corrupt',
+    })
+  })
+})
