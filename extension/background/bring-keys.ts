@@ -15,18 +15,18 @@ import {
 } from '@valetkey/wallet/transfer'
 import { ordersAtEnd, type OpenVault } from '@valetkey/wallet/vault'
 import { remind } from './expiry-reminders.ts'
-import { listKeys } from './key-ring.ts'
+import { openAllKeys } from './key-ring.ts'
 import type { Wallet } from './wallet.ts'
 
 /** What is listed of what stays outside; the rest is counted. */
 const LISTED = 100
 
 /** The keys an import compares with. One on its way out is none of them: it may come in again. */
-export function knownKeys(
+export async function knownKeys(
   vault: OpenVault,
   { removals }: Pick<Wallet, 'removals'>,
 ): Promise<readonly KnownKey[]> {
-  return listKeys(vault, removals)
+  return (await openAllKeys(vault, removals)).records
 }
 
 /** A preview as a window may have it: no secret leaves the background. */
@@ -62,7 +62,7 @@ export async function bringKeys(
   const named = new Map(chosen.map((choice) => [choice.index, choice]))
   const keys = [...named.values()].map((choice) => chosenKey(read, choice))
   const fresh = keys.filter(({ duplicateOf, repeated }) => duplicateOf === null && !repeated)
-  const { records } = await vault.listRecords('key')
+  const { records } = await vault.listKeys()
   const orders = ordersAtEnd(records, fresh.length)
   await vault.createRecords('key', importedFields(fresh, wallet.clock(), orders))
   await remind(vault, wallet)

@@ -1,6 +1,6 @@
 /** The provider keys of an open vault as windows and grants may see them. */
 import { WalletError, type Clock, type KeyId } from '@valetkey/wallet/protocol'
-import { sortKeys, type ListedKey, type OpenVault } from '@valetkey/wallet/vault'
+import { sortKeys, type ListedKey, type OpenVault, type RecordList } from '@valetkey/wallet/vault'
 import type { OpenedKey } from '@valetkey/wallet/proxy'
 import type { KeyRemovals } from './key-removals.ts'
 
@@ -9,6 +9,16 @@ export async function listKeys(vault: OpenVault, removals: KeyRemovals): Promise
   const hidden = await removals.ids()
   const { records } = await vault.listKeys()
   return sortKeys(records.filter(({ id }) => !hidden.has(id)))
+}
+
+/** The same with their secrets, for an import to compare with and an export to write. */
+export async function openAllKeys(
+  vault: OpenVault,
+  removals: KeyRemovals,
+): Promise<RecordList<'key'>> {
+  const hidden = await removals.ids()
+  const { records, damaged } = await vault.listRecords('key')
+  return { records: sortKeys(records.filter(({ id }) => !hidden.has(id))), damaged }
 }
 
 /** The keys a grant may name: not archived, not on their way out. */

@@ -119,7 +119,10 @@ function isByHandle(message: CallMessage): message is CallChunk & { bytes: Blob 
 }
 
 /** A part that cannot be read any more went with the worker: the reply must not end as if it were whole. */
-async function bytesOf({ type, bytes }: CallChunk & { bytes: Blob }, callId: string): Promise<CallMessage> {
+async function bytesOf(
+  { type, bytes }: CallChunk & { bytes: Blob },
+  callId: string,
+): Promise<CallMessage> {
   try {
     return { type, callId, bytes: new Uint8Array(await readBlob(bytes)) }
   } catch {

@@ -1,8 +1,9 @@
-import { KeyRound, ShieldCheck, type LucideIcon } from 'lucide-react'
+import { ArrowLeftRight, KeyRound, ShieldCheck, type LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { MESSAGES } from './messages.ts'
 import { KeysSection } from './screens/keys-section.tsx'
 import { SecuritySection } from './screens/security-section.tsx'
+import { TransferSection } from './screens/transfer-section.tsx'
 
 /** A place of the dashboard: in its navigation, and under this name in the address. */
 export interface DashboardSection {
@@ -21,5 +22,11 @@ export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection
     title: MESSAGES.dashboard.sections.security,
     icon: ShieldCheck,
     Screen: SecuritySection,
+  },
+  {
+    id: 'transfer',
+    title: MESSAGES.dashboard.sections.transfer,
+    icon: ArrowLeftRight,
+    Screen: TransferSection,
   },
 ]

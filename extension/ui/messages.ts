@@ -4,6 +4,7 @@ import { DASHBOARD_WORDS } from './messages/dashboard.ts'
 import { KIT_WORDS } from './messages/kit.ts'
 import { NEW_PASSPHRASE_WORDS, RECOVER_WORDS } from './messages/passphrase.ts'
 import { SECURITY_WORDS } from './messages/security.ts'
+import { TRANSFER_WORDS } from './messages/transfer.ts'
 
 export const LOCALE = 'en-GB'
 
@@ -64,6 +65,7 @@ export const MESSAGES = {
   },
 
   dashboard: DASHBOARD_WORDS,
+  transfer: TRANSFER_WORDS,
 
   noVault: {
     title: 'Keep your AI keys in one safe place',

@@ -1,4 +1,4 @@
-import { afterUnlock } from '../after-unlock.ts'
+import { remind } from '../expiry-reminders.ts'
 import type { UiHandler } from '../wallet.ts'
 
 export const backupRestore: UiHandler<'backup.restore'> = async (
@@ -7,7 +7,8 @@ export const backupRestore: UiHandler<'backup.restore'> = async (
 ) => {
   const recordCount = await wallet.backups.restore(file, { passphrase, secretKey })
   const vault = await wallet.session.required()
-  void afterUnlock(vault, wallet)
+  await wallet.sites.synchronise(vault)
+  await remind(vault, wallet)
   wallet.announceChange()
   return { recordCount }
 }

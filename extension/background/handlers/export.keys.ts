@@ -1,13 +1,13 @@
 import { writeCsv, writeEnv } from '@valetkey/wallet/transfer'
-import { listKeys } from '../key-ring.ts'
+import { openAllKeys } from '../key-ring.ts'
 import type { UiHandler } from '../wallet.ts'
 
 export const exportKeys: UiHandler<'export.keys'> = async ({ format }, wallet) => {
   const vault = await wallet.session.required()
   // Whoever sits at an unlocked computer is not yet the person (security §2, stolen unlocked laptop).
   if (!wallet.session.isReauthenticated()) return { outcome: 'passphrase-needed' }
-  const keys = (await listKeys(vault, wallet.removals)).map(({ fields }) => fields)
-  const { damaged } = await vault.listRecords('key')
+  const { records, damaged } = await openAllKeys(vault, wallet.removals)
+  const keys = records.map(({ fields }) => fields)
   return {
     outcome: 'exported',
     text: format === 'env' ? writeEnv(keys) : writeCsv(keys),

@@ -21,7 +21,7 @@ import type { Unlocked } from '../../adapters/session-cache.ts'
 import type { Removal } from '../../adapters/removal-store.ts'
 import { Backups } from '../backups.ts'
 import { KeyRemovals } from '../key-removals.ts'
-import { listKeys } from '../key-ring.ts'
+import { listKeys, openAllKeys } from '../key-ring.ts'
 import { VaultSession } from '../vault-session.ts'
 import type { Wallet } from '../wallet.ts'
 import { backupCreate } from './backup.create.ts'
@@ -100,7 +100,8 @@ async function kitOf({ session }: Wallet): Promise<string> {
 }
 
 async function keysOf(of: Wallet) {
-  return (await listKeys(await of.session.required(), of.removals)).map(({ fields }) => fields)
+  const { records } = await openAllKeys(await of.session.required(), of.removals)
+  return records.map(({ fields }) => fields)
 }
 
 const preview = async (text: string) => {

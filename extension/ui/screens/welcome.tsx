@@ -3,9 +3,11 @@ import type { RecoveryKit } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { KitSteps } from '../components/kit-steps.tsx'
+import { Button } from '../components/button.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PassphraseForm } from '../components/passphrase-form.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
+import { RestoreForm } from '../components/restore-form.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WelcomeFrame } from '../components/welcome-frame.tsx'
 import { useAction } from '../hooks/use-action.ts'
@@ -20,6 +22,7 @@ export function Welcome() {
   const words = MESSAGES.welcome
   const status = useLoaded(readStatus)
   const [kit, setKit] = useState<RecoveryKit | null>(null)
+  const [restores, setRestores] = useState(false)
   const { busy, error, run } = useAction()
 
   const create = (passphrase: string) => {
@@ -62,11 +65,32 @@ export function Welcome() {
   // The vault is there before its kit has arrived: this step stays until both are.
   switch (busy ? 'none' : status.value.vault) {
     case 'none':
+      if (restores) {
+        return (
+          <WelcomeFrame title={MESSAGES.transfer.restoreTitle} text={MESSAGES.transfer.restoreText}>
+            <RestoreForm
+              onCancel={() => {
+                setRestores(false)
+              }}
+            />
+          </WelcomeFrame>
+        )
+      }
       return (
         <WelcomeFrame title={words.title} text={words.text} step={1}>
           <h2 className="mt-6 font-bold">{words.passphraseTitle}</h2>
           <p className="text-ink2">{words.passphraseText}</p>
           <PassphraseForm words={words.form} busy={busy} error={error} onChosen={create} />
+          <Button
+            look="text"
+            className="mt-2 w-full"
+            disabled={busy}
+            onClick={() => {
+              setRestores(true)
+            }}
+          >
+            {MESSAGES.transfer.restoreOffer}
+          </Button>
         </WelcomeFrame>
       )
     case 'locked':

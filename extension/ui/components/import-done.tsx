@@ -1,0 +1,40 @@
+import { linkTo } from '../hooks/use-route.ts'
+import { useTakenFocus } from '../hooks/use-taken-focus.ts'
+import { MESSAGES } from '../messages.ts'
+import { Button } from './button.tsx'
+import { Notice } from './notice.tsx'
+
+interface Props {
+  /** Null: a backup was merged, which brings more than keys. */
+  readonly imported: number | null
+  readonly skipped: number
+  readonly onAgain: () => void
+}
+
+/** What was saved, and what to do with the file. */
+export function ImportDone({ imported, skipped, onAgain }: Props) {
+  const words = MESSAGES.transfer
+  const heading = useTakenFocus()
+  return (
+    <>
+      <h3 ref={heading} tabIndex={-1} className="sr-only">
+        {words.doneTitle}
+      </h3>
+      {imported === null ? (
+        <Notice tone="go" message={words.mergeDone} />
+      ) : (
+        <Notice tone="go" message={words.done(imported)} action={words.doneAction} />
+      )}
+      {skipped > 0 && <p className="mt-2 text-ink2">{words.doneSkipped(skipped)}</p>}
+      <div className="mt-3 flex flex-wrap items-center gap-2">
+        <a
+          href={linkTo('keys')}
+          className="inline-flex min-h-9 items-center rounded-control bg-ink px-3.5 py-1 font-medium text-paper hover:opacity-90"
+        >
+          {words.showKeys}
+        </a>
+        <Button onClick={onAgain}>{words.again}</Button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import { BackupPanel } from '../components/backup-panel.tsx'
+import { Card } from '../components/card.tsx'
+import { ErasePanel } from '../components/erase-panel.tsx'
+import { ExportPanel } from '../components/export-panel.tsx'
+import { ImportPanel } from '../components/import-panel.tsx'
+import { MESSAGES } from '../messages.ts'
+
+/** Keys in, keys out, the backup, and the end of it all. */
+export function TransferSection() {
+  return (
+    <>
+      <h1 className="text-question font-bold tracking-tight">
+        {MESSAGES.dashboard.sections.transfer}
+      </h1>
+      <Card>
+        <ImportPanel />
+      </Card>
+      <Card>
+        <BackupPanel />
+        <ExportPanel />
+      </Card>
+      <Card>
+        <ErasePanel />
+      </Card>
+    </>
+  )
+}
