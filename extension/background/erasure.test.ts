@@ -24,7 +24,7 @@ function erasureWith(failing: readonly string[] = [], callsEnd?: () => Promise<v
 
 const ALL = ['locked', 'calls ended', 'permissions', 'hooks', 'databases', 'storage', 'forgotten']
 
-describe('erasing everything', () => {
+describe('erasing everything (C115)', () => {
   it('locks and lets calls end before anything goes, so that none of them writes again', async () => {
     const { erasure, steps } = erasureWith()
 

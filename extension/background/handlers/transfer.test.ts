@@ -123,7 +123,7 @@ async function backup(of = wallet): Promise<string> {
   return reply.file
 }
 
-describe('bringing keys in', () => {
+describe('bringing keys in (C90)', () => {
   it('shows what a text holds, and no secret', async () => {
     const shown = await preview(envText)
 

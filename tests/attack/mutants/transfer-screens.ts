@@ -14,7 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'extension/background/handlers/export.keys.ts',
     find: "  if (!wallet.session.isReauthenticated()) return { outcome: 'passphrase-needed' }\n",
     replace: '',
-    test: { ...HANDLERS, title: 'keys in clear only for who entered' },
+    test: { ...HANDLERS, title: 'only for who entered the passphrase' },
   },
   {
     attack: 'C84',
@@ -22,7 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'extension/background/handlers/backup.create.ts',
     find: "  if (!wallet.session.isReauthenticated()) return { outcome: 'passphrase-needed' }\n",
     replace: '',
-    test: { ...HANDLERS, title: 'a backup only for who entered' },
+    test: { ...HANDLERS, title: 'only for who entered the passphrase' },
   },
   {
     attack: 'C84',
