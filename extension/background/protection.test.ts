@@ -22,7 +22,7 @@ import {
 } from '@valetkey/wallet/vault'
 import type { Unlocked } from '../adapters/session-cache.ts'
 import type { StoredValue } from '../adapters/stored-value.ts'
-import { Protection, lockPeriods } from './protection.ts'
+import { Protection, lockPeriods, locksVault } from './protection.ts'
 import { VaultSession } from './vault-session.ts'
 
 const PASSPHRASE = 'a quiet harbour at dawn'
@@ -127,7 +127,7 @@ describe('a recovery kit', () => {
     expect(await protection.isKitKept()).toBe(true)
   })
 
-  it('is not kept any more once another took its place, and the old one confirms nothing', async () => {
+  it('is not kept any more once another took its place, and the old one confirms nothing (C116)', async () => {
     await protection.confirmKit(kit.recoveryKeyText)
     const renewed = await protection.renewKit(PASSPHRASE)
 
@@ -138,12 +138,17 @@ describe('a recovery kit', () => {
     expect(renewed.secretKey).toBe(kit.secretKeyText)
   })
 
-  it('comes anew for the passphrase alone, from an open vault, and guesses at it have to wait', async () => {
-    await guessUntilWait(() => protection.renewKit(`${PASSPHRASE}!`))
-    await expect(protection.renewKit(PASSPHRASE)).rejects.toMatchObject(WAITING)
-    clock.advance(5_000)
+  it('comes anew for the passphrase alone, and from an open vault (C116)', async () => {
+    await expect(protection.renewKit(`${PASSPHRASE}!`)).rejects.toMatchObject(WRONG)
     await session.lock()
+
     await expect(protection.renewKit(PASSPHRASE)).rejects.toMatchObject({ code: 'vault.locked' })
+  })
+
+  it('is no way around the wait: guesses at a kit have to wait (C84)', async () => {
+    await guessUntilWait(() => protection.renewKit(`${PASSPHRASE}!`))
+
+    await expect(protection.renewKit(PASSPHRASE)).rejects.toMatchObject(WAITING)
   })
 })
 
@@ -158,7 +163,7 @@ describe('another passphrase', () => {
     expect(await unlockVault(vault, NEW_PASSPHRASE)).toBeDefined()
   })
 
-  it('waits after wrong guesses at the old one', async () => {
+  it('waits after wrong guesses at the old one (C84)', async () => {
     const change = (passphrase: string) =>
       protection.changePassphrase({ passphrase, newPassphrase: NEW_PASSPHRASE })
     await guessUntilWait(() => change(`${PASSPHRASE}!`))
@@ -269,7 +274,7 @@ describe('a passkey', () => {
     expect(await protection.passkeys()).toMatchObject([{ credentialId: touch.credentialId }])
   })
 
-  it('opens the vault for as long as it is not removed', async () => {
+  it('opens the vault for as long as it is not removed (C116)', async () => {
     const touch = await addPasskey()
     await session.lock()
     await protection.unlockWithPasskey(touch)
@@ -306,7 +311,7 @@ describe('when the vault locks', () => {
     expect(await session.open()).toBeNull()
   })
 
-  it('is after the hours chosen, however busy it was', async () => {
+  it('is after the hours chosen, however busy it was (C116)', async () => {
     await protection.setLock(shorter)
     for (let passed = 0; passed < HOUR_MS; passed += 4 * MINUTE_MS) {
       clock.advance(4 * MINUTE_MS)
@@ -333,7 +338,7 @@ describe('when the vault locks', () => {
     },
   )
 
-  it('is later than usual for a vault with a passkey alone, and as usual again without', async () => {
+  it('is later than usual for a vault with a passkey alone, and as usual again without (C116)', async () => {
     await session.reauthenticate(PASSPHRASE)
     expect(await protection.setLock(longer)).toEqual({ outcome: 'passkey-needed' })
     const { credentialId } = await addPasskey()
@@ -348,6 +353,17 @@ describe('when the vault locks', () => {
     expect(await session.state()).toBe('locked')
   })
 
+  it('is when the person is away, and with the screen unless that was switched off (C116)', () => {
+    const withoutScreen = { ...USUAL_LOCK, withScreen: false }
+
+    expect(['active', 'idle', 'locked'].map((state) => locksVault(state, USUAL_LOCK))).toEqual([
+      ...[false, true, true],
+    ])
+    expect(['active', 'idle', 'locked'].map((state) => locksVault(state, withoutScreen))).toEqual([
+      ...[false, true, false],
+    ])
+  })
+
   it('is for nobody to change while it is locked', async () => {
     await session.lock()
 
@@ -357,7 +373,7 @@ describe('when the vault locks', () => {
 })
 
 describe('the phrase', () => {
-  it('is chosen with the passphrase, and read without', async () => {
+  it('is chosen with the passphrase, and read without (C116)', async () => {
     expect(await protection.setPhrase('seven lamps')).toEqual({ outcome: 'passphrase-needed' })
     await session.reauthenticate(PASSPHRASE)
     expect(await protection.setPhrase('  seven lamps ')).toEqual({ outcome: 'done' })

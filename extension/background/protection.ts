@@ -215,6 +215,11 @@ export function lockPeriods({ idleMinutes, absoluteHours }: LockSettings): LockP
   return { idleMs: idleMinutes * 60_000, absoluteMs: absoluteHours * 3_600_000 }
 }
 
+/** Whether the vault locks when the browser says this of its person. */
+export function locksVault(state: string, { withScreen }: LockSettings): boolean {
+  return state === 'locked' ? withScreen : state !== 'active'
+}
+
 function isLater(next: LockSettings, before: LockSettings): boolean {
   return (
     next.idleMinutes > before.idleMinutes ||

@@ -9,7 +9,7 @@ import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
 import { LOCK_SETTINGS } from './chosen-protection.ts'
 import { doKeyChores } from './key-chores.ts'
-import { lockPeriods } from './protection.ts'
+import { lockPeriods, locksVault } from './protection.ts'
 import { routeUiRequest } from './router.ts'
 import { callerOf, isOffscreen, isOwnWindow } from './sender.ts'
 import type { Wallet } from './wallet.ts'
@@ -93,9 +93,7 @@ async function watchIdle(wallet: Wallet): Promise<void> {
 }
 
 async function onIdleState(state: string, wallet: Wallet): Promise<void> {
-  if (state === 'active') return
-  if (state === 'locked' && !(await wallet.lock.read()).withScreen) return
-  await wallet.session.lock()
+  if (locksVault(state, await wallet.lock.read())) await wallet.session.lock()
 }
 
 async function doMinuteChores(wallet: Wallet): Promise<void> {

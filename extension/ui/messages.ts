@@ -232,6 +232,7 @@ export const MESSAGES = {
 
   consent: {
     title: 'Let this site use your AI?',
+    lockedText: 'Unlock it to see what a site asks for. Until then nothing is allowed.',
     wants: (what: string) => `wants to ${what} with AI. It will never see your key.`,
     lookalike:
       'This address has letters that can pass for others. Allow it only if you typed it yourself.',

@@ -8,19 +8,20 @@ import {
   quizAnswers,
   type ShownKit,
 } from '../support/driving/kit.ts'
-import { fill, press, waitFor } from '../support/driving/screens.ts'
+import { fill, press, says, waitFor } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
 import { PASSPHRASE, useWorld } from './world.ts'
 
 const REMINDER = 'Your recovery kit is not confirmed.'
 const WRONG_PART = 'This is not that part.'
+const NEW_PASSPHRASE = 'nine lanterns under the old bridge'
 const NEW_TITLE = 'Keep your new recovery kit'
 
 describe('the recovery kit', () => {
   const world = useWorld('nothing')
   let kit: ShownKit
 
-  it('is shown with the new vault, prints alone, and is not confirmed by a wrong answer or none', async () => {
+  it('is shown with the new vault, prints alone, and is not confirmed by a wrong answer or none (C116)', async () => {
     const page = await world.window('welcome.html')
     await choosePassphrase(page, PASSPHRASE, { label: 'Passphrase', submit: 'Create my vault' })
     await waitFor(page, 'kit', () => page.$('[data-testid="recovery-kit"]'))
@@ -38,7 +39,7 @@ describe('the recovery kit', () => {
       )
     }
     await press(page, 'button', 'Go on')
-    await says(page, WRONG_PART)
+    await expect.poll(() => textOf(page), { timeout: 5_000 }).toContain(WRONG_PART)
     expect(await findings(page)).toEqual([])
     await press(page, 'button', 'Later')
 
@@ -76,12 +77,42 @@ describe('the recovery kit', () => {
     kit = renewed
     await page.close()
   })
+
+  it('opens the vault of who forgot the passphrase, and makes everything new', async () => {
+    await world.driver.lock()
+    const popup = await world.window('popup.html')
+    await press(popup, 'button', 'I forgot my passphrase')
+    const target = await world.driver.browser.waitForTarget((candidate) =>
+      candidate.url().endsWith('/dashboard.html#recover'),
+    )
+    const page = await target.asPage()
+    const recover = async (recoveryKey: string) => {
+      await fill(page, 'Recovery key', recoveryKey)
+      await choosePassphrase(page, NEW_PASSPHRASE, {
+        ...{ label: 'New passphrase', submit: 'Open my vault' },
+      })
+    }
+    await recover(kit.secretKey)
+    await says(page, 'This is your Secret Key, the short one.')
+    await recover(kit.recoveryKey.slice(0, -1))
+    await says(page, 'This is not a whole recovery key.')
+    expect(await findings(page)).toEqual([])
+
+    await recover(kit.recoveryKey.toLowerCase().replaceAll('-', ' '))
+
+    await says(page, NEW_TITLE)
+    const renewed = await keepKit(page)
+    await says(page, 'You confirmed that you keep the kit in force.')
+    expect(renewed.secretKey).not.toBe(kit.secretKey)
+    await page.close()
+    await world.driver.lock()
+    await expect(world.driver.unlock(PASSPHRASE)).rejects.toThrow('does not open this vault')
+    await world.driver.unlock(NEW_PASSPHRASE)
+  })
 })
 
-async function says(page: Page, sentence: string): Promise<void> {
-  await waitFor(page, `“${sentence}”`, async () =>
-    (await page.evaluate(() => document.body.innerText)).includes(sentence) ? true : null,
-  )
+function textOf(page: Page): Promise<string> {
+  return page.evaluate(() => document.body.innerText)
 }
 
 async function kept(page: Page): Promise<boolean> {

@@ -77,6 +77,7 @@ export function PassphraseForm({ words, busy, error, ready = true, ...rest }: Pr
         onSuggested={(suggested) => {
           type(suggested)
           setAgain('')
+          setAsked(false)
           setShown(true)
         }}
       />

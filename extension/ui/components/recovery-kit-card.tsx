@@ -32,7 +32,6 @@ export function RecoveryKitCard({ kit, onKept }: Props) {
       </div>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button
-          look="paper"
           onClick={() => {
             window.print()
           }}
@@ -40,7 +39,6 @@ export function RecoveryKitCard({ kit, onKept }: Props) {
           {words.print}
         </Button>
         <Button
-          look="paper"
           onClick={() => {
             saveAsFile(words.fileName, words.file(kit))
           }}

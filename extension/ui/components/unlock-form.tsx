@@ -2,12 +2,22 @@ import { useRef, useState } from 'react'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
+import { openDashboard } from '../open-dashboard.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { PasskeyUnlock } from './passkey-unlock.tsx'
 import { TextField } from './text-field.tsx'
+import { VaultPhrase } from './vault-phrase.tsx'
+
+interface Props {
+  /** Which window this is: a popup closes when the browser asks for a passkey. */
+  readonly place?: 'popup' | 'tab' | 'window'
+  /** Whether the person came to use a passkey. */
+  readonly byPasskey?: boolean
+}
 
 /** Opens the vault of this computer. The passphrase leaves the box with every try. */
-export function UnlockForm() {
+export function UnlockForm({ place = 'window', byPasskey = false }: Props) {
   const words = MESSAGES.unlock
   const [passphrase, setPassphrase] = useState('')
   const { busy, error, run } = useAction()
@@ -34,11 +44,12 @@ export function UnlockForm() {
         unlock()
       }}
     >
+      <VaultPhrase />
       <TextField
         label={words.passphrase}
         type="password"
         autoComplete="current-password"
-        autoFocus
+        autoFocus={!byPasskey}
         ref={box}
         value={passphrase}
         onChange={(event) => {
@@ -53,6 +64,25 @@ export function UnlockForm() {
       <Button look="primary" type="submit" disabled={busy} className="mt-4 w-full">
         {busy ? words.busy : words.submit}
       </Button>
+      <PasskeyUnlock takesFocus={byPasskey} inPopup={place === 'popup'} />
+      <ForgotLink inTab={place === 'tab'} />
     </form>
+  )
+}
+
+function ForgotLink({ inTab }: { readonly inTab: boolean }) {
+  const words = MESSAGES.unlock
+  return (
+    <Button
+      look="text"
+      className="mt-2 w-full"
+      onClick={() => {
+        // What is typed on the way back in must not go with a popup that closes.
+        if (inTab) location.hash = 'recover'
+        else void openDashboard('recover')
+      }}
+    >
+      {words.forgot}
+    </Button>
   )
 }

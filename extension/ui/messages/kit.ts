@@ -3,7 +3,7 @@ import type { RecoveryKit } from '@valetkey/wallet/protocol'
 /** The words of the recovery kit and its quiz. */
 export const KIT_WORDS = {
   title: 'Keep your recovery kit',
-  text: 'If you forget your passphrase or lose this computer, this kit is the only way back in. Nobody can reset it for you, and it is shown only now.',
+  text: 'If you forget your passphrase, this kit is the only way back in; on another computer it opens a backup. Nobody can make it for you again, and it is shown only now.',
   newTitle: 'Keep your new recovery kit',
   newText:
     'It takes the place of the kit you had: that one opens nothing any more, so throw it away. The new one is shown only now.',
@@ -36,7 +36,8 @@ export const KIT_WORDS = {
   later: 'Later',
   reminder: {
     message: 'Your recovery kit is not confirmed.',
-    action: 'Without it a forgotten passphrase means an empty vault. It takes two minutes.',
+    action:
+      'Without it nobody opens your vault once the passphrase is forgotten. It takes two minutes.',
     open: 'See to it now',
   },
   fileName: 'valetkey-recovery-kit.txt',

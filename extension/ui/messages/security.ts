@@ -18,7 +18,7 @@ export const SECURITY_WORDS = {
     open: 'Change the passphrase',
     leaked: 'Somebody else may know it',
     leakedHint:
-      'Seals everything under a new root key, and brings a new kit. A copy of this disk stays readable with the old passphrase: make your provider keys anew afterwards.',
+      'Seals everything under a new root key, and brings a new kit. A copy of this disk stays readable with the old passphrase: make your provider keys anew afterwards. Passkeys have to be added again.',
     form: {
       passphrase: 'New passphrase',
       again: 'New passphrase again',
@@ -49,6 +49,8 @@ export const SECURITY_WORDS = {
     title: 'Passkeys',
     text: 'A touch or a glance opens the vault instead of the passphrase. The passphrase goes on working.',
     none: 'None yet.',
+    /** What the person reads in the list of their passkeys. */
+    credential: 'ValetKey vault',
     name: (ending: string) => `Passkey ending in ${ending}`,
     open: 'Add a passkey',
     explain: 'Type your passphrase, then follow your browser.',

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
-import type { ConsentRequest } from '@valetkey/wallet/protocol'
-import { request } from '../background-client.ts'
+import { isWalletError, type ConsentRequest } from '@valetkey/wallet/protocol'
+import { onStateChanged, request } from '../background-client.ts'
 import { Button } from '../components/button.tsx'
 import { ConsentCall } from '../components/consent-call.tsx'
 import { ConsentForm } from '../components/consent-form.tsx'
 import { Notice } from '../components/notice.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
+import { UnlockForm } from '../components/unlock-form.tsx'
 import { WindowHeader } from '../components/window-header.tsx'
 import { MESSAGES } from '../messages.ts'
 
@@ -43,6 +44,13 @@ export function Consent() {
           </Notice>
         </main>
       )}
+      {asked === 'locked' && (
+        <main className="flex-1 p-4">
+          <h1 className="text-question font-bold tracking-tight">{MESSAGES.unlock.title}</h1>
+          <p className="mt-1 text-ink2">{MESSAGES.consent.lockedText}</p>
+          <UnlockForm />
+        </main>
+      )}
       {typeof asked === 'object' &&
         (asked.call ? (
           <ConsentCall asked={asked} call={asked.call} />
@@ -53,26 +61,36 @@ export function Consent() {
   )
 }
 
+type Asked = ConsentRequest | 'loading' | 'locked' | 'gone'
+
 /** The question this window was opened for. It is read once: terms must not change while they are read. */
-function useAsked(): ConsentRequest | 'loading' | 'gone' {
-  const [asked, setAsked] = useState<ConsentRequest | 'loading' | 'gone'>('loading')
+function useAsked(): Asked {
+  const [asked, setAsked] = useState<Asked>('loading')
+  const isOpen = asked === 'loading' || asked === 'locked'
 
   useEffect(() => {
+    if (!isOpen) return
     let current = true
     const id = new URLSearchParams(location.search).get('id') ?? ''
-    request('consent.get', { id }).then(
-      (value) => {
-        if (current) setAsked(value)
-      },
-      () => {
-        // Without the question nothing can be allowed, whatever the reason.
-        if (current) setAsked('gone')
-      },
-    )
+    const read = () => {
+      request('consent.get', { id }).then(
+        (value) => {
+          if (current) setAsked(value)
+        },
+        (error: unknown) => {
+          // Without the question nothing can be allowed, whatever the reason.
+          if (current) setAsked(isWalletError(error, 'vault.locked') ? 'locked' : 'gone')
+        },
+      )
+    }
+    read()
+    // While locked, every change may be the unlock.
+    const stop = onStateChanged(read)
     return () => {
       current = false
+      stop()
     }
-  }, [])
+  }, [isOpen])
 
   return asked
 }

@@ -7,6 +7,7 @@ import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { KitReminder } from '../components/kit-reminder.tsx'
 import { KitSteps } from '../components/kit-steps.tsx'
 import { Notice } from '../components/notice.tsx'
+import { RecoverForm } from '../components/recover-form.tsx'
 import { ReissueKeys } from '../components/reissue-keys.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WelcomeFrame } from '../components/welcome-frame.tsx'
@@ -76,11 +77,7 @@ function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
         </WelcomeFrame>
       )
     case 'locked':
-      return (
-        <WelcomeFrame title={MESSAGES.unlock.title} text={MESSAGES.unlock.text}>
-          <UnlockForm />
-        </WelcomeFrame>
-      )
+      return <LockedDashboard />
     case 'damaged':
       return (
         <WelcomeFrame title={MESSAGES.damaged.title}>
@@ -92,6 +89,16 @@ function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
     case 'unlocked':
       return <OpenDashboard kitKept={status.value.kitKept} />
   }
+}
+
+function LockedDashboard() {
+  const { section } = useRoute()
+  if (section === 'recover') return <RecoverForm />
+  return (
+    <WelcomeFrame title={MESSAGES.unlock.title} text={MESSAGES.unlock.text}>
+      <UnlockForm place="tab" byPasskey={section === 'unlock'} />
+    </WelcomeFrame>
+  )
 }
 
 function OpenDashboard({ kitKept }: { readonly kitKept: boolean }) {

@@ -57,7 +57,7 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
   )
   return (
     <PopupFrame buttons={buttons}>
-      <div className="grid gap-2 px-4 pt-4 empty:hidden">
+      <div className="grid gap-2 p-4 empty:hidden">
         {error && <ErrorNotice error={error} />}
         {updateWaits && <Notice tone="plain" {...MESSAGES.updateWaits} />}
         {paused && <Notice tone="warn" {...MESSAGES.pausedAll} />}

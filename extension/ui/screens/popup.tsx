@@ -53,7 +53,7 @@ export function Popup() {
       return (
         <PopupFrame title={MESSAGES.unlock.title} text={MESSAGES.unlock.text}>
           <div className="px-4 pb-4">
-            <UnlockForm />
+            <UnlockForm place="popup" />
           </div>
         </PopupFrame>
       )

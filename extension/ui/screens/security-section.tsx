@@ -1,17 +1,25 @@
 import { request } from '../background-client.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { KitSecurity } from '../components/kit-security.tsx'
+import { LockSecurity } from '../components/lock-security.tsx'
+import { PasskeysSecurity } from '../components/passkeys-security.tsx'
 import { PassphraseSecurity } from '../components/passphrase-security.tsx'
+import { PhraseSecurity } from '../components/phrase-security.tsx'
 import { RotationSecurity } from '../components/rotation-security.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { usePasskeys } from '../hooks/use-passkeys.ts'
 import { MESSAGES } from '../messages.ts'
 
-const readStatus = () => request('status.get', {})
+const readSecurity = async () => {
+  const { kitKept } = await request('status.get', {})
+  return { kitKept, ...(await request('protection.get', {})) }
+}
 
 /** What opens the vault, and when it locks. */
 export function SecuritySection() {
-  const status = useLoaded(readStatus)
+  const status = useLoaded(readSecurity)
+  const passkeys = usePasskeys()
   return (
     <>
       <h1 className="text-question font-bold tracking-tight">
@@ -28,7 +36,10 @@ export function SecuritySection() {
           <>
             <KitSecurity kitKept={status.value.kitKept} />
             <PassphraseSecurity />
-            <RotationSecurity />
+            <PasskeysSecurity passkeys={passkeys} />
+            <LockSecurity lock={status.value.lock} hasPasskey={passkeys.length > 0} />
+            <PhraseSecurity phrase={status.value.phrase} />
+            <RotationSecurity passkeys={passkeys} />
           </>
         )}
       </div>

@@ -42,6 +42,13 @@ export async function textAt(page: Page, selector: string): Promise<string> {
   return element.evaluate((found) => found.textContent.trim())
 }
 
+/** Waits until the screen shows a sentence. */
+export async function says(page: Page, sentence: string): Promise<void> {
+  await waitFor(page, `“${sentence}”`, async () =>
+    (await page.evaluate(() => document.body.innerText)).includes(sentence) ? true : null,
+  )
+}
+
 /** The state of a switch: `aria-checked`. */
 export async function isSwitchedOn(page: Page, name: string): Promise<boolean> {
   const control = await waitFor(page, `switch “${name}”`, () => find(page, 'switch', name))

@@ -1,0 +1,73 @@
+import { useState } from 'react'
+import { isWalletError, type WalletError } from '@valetkey/wallet/protocol'
+import { request } from '../background-client.ts'
+import { useAction } from '../hooks/use-action.ts'
+import { useShowKit } from '../made-kit.ts'
+import { MESSAGES } from '../messages.ts'
+import { Button } from './button.tsx'
+import { Notice } from './notice.tsx'
+import { PassphraseForm } from './passphrase-form.tsx'
+import { TextField } from './text-field.tsx'
+import { WelcomeFrame } from './welcome-frame.tsx'
+
+/** The way back in for who forgot the passphrase: the recovery kit, and everything new. */
+export function RecoverForm() {
+  const words = MESSAGES.recover
+  const show = useShowKit()
+  const [recoveryKey, setRecoveryKey] = useState('')
+  const { busy, error, run } = useAction()
+  const recover = (newPassphrase: string) => {
+    run(async () => {
+      const { kit } = await request('vault.recover', { recoveryKey, newPassphrase })
+      show({ kit, lostPasskeys: 0, leaked: false })
+    })
+  }
+  return (
+    <WelcomeFrame title={words.title} text={words.text} takesFocus>
+      <PassphraseForm
+        words={words.form}
+        busy={busy}
+        error={error && noticeOf(error, recoveryKey)}
+        ready={recoveryKey !== ''}
+        onChosen={recover}
+        above={
+          <TextField
+            label={words.recoveryKey}
+            type="text"
+            autoComplete="off"
+            className="font-mono"
+            readOnly={busy}
+            value={recoveryKey}
+            hint={words.recoveryKeyHint}
+            onChange={(event) => {
+              setRecoveryKey(event.target.value)
+            }}
+          />
+        }
+      />
+      <Button
+        look="text"
+        className="w-full"
+        disabled={busy}
+        onClick={() => {
+          location.hash = ''
+        }}
+      >
+        {words.back}
+      </Button>
+    </WelcomeFrame>
+  )
+}
+
+/** What the table says of a request is of no use to who typed a key: the same in words of the kit. */
+function noticeOf(error: WalletError, typed: string) {
+  const words = MESSAGES.recover
+  if (isWalletError(error, 'request.invalid')) {
+    const isSecretKey = /^\s*VK/i.test(typed)
+    return <Notice tone="stop" {...(isSecretKey ? words.secretKeyTyped : words.mistyped)} />
+  }
+  if (isWalletError(error, 'vault.unlock_failed') && !error.details?.retryAfterMs)
+    return <Notice tone="stop" {...words.wrong} />
+  if (isWalletError(error, 'request.not_found')) return <Notice tone="stop" {...words.none} />
+  return error
+}
