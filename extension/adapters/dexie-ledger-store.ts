@@ -24,6 +24,7 @@ import {
 } from '@valetkey/wallet/protocol'
 import * as z from 'zod/mini'
 import { createDexieConnection } from './dexie-connection.ts'
+import { answered, writeInOne } from './idb-requests.ts'
 
 const TABLES = {
   reservations: 'requestId',
@@ -56,9 +57,10 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
   const withDatabase = createDexieConnection({ name: databaseName, version: 1, tables: TABLES })
   return {
     reserve: (reservation, limits) =>
+      // Every call waits for this before it is sent, so it does without Dexie's own time.
       withDatabase((database) =>
-        database.transaction('rw', ['reservations', 'usage', 'spend'], () =>
-          reserve(database, reservation, limits),
+        writeInOne(database.backendDB(), ['reservations', 'usage', 'spend'], (table) =>
+          reserve(table, reservation, limits),
         ),
       ),
     settle: (row) =>
@@ -106,32 +108,27 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
 }
 
 async function reserve(
-  database: Dexie,
+  table: (name: string) => IDBObjectStore,
   reservation: Reservation,
   limits: readonly PeriodLimit[],
 ): Promise<ReserveOutcome> {
   const { requestId, grantId, periods } = reservation
   const asked = [...new Set([...periods, ...limits.map(({ period }) => period)])]
-  // Every call waits for this before it is sent: what can be read at once is.
-  const [known, ...uses] = await Promise.all([
-    isKnown(database, requestId),
-    ...asked.map((period) => readUse(database, grantId, period)),
+  const [held, logged, ...uses] = await Promise.all([
+    answered(table('reservations').get(requestId)),
+    answered(table('usage').get(requestId)),
+    ...asked.map((period) => answered(table('spend').get([grantId, period]))),
   ])
-  if (known) return { outcome: 'replayed' }
-  const useIn = (period: string): PeriodUse => uses[asked.indexOf(period)] ?? NOTHING_USED
+  if (held !== undefined || logged !== undefined) return { outcome: 'replayed' }
+  const useIn = (period: string): PeriodUse => parseUse(uses[asked.indexOf(period)])
   for (const limit of limits) {
     const used = useIn(limit.period)
     if (!fits(limit, used, reservation)) return { outcome: 'full', limit, used }
   }
-  const held = periods.map((period) => ({
-    grantId,
-    period,
-    use: withHeld(useIn(period), reservation),
-  }))
-  await Promise.all([
-    database.table('reservations').add(reservation),
-    database.table('spend').bulkPut(held),
-  ])
+  table('reservations').add(reservation)
+  for (const period of periods) {
+    table('spend').put({ grantId, period, use: withHeld(useIn(period), reservation) })
+  }
   return { outcome: 'reserved' }
 }
 
@@ -170,7 +167,10 @@ async function isKnown(database: Dexie, requestId: string): Promise<boolean> {
 }
 
 async function readUse(database: Dexie, grantId: string, period: string): Promise<PeriodUse> {
-  const stored: unknown = await database.table<unknown>('spend').get([grantId, period])
+  return parseUse(await database.table<unknown>('spend').get([grantId, period]))
+}
+
+function parseUse(stored: unknown): PeriodUse {
   return stored === undefined
     ? NOTHING_USED
     : parseWith(spendRowSchema, stored, 'vault.corrupt').use
