@@ -77,6 +77,7 @@ function announceChange(): void {
   for (const listener of [...listeners]) listener()
 }
 
+/** Methods that leave everything a window shows as it is. */
 function isRead(method: UiMethod): boolean {
-  return method.endsWith('.get') || method.endsWith('.list')
+  return /\.(?:get|list|reveal|note_copy|reauthenticate)$/.test(method)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { consentRequestSchema, termsSchema, type ConsentRequest } from '@valetkey/wallet/protocol'
-import { draftOf, modelsOffered, providersOf, readDraft } from './consent-draft.ts'
+import { draftOf, keysOf, modelsOffered, providersOf, readDraft, withKey } from './consent-draft.ts'
 import { MESSAGES } from './messages.ts'
 
 const words = MESSAGES.consent
@@ -20,6 +20,32 @@ describe('an untouched draft', () => {
 
   it('offers the models of the catalogue and those proposed besides', () => {
     expect(modelsOffered(asked, 'openai')).toEqual(['gpt-new', 'gpt-old', 'gpt-odd*'])
+  })
+})
+
+describe('the keys of a provider', () => {
+  const [one, two, three] = [keyId(OPENAI_KEY), keyId(OTHER_KEY), keyId(GROQ_KEY)]
+  const order = [one, two, three]
+
+  it('are one key, a pool in the person’s own order, or none', () => {
+    const first = withKey(null, { keyId: three, ticked: true, order })
+    expect(first).toEqual({ only: three })
+    const second = withKey(first, { keyId: one, ticked: true, order })
+    expect(second).toEqual({ pool: [one, three] })
+    const third = withKey(second, { keyId: three, ticked: false, order })
+    expect(third).toEqual({ only: one })
+
+    expect(withKey(third, { keyId: one, ticked: false, order })).toBeNull()
+    expect(keysOf(second)).toEqual([one, three])
+    expect(keysOf(null)).toEqual([])
+  })
+
+  it('that are not offered any more drop out of a choice', () => {
+    expect(
+      withKey({ pool: [two, three] }, { keyId: one, ticked: true, order: [one, two] }),
+    ).toEqual({
+      pool: [one, two],
+    })
   })
 })
 

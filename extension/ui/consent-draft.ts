@@ -2,6 +2,7 @@ import type {
   BudgetWindow,
   Capability,
   ConsentRequest,
+  KeyId,
   ProviderId,
   ProviderTerms,
   Terms,
@@ -33,6 +34,28 @@ export type DraftReading =
 export function providersOf(request: ConsentRequest): readonly ProviderId[] {
   const named = new Set(request.keys.map((key) => key.provider))
   return PROVIDER_IDS.filter((provider) => named.has(provider))
+}
+
+/** The keys of a choice, first choice first. */
+export function keysOf(choice: Keys | null): readonly KeyId[] {
+  if (!choice) return []
+  return 'only' in choice ? [choice.only] : choice.pool
+}
+
+/**
+ * A choice with one key more or less. Several keys are tried in the order the person keeps them in.
+ * @returns null when no key is left
+ */
+export function withKey(
+  choice: Keys | null,
+  change: { readonly keyId: KeyId; readonly ticked: boolean; readonly order: readonly KeyId[] },
+): Keys | null {
+  const { keyId, ticked, order } = change
+  const before = keysOf(choice)
+  const pool = order.filter((id) => (id === keyId ? ticked : before.includes(id)))
+  const [first, ...others] = pool
+  if (first === undefined) return null
+  return others.length === 0 ? { only: first } : { pool }
 }
 
 /** Every model that can be ticked for a provider: the catalogue's, and what the proposal names besides. */

@@ -1,6 +1,7 @@
 /** Every string a person reads in the extension's windows, in English. */
 import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
 import { DASHBOARD_WORDS } from './messages/dashboard.ts'
+import { KEY_WORDS } from './messages/keys.ts'
 import { KIT_WORDS } from './messages/kit.ts'
 import { NEW_PASSPHRASE_WORDS, RECOVER_WORDS } from './messages/passphrase.ts'
 import { SECURITY_WORDS } from './messages/security.ts'
@@ -66,6 +67,7 @@ export const MESSAGES = {
 
   dashboard: DASHBOARD_WORDS,
   transfer: TRANSFER_WORDS,
+  dashboardKeys: KEY_WORDS,
 
   noVault: {
     title: 'Keep your AI keys in one safe place',
@@ -238,7 +240,9 @@ export const MESSAGES = {
       'This address has letters that can pass for others. Allow it only if you typed it yourself.',
     key: 'Key',
     keyOf: (provider: string) => `${provider} key`,
-    anyKey: 'Any of them',
+    manyKeys: (count: number) => `${count} keys`,
+    poolHint:
+      'Tick more than one, and ValetKey goes on with the next when the provider refuses one.',
     off: 'Off',
     may: 'It may',
     manyAbilities: (count: number) => `${count} things`,

@@ -8,6 +8,7 @@ import { readPastedKey } from '../pasted-key.ts'
 import { keyPageUrl, providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { KeyField } from './key-field.tsx'
 import { ProviderSelect } from './provider-select.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -61,17 +62,13 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
       }}
     >
       <ProviderSelect value={provider} onChange={setProvider} />
-      <TextField
+      <KeyField
         label={words.key}
-        type="password"
         autoFocus={takesFocus}
-        autoComplete="off"
         value={typed}
         hint={refusal ?? words.keyHint}
         wrong={refusal !== null}
-        onChange={(event) => {
-          type(event.target.value)
-        }}
+        onType={type}
       />
       <a
         className="mt-1 inline-flex min-h-8 items-center gap-1.5 text-small underline"

@@ -1,8 +1,11 @@
 import { useId } from 'react'
 import type { ConsentRequest, ProviderId, ProviderTerms } from '@valetkey/wallet/protocol'
+import { keysOf, withKey } from '../consent-draft.ts'
 import { MESSAGES } from '../messages.ts'
 import { keyName, providerName } from '../provider-facts.ts'
+import { CheckRow } from './check-row.tsx'
 import { FieldRow } from './field-row.tsx'
+import { FoldRow } from './fold-row.tsx'
 import { RowSelect } from './row-select.tsx'
 
 interface Props {
@@ -13,33 +16,51 @@ interface Props {
   readonly onChange: (keys: ProviderTerms['keys'] | null) => void
 }
 
-/** Which key of a provider the site may use, or none. */
+/** Which keys of a provider the site may use: one, several that stand in for each other, or none. */
 export function ConsentKeyRow({ provider, keys, value, alone, onChange }: Props) {
   const words = MESSAGES.consent
   const id = useId()
   const own = keys.filter((key) => key.provider === provider)
-  const chosenId = value && 'only' in value ? value.only : ''
+  const [only, ...others] = own
+  const label = alone ? words.key : words.keyOf(providerName(provider))
+  if (only && others.length === 0) {
+    return (
+      <FieldRow label={label} htmlFor={id}>
+        <RowSelect
+          id={id}
+          className="max-w-full"
+          value={value ? only.id : ''}
+          onChange={(event) => {
+            onChange(event.target.value === '' ? null : { only: only.id })
+          }}
+        >
+          <option value={only.id}>{keyName(only)}</option>
+          <option value="">{words.off}</option>
+        </RowSelect>
+      </FieldRow>
+    )
+  }
+  const chosen = own.filter((key) => keysOf(value).includes(key.id))
   return (
-    <FieldRow label={alone ? words.key : words.keyOf(providerName(provider))} htmlFor={id}>
-      <RowSelect
-        id={id}
-        className="max-w-full"
-        value={value && 'pool' in value ? 'pool' : chosenId}
-        onChange={(event) => {
-          const key = own.find((candidate) => candidate.id === event.target.value)
-          if (key) onChange({ only: key.id })
-          else if (event.target.value === 'pool') onChange({ pool: own.map((entry) => entry.id) })
-          else onChange(null)
-        }}
-      >
-        {value && 'pool' in value && <option value="pool">{words.anyKey}</option>}
-        {own.map((key) => (
-          <option key={key.id} value={key.id}>
-            {keyName(key)}
-          </option>
-        ))}
-        <option value="">{words.off}</option>
-      </RowSelect>
-    </FieldRow>
+    <FoldRow label={label} value={summaryOf(chosen)}>
+      <p className="py-1 text-small text-ink2">{words.poolHint}</p>
+      {own.map((key) => (
+        <CheckRow
+          key={key.id}
+          label={keyName(key)}
+          checked={chosen.includes(key)}
+          onChange={(ticked) => {
+            onChange(withKey(value, { keyId: key.id, ticked, order: own.map((each) => each.id) }))
+          }}
+        />
+      ))}
+    </FoldRow>
   )
+}
+
+function summaryOf(chosen: ConsentRequest['keys']): string {
+  const words = MESSAGES.consent
+  const [first, ...others] = chosen
+  if (!first) return words.off
+  return others.length === 0 ? keyName(first) : words.manyKeys(chosen.length)
 }

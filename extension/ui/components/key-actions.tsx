@@ -3,13 +3,19 @@ import type { KeySummary } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
+import { openDashboard } from '../open-dashboard.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { InlineQuestion } from './inline-question.tsx'
 import { KeyTestNotice } from './key-test-notice.tsx'
 
-/** What can be done with a stored key. Showing it is not among it. */
-export function KeyActions({ summary }: { readonly summary: KeySummary }) {
+interface Props {
+  readonly summary: KeySummary
+  readonly onRemove: (summary: KeySummary) => void
+}
+
+/** What can be done with a stored key here; all the rest is in the dashboard. */
+export function KeyActions({ summary, onRemove }: Props) {
   const words = MESSAGES.keys
   const [asksRemove, setAsksRemove] = useState(false)
   const { busy, error, run } = useAction()
@@ -20,12 +26,6 @@ export function KeyActions({ summary }: { readonly summary: KeySummary }) {
       await request('key.check', { keyId })
     })
   }
-  const remove = () => {
-    run(async () => {
-      await request('key.remove', { keyId })
-    })
-  }
-
   return (
     <div className="appear grid gap-2">
       {lastTest && <KeyTestNotice provider={provider} outcome={lastTest.outcome} />}
@@ -36,7 +36,9 @@ export function KeyActions({ summary }: { readonly summary: KeySummary }) {
           yes={words.removeYes}
           no={words.keep}
           busy={busy}
-          onYes={remove}
+          onYes={() => {
+            onRemove(summary)
+          }}
           onNo={() => {
             setAsksRemove(false)
           }}
@@ -45,6 +47,14 @@ export function KeyActions({ summary }: { readonly summary: KeySummary }) {
         <div className="flex flex-wrap gap-2">
           <Button small disabled={busy} onClick={test}>
             {busy ? words.testing : words.test}
+          </Button>
+          <Button
+            small
+            onClick={() => {
+              void openDashboard('keys', keyId)
+            }}
+          >
+            {MESSAGES.dashboardKeys.open}
           </Button>
           <Button
             look="text"

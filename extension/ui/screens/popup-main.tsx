@@ -2,10 +2,10 @@ import { useState } from 'react'
 import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { Lock, Pause, Play } from 'lucide-react'
 import { request } from '../background-client.ts'
-import { openDashboard } from '../open-dashboard.ts'
 import { AddKeyPanel } from '../components/add-key-panel.tsx'
 import { Button } from '../components/button.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
+import { ExpiryNotice } from '../components/expiry-notice.tsx'
 import { IconButton } from '../components/icon-button.tsx'
 import { KeyList } from '../components/key-list.tsx'
 import { KitReminder } from '../components/kit-reminder.tsx'
@@ -17,11 +17,16 @@ import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useSite } from '../hooks/use-site.ts'
 import { MESSAGES } from '../messages.ts'
+import { openDashboard } from '../open-dashboard.ts'
 
 const readKeys = async () =>
   (await request('key.list', {})).keys.filter(({ archived }) => !archived)
 
 type Props = Pick<WalletStatus, 'paused' | 'updateWaits' | 'kitKept'>
+
+const openKey = (keyId: string | null) => {
+  void openDashboard('keys', keyId ?? '')
+}
 
 /** The popup of an open vault: this site, the keys, and what stops everything. */
 export function PopupMain({ paused, updateWaits, kitKept }: Props) {
@@ -74,6 +79,7 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
             </Button>
           </KitReminder>
         )}
+        {keys.state === 'ready' && <ExpiryNotice keys={keys.value} onOpen={openKey} />}
       </div>
       {addsKey ? (
         <Section title={MESSAGES.addKey.title}>
