@@ -1,3 +1,5 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   ERROR_TABLE,
@@ -24,6 +26,8 @@ export interface World {
   readonly fakes: FakeProviders
   readonly apps: AppServer
   readonly keys: Readonly<Record<ProviderId, string>>
+  /** A second key each provider takes; in no vault yet. */
+  readonly spareKeys: Readonly<Record<ProviderId, string>>
   /** A page of the app with nothing on it. */
   emptyPage(origin?: string): Promise<Page>
   /** One of our own windows as a tab. */
@@ -38,6 +42,8 @@ interface WorldOptions {
   readonly hosts?: Hosts | ((fakes: FakeProviders) => Hosts)
   /** Names the app server goes by besides its usual ones. */
   readonly appHosts?: readonly string[]
+  /** Optional permissions of the manifest that count as given: nobody here can press the browser's dialog. */
+  readonly given?: readonly string[]
   /** False: no debugger keeps the worker alive. */
   readonly watchWorkers?: boolean
 }
@@ -53,16 +59,18 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
   let close = (): Promise<void> => Promise.resolve()
 
   beforeAll(async () => {
-    const keys = Object.fromEntries(
-      PROVIDER_IDS.map((provider) => [provider, createTestKey(provider, 'e2e')]),
-    ) as Record<ProviderId, string>
+    const keys = keysOfEach('e2e')
+    const spareKeys = keysOfEach('spare')
     const fakes = await startFakeProviders({
-      keys: Object.fromEntries(PROVIDER_IDS.map((provider) => [provider, [keys[provider]]])),
+      keys: Object.fromEntries(
+        PROVIDER_IDS.map((provider) => [provider, [keys[provider], spareKeys[provider]]]),
+      ),
     })
     const apps = await startAppServer([...DEFAULT_HOSTS, ...(options.appHosts ?? [])])
     const hosts = typeof options.hosts === 'function' ? options.hosts(fakes) : options.hosts
+    const extensionDir = await extensionWith(options.given ?? [])
     const driver = await launch({
-      extensionDir: EXTENSION_DIR,
+      extensionDir,
       // The browser takes the first rule that fits, and a host's rule fits each of its ports.
       hostMap: { ...hosts, ...fakes.hostMap, ...apps.hostMap, ...hosts },
       headless: true,
@@ -70,11 +78,12 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     })
     close = async () => {
       await driver.close()
+      if (extensionDir !== EXTENSION_DIR) await rm(extensionDir, { recursive: true })
       await apps.close()
       await fakes.close()
     }
     world = {
-      ...{ driver, fakes, apps, keys },
+      ...{ driver, fakes, apps, keys, spareKeys },
       emptyPage: (origin = APP) => driver.newPage(`${origin}/empty`),
       window: (path) => driver.newPage(`chrome-extension://${driver.extensionId}/${path}`),
     }
@@ -86,8 +95,9 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
   })
 
   afterEach(async () => {
-    const { driver, fakes, keys } = started(world)
-    expect(await driver.canarySweep(Object.values(keys))).toEqual([])
+    const { driver, fakes, keys, spareKeys } = started(world)
+    const all = [...Object.values(keys), ...Object.values(spareKeys)]
+    expect(await driver.canarySweep(all)).toEqual([])
     expect(fakes.violations).toEqual([])
     fakes.reset()
     for (const page of await driver.browser.pages()) {
@@ -100,6 +110,23 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
   return new Proxy({} as World, {
     get: (_target, name) => started(world)[name as keyof World],
   })
+}
+
+function keysOfEach(seed: string): Record<ProviderId, string> {
+  const keys = PROVIDER_IDS.map((provider) => [provider, createTestKey(provider, seed)])
+  return Object.fromEntries(keys) as Record<ProviderId, string>
+}
+
+/** The built extension; or a copy of it that has these permissions from the start. */
+async function extensionWith(given: readonly string[]): Promise<string> {
+  if (given.length === 0) return EXTENSION_DIR
+  const copy = await mkdtemp(join(tmpdir(), 'valetkey-build-'))
+  await cp(EXTENSION_DIR, copy, { recursive: true })
+  const path = join(copy, 'manifest.json')
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as { permissions: string[] }
+  manifest.permissions.push(...given)
+  await writeFile(path, JSON.stringify(manifest))
+  return copy
 }
 
 function started(world: World | null): World {

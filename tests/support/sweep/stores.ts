@@ -88,7 +88,9 @@ export async function readStores(): Promise<StoreTexts> {
     const database = await settled(indexedDB.open(name))
     for (const store of database.objectStoreNames) {
       const rows = database.transaction(store).objectStore(store)
-      stored.push(...textsOf([await settled(rows.getAllKeys()), await settled(rows.getAll())]))
+      const texts = textsOf([await settled(rows.getAllKeys()), await settled(rows.getAll())])
+      // One by one: a large vault has more texts than a call may have arguments.
+      for (const text of texts) stored.push(text)
     }
     database.close()
   }
