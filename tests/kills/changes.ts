@@ -10,8 +10,10 @@ import type { ModelKey, ModelVault } from './vault-model.ts'
 export interface Change {
   readonly name: string
   readonly states: readonly [ModelVault, ...ModelVault[]]
-  /** Resolves once the extension acknowledged it. */
-  run(page: Page): Promise<void>
+  /** Whether hashing takes most of its time: then its writes come at the very end. */
+  readonly hashes?: boolean
+  /** Resolves once the extension acknowledged it. @returns what only its answer tells of the last state */
+  run(page: Page): Promise<Partial<ModelVault>>
 }
 
 const FEWEST_KEYS = 3
@@ -20,13 +22,17 @@ const NOTES_LIMIT = 9_000
 
 type Draft = (vault: ModelVault, draw: Draw, seed: string) => Change | null
 
-const DRAFTS: readonly Draft[] = [add, update, update, replace, archive, reorder, reorder, remove]
+const OF_KEYS: readonly Draft[] = [
+  ...[add, bring, update, update, replace, archive, reorder, reorder, remove],
+]
+const OF_THE_VAULT: readonly Draft[] = [changePassphrase, rotate, rotate, renewKit]
 const RARE: readonly Draft[] = [lock, toggleReveal]
+const OF_EACH = [OF_KEYS, OF_KEYS, OF_KEYS, OF_KEYS, OF_THE_VAULT, OF_THE_VAULT, RARE]
 
 /** A change that fits the vault as it is. */
 export function drawChange(vault: ModelVault, draw: Draw, seed: string): Change {
   for (;;) {
-    const change = draw.pick(draw.number(8) === 0 ? RARE : DRAFTS)(vault, draw, seed)
+    const change = draw.pick(draw.pick(OF_EACH))(vault, draw, seed)
     if (change) return change
   }
 }
@@ -47,8 +53,81 @@ export function add(vault: ModelVault, draw: Draw, seed: string): Change | null 
     states: [vault, withKey(null), withKey('some')],
     run: async (page) => {
       await askFrom(page, 'key.add', { provider, secret, label })
+      return {}
     },
   }
+}
+
+/** Several keys in one commit. */
+function bring(vault: ModelVault, draw: Draw, seed: string): Change | null {
+  if (vault.keys.length >= MOST_KEYS) return null
+  const brought = Array.from({ length: 2 + draw.number(3) }, (): ModelKey => {
+    const label = `brought ${draw.number(1_000_000)}`
+    const rest = { notes: '', expiresAt: null, archived: false, lastTest: null }
+    const secret = createTestKey('openai', `${seed} ${label}`)
+    return { id: null, provider: 'openai', secret, label, ...rest }
+  })
+  const rows = brought.map(({ label, secret }) => `${label},${secret}\n`)
+  const chosen = brought.map((_key, index) => ({ index, provider: 'openai' as const }))
+  return {
+    name: 'import.run',
+    states: [vault, { ...vault, keys: [...vault.keys, ...brought] }],
+    run: async (page) => {
+      await askFrom(page, 'import.run', { text: `label,api_key\n${rows.join('')}`, chosen })
+      return {}
+    },
+  }
+}
+
+function changePassphrase(vault: ModelVault, draw: Draw): Change {
+  const newPassphrase = newPassphraseOf(draw)
+  const { passphrase } = vault
+  return {
+    name: 'vault.change_passphrase',
+    hashes: true,
+    states: [vault, { ...vault, passphrase: newPassphrase }],
+    run: async (page) => {
+      await askFrom(page, 'vault.change_passphrase', { passphrase, newPassphrase })
+      return {}
+    },
+  }
+}
+
+/** Another root key: every record is sealed anew, every wrap renewed. */
+function rotate(vault: ModelVault, draw: Draw): Change {
+  const { passphrase } = vault
+  const newPassphrase = draw.number(2) === 0 ? passphrase : newPassphraseOf(draw)
+  const rotation = {
+    passphrase,
+    passkeys: [],
+    ...(newPassphrase !== passphrase && { newPassphrase }),
+  }
+  return {
+    name: 'vault.rotate',
+    hashes: true,
+    states: [vault, { ...vault, passphrase: newPassphrase, recoveryKey: null }],
+    run: async (page) => {
+      const { kit } = await askFrom(page, 'vault.rotate', rotation)
+      return { recoveryKey: kit.recoveryKey }
+    },
+  }
+}
+
+function renewKit(vault: ModelVault): Change {
+  const { passphrase } = vault
+  return {
+    name: 'kit.renew',
+    hashes: true,
+    states: [vault, { ...vault, recoveryKey: null }],
+    run: async (page) => {
+      const { kit } = await askFrom(page, 'kit.renew', { passphrase })
+      return { recoveryKey: kit.recoveryKey }
+    },
+  }
+}
+
+function newPassphraseOf(draw: Draw): string {
+  return `correct horse battery ${draw.number(1_000_000)}`
 }
 
 function update(vault: ModelVault, draw: Draw): Change | null {
@@ -99,6 +178,7 @@ function ofOneKey(
     states: [vault, { ...vault, keys }],
     run: async (page) => {
       await run(page, id)
+      return {}
     },
   }
 }
@@ -117,6 +197,7 @@ function reorder(vault: ModelVault, draw: Draw): Change | null {
     states: [vault, { ...vault, keys }],
     run: async (page) => {
       await askFrom(page, 'key.reorder', { keyId, before })
+      return {}
     },
   }
 }
@@ -129,6 +210,7 @@ function remove(vault: ModelVault, draw: Draw): Change | null {
     states: [vault, { ...vault, keys: vault.keys.filter((key) => key.id !== id) }],
     run: async (page) => {
       await askFrom(page, 'key.remove', { keyId: id })
+      return {}
     },
   }
 }
@@ -140,6 +222,7 @@ function lock(vault: ModelVault): Change {
     states: [vault],
     run: async (page) => {
       await askFrom(page, 'vault.lock', {})
+      return {}
     },
   }
 }
@@ -152,6 +235,7 @@ function toggleReveal(vault: ModelVault): Change {
     run: async (page) => {
       const settings = await askFrom(page, 'settings.get', {})
       await askFrom(page, 'settings.change', { ...settings, revealKeys })
+      return {}
     },
   }
 }

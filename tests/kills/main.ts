@@ -6,6 +6,8 @@ import { runKills } from './run-kills.ts'
 const { values, positionals } = parseArgs({
   options: {
     count: { type: 'string' },
+    /** Every kill is told, not each 25th. */
+    trace: { type: 'boolean', default: false },
     seed: { type: 'string', default: randomBytes(4).toString('hex') },
     extension: { type: 'string', default: process.env['VALETKEY_EXTENSION'] ?? '' },
   },
@@ -26,7 +28,7 @@ const tally = await runKills({
   onKill({ number, victim, change, afterMs, verdict, note }) {
     const line = `kill ${number}: ${victim}, ${afterMs.toFixed(0)} ms into ${change}: ${verdict}`
     if (note !== '') console.error(`${line}\n${note}`)
-    else if (number % 25 === 0 || process.stdout.isTTY) console.log(line)
+    else if (number % 25 === 0 || values.trace) console.log(line)
   },
 })
 const done = tally.old + tally.new + tally.mixed + tally.lost

@@ -20,6 +20,8 @@ export interface Profile {
   close(): Promise<void>
 }
 
+const COMES_BACK_MS = 3_000
+
 export async function openProfile(extensionDir: string): Promise<Profile> {
   const profileDir = await mkdtemp(join(tmpdir(), 'valetkey-kills-'))
   // No provider is asked anything: every name leads nowhere.
@@ -30,7 +32,7 @@ export async function openProfile(extensionDir: string): Promise<Profile> {
       ...{ watchWorkers: false, profileDir },
     })
   let launched = await start()
-  let page = await openPage(launched)
+  let page = await certainPage(launched)
   let gone: Promise<unknown> = Promise.resolve()
   return {
     page: () => page,
@@ -52,13 +54,17 @@ export async function openProfile(extensionDir: string): Promise<Profile> {
     },
     async revive(victim) {
       await gone
-      if (victim === 'browser') {
-        await launched.close()
-        launched = await start()
-      } else {
+      if (victim === 'worker') {
         await page.close().catch(() => undefined)
+        const found = await openPage(launched)
+        if (found) {
+          page = found
+          return
+        }
       }
-      page = await openPage(launched)
+      await launched.close()
+      launched = await start()
+      page = await certainPage(launched)
     },
     async close() {
       await launched.close()
@@ -67,21 +73,29 @@ export async function openProfile(extensionDir: string): Promise<Profile> {
   }
 }
 
-async function openPage({ browser, extensionIds }: LaunchedBrowser): Promise<Page> {
+async function certainPage(launched: LaunchedBrowser): Promise<Page> {
+  const page = await openPage(launched)
+  if (!page) throw new Error('The extension does not come back.')
+  return page
+}
+
+/**
+ * A window of the extension. Null where the browser does not load the extension anew after its process
+ * died, as it does now and then: starting the browser again is then what a person would do.
+ */
+async function openPage({ browser, extensionIds }: LaunchedBrowser): Promise<Page | null> {
   const url = `chrome-extension://${extensionIds[0] ?? ''}/popup.html`
-  const deadline = Date.now() + 15_000
-  for (;;) {
+  for (const deadline = Date.now() + COMES_BACK_MS; Date.now() < deadline;) {
     const page = await browser.newPage()
-    // An extension whose process just died is loaded anew in its own time.
     const isThere = await page.goto(url).then(
       () => page.evaluate(() => typeof chrome.runtime.id === 'string'),
       () => false,
     )
     if (isThere) return page
     await page.close().catch(() => undefined)
-    if (Date.now() > deadline) throw new Error('The extension does not come back.')
     await sleep(50)
   }
+  return null
 }
 
 async function rendererIds({ browser }: LaunchedBrowser): Promise<readonly number[]> {

@@ -2,13 +2,19 @@ import type { Page } from 'puppeteer'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import type { ModelKey, ModelVault } from './vault-model.ts'
 
+interface WaysIn {
+  readonly passphrases: readonly string[]
+  readonly recoveryKeys: readonly (string | null)[]
+}
+
 /**
  * Reads everything back by the extension's own requests, secrets included; unlocks first where a kill
  * locked. Leaves the vault unlocked.
- * @param passphrases those that may open it
+ * @param may what may open it
  * @throws Error for a vault that none of them opens, or that is damaged
  */
-export async function readVault(page: Page, passphrases: readonly string[]): Promise<ModelVault> {
+export async function readVault(page: Page, may: WaysIn): Promise<ModelVault> {
+  const { passphrases, recoveryKeys } = may
   const { vault } = await askFrom(page, 'status.get', {})
   if (vault !== 'locked' && vault !== 'unlocked') throw new Error(`The vault is ${vault}.`)
   if (vault === 'locked') await firstThatOpens(page, 'vault.unlock', passphrases)
@@ -24,7 +30,23 @@ export async function readVault(page: Page, passphrases: readonly string[]): Pro
     const { secret } = shown
     read.push({ id, provider, secret, label, notes, expiresAt, archived, lastTest })
   }
-  return { passphrase, revealKeys, keys: read }
+  return { passphrase, recoveryKey: await kitInForce(page, recoveryKeys), revealKeys, keys: read }
+}
+
+/** A kit that is not the one in force confirms nothing. */
+async function kitInForce(
+  page: Page,
+  recoveryKeys: WaysIn['recoveryKeys'],
+): Promise<string | null> {
+  for (const recoveryKey of new Set(recoveryKeys)) {
+    if (recoveryKey === null) continue
+    const isInForce = await askFrom(page, 'kit.confirm', { recoveryKey }).then(
+      () => true,
+      () => false,
+    )
+    if (isInForce) return recoveryKey
+  }
+  return null
 }
 
 /** After a kill in a change of the passphrase the old one opens the vault, or the new one. */

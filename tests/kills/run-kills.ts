@@ -80,14 +80,21 @@ interface Run {
   readonly durationsMs: Map<string, number>
 }
 
-async function fillVault({ profile, draw, seed }: Run): Promise<ModelVault> {
+async function fillVault({ profile, draw, seed, durationsMs }: Run): Promise<ModelVault> {
   const page = profile.page()
   await askFrom(page, 'vault.create', { passphrase: PASSPHRASE })
   const settings = await askFrom(page, 'settings.get', {})
   await askFrom(page, 'settings.change', { ...settings, revealKeys: true })
-  const empty: ModelVault = { passphrase: PASSPHRASE, revealKeys: true, keys: [] }
+  const empty = { passphrase: PASSPHRASE, recoveryKey: null, revealKeys: true, keys: [] }
   for (let added = 0; added < KEYS_AT_FIRST; added++) await add(empty, draw, seed)?.run(page)
-  return readVault(page, [PASSPHRASE])
+  const startedAt = performance.now()
+  const renewed = await askFrom(page, 'kit.renew', { passphrase: PASSPHRASE })
+  // Twice: the old passphrase is hashed, and the new one.
+  const tookMs = performance.now() - startedAt
+  durationsMs.set('kit.renew', tookMs)
+  durationsMs.set('vault.rotate', 2 * tookMs).set('vault.change_passphrase', 2 * tookMs)
+  const recoveryKeys = [renewed.kit.recoveryKey]
+  return readVault(page, { passphrases: [PASSPHRASE], recoveryKeys })
 }
 
 async function killOnce(
@@ -99,28 +106,36 @@ async function killOnce(
   const vault = await changeInPeace(run, known)
   const change = drawChange(vault, draw, `${run.seed} ${draw.number(1_000_000)}`)
   const usualMs = run.durationsMs.get(change.name) ?? USUAL_MS
-  const afterMs = (draw.number(1_200) / 1_000) * usualMs
+  const afterMs = drawMoment(draw, change) * usualMs
   const kill = await profile.aim(victim)
   const acknowledgement = follow(change, profile)
   await sleep(afterMs)
   kill()
   await profile.revive(victim)
-  const { acknowledged, tookMs } = acknowledgement()
+  const { answer, tookMs } = acknowledgement()
   // A change the kill cut off would have taken longer.
-  run.durationsMs.set(change.name, acknowledged ? tookMs : Math.min(usualMs * 1.1, 5_000))
+  run.durationsMs.set(change.name, answer ? tookMs : Math.min(usualMs * 1.1, 5_000))
 
   const reported = { victim, change: change.name, afterMs }
   const { states } = change
   try {
-    const passphrases = states.map(({ passphrase }) => passphrase)
-    const seen = await readVault(profile.page(), passphrases)
-    const verdict = judge(seen, { states, acknowledged })
+    const seen = await readVault(profile.page(), {
+      passphrases: states.map(({ passphrase }) => passphrase),
+      recoveryKeys: [answer?.recoveryKey ?? null, ...states.map((state) => state.recoveryKey)],
+    })
+    const verdict = judge(seen, { states, answer })
     const isWhole = verdict === 'old' || verdict === 'new'
-    const note = isWhole ? '' : JSON.stringify({ acknowledged, seen, states })
+    const note = isWhole ? '' : JSON.stringify({ answer, seen, states })
     return { reported: { ...reported, verdict, note }, seen }
   } catch (error) {
     return { reported: { ...reported, verdict: 'lost', note: String(error) }, seen: null }
   }
+}
+
+/** When the kill comes, in usual durations of the change: mostly where it writes. */
+function drawMoment(draw: Draw, { hashes = false }: Change): number {
+  const share = draw.number(1_000) / 1_000
+  return hashes && draw.number(4) > 0 ? 0.8 + share * 0.35 : share * 1.2
 }
 
 /** Now and then a change before the kill that is answered: it must be there afterwards. */
@@ -130,20 +145,21 @@ async function changeInPeace({ profile, draw, seed }: Run, vault: ModelVault): P
   const after = change.states.at(-1) ?? vault
   // A key whose id came back to nobody cannot be asked about.
   if (change.name === 'vault.lock' || after.keys.some(({ id }) => id === null)) return vault
-  await change.run(profile.page())
-  return after
+  return { ...after, ...(await change.run(profile.page())) }
 }
 
 /** Starts a change. The function tells whether it was acknowledged, and after how long. */
 function follow(
   change: Change,
   profile: Profile,
-): () => { readonly acknowledged: boolean; readonly tookMs: number } {
+): () => { readonly answer: Partial<ModelVault> | null; readonly tookMs: number } {
   const startedAt = performance.now()
-  let tookMs: number | null = null
+  let tookMs = 0
+  let answer: Partial<ModelVault> | null = null
   let refusal: Error | null = null
   change.run(profile.page()).then(
-    () => {
+    (told) => {
+      answer = told
       tookMs = performance.now() - startedAt
     },
     (error: unknown) => {
@@ -153,6 +169,6 @@ function follow(
   )
   return () => {
     if (refusal) throw refusal
-    return { acknowledged: tookMs !== null, tookMs: tookMs ?? 0 }
+    return { answer, tookMs }
   }
 }

@@ -20,6 +20,8 @@ export interface ModelKey {
 export interface ModelVault {
   /** The one that opens it. */
   readonly passphrase: string
+  /** The one that recovers it. Null: of a kit that nobody saw, and none of those before. */
+  readonly recoveryKey: string | null
   readonly revealKeys: boolean
   /** In the person's order. */
   readonly keys: readonly ModelKey[]
@@ -31,16 +33,16 @@ export type Verdict = 'old' | 'new' | 'mixed' | 'lost'
 export interface ChangeUnderWay {
   /** What the vault was, and what it is after each commit of the change. */
   readonly states: readonly [ModelVault, ...ModelVault[]]
-  /** It was answered before the kill: only the last state will do. */
-  readonly acknowledged: boolean
+  /** It was answered before the kill, and this is what the answer told: only the last state will do. */
+  readonly answer: Partial<ModelVault> | null
 }
 
 /** Compares what came back with what may come back. */
-export function judge(seen: ModelVault, { states, acknowledged }: ChangeUnderWay): Verdict {
+export function judge(seen: ModelVault, { states, answer }: ChangeUnderWay): Verdict {
   const [before, ...later] = states
-  const last = later.at(-1) ?? before
-  if (isSame(seen, last)) return acknowledged || !isSame(seen, before) ? 'new' : 'old'
-  if (acknowledged) return isSame(seen, before) || lacks(seen, last) ? 'lost' : 'mixed'
+  const last = { ...(later.at(-1) ?? before), ...answer }
+  if (isSame(seen, last)) return answer !== null || !isSame(seen, before) ? 'new' : 'old'
+  if (answer !== null) return isSame(seen, before) || lacks(seen, last) ? 'lost' : 'mixed'
   if (isSame(seen, before)) return 'old'
   if (later.some((state) => isSame(seen, state))) return 'new'
   return states.every((state) => lacks(seen, state)) ? 'lost' : 'mixed'
@@ -49,6 +51,7 @@ export function judge(seen: ModelVault, { states, acknowledged }: ChangeUnderWay
 function isSame(seen: ModelVault, expected: ModelVault): boolean {
   return (
     seen.passphrase === expected.passphrase &&
+    seen.recoveryKey === expected.recoveryKey &&
     seen.revealKeys === expected.revealKeys &&
     seen.keys.length === expected.keys.length &&
     expected.keys.every((key, index) => isSameKey(seen.keys[index], key))
