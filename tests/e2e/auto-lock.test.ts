@@ -62,6 +62,22 @@ describe('an open vault that is left alone', () => {
     await world.driver.unlock(PASSPHRASE)
   })
 
+  it('takes a kit off the screen when it locks (C116)', async () => {
+    const page = await world.window('dashboard.html#security')
+    await press(page, 'button', 'Get a new kit')
+    await fill(page, 'Current passphrase', PASSPHRASE)
+    await press(page, 'button', 'Show my new kit')
+    await says(page, 'VR1-')
+
+    await world.driver.lock()
+
+    await expect
+      .poll(() => page.evaluate(() => document.body.innerText), { timeout: 5_000 })
+      .not.toContain('VR1-')
+    await page.close()
+    await world.driver.unlock(PASSPHRASE)
+  })
+
   /** The state of the vault once so much time passed since its last use; negative: the clock went back. */
   async function stateAfter(passedMs: number): Promise<string> {
     await worker.page().evaluate(moveDeadlines, passedMs)

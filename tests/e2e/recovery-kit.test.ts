@@ -54,7 +54,7 @@ describe('the recovery kit', () => {
     }
   })
 
-  it('comes anew from Security for who knows the passphrase, and ends the one before', async () => {
+  it('comes anew from Security for the passphrase, and ends the one before', async () => {
     const page = await world.window('dashboard.html#security')
     await press(page, 'button', 'Get a new kit')
     await fill(page, 'Current passphrase', `${PASSPHRASE}!`)

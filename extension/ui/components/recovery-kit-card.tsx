@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { RecoveryKit } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
+import { saveAsFile } from '../save-as-file.ts'
 import { Button } from './button.tsx'
 import { Notice } from './notice.tsx'
 import { QrCode } from './qr-code.tsx'
@@ -85,13 +86,4 @@ function useAskBeforeLeaving(): void {
       window.removeEventListener('beforeunload', hold)
     }
   }, [])
-}
-
-function saveAsFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }

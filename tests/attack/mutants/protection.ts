@@ -20,6 +20,18 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C116',
+    removes: 'a kit goes from the screen when the vault locks',
+    file: 'extension/ui/hooks/use-made-kit.ts',
+    find: "if (seen === 'unlocked') setMade(null)",
+    replace: "if (seen === 'damaged') setMade(null)",
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/auto-lock.test.ts',
+      title: 'takes a kit off the screen when it locks (C116)',
+    },
+  },
+  {
+    attack: 'C116',
     removes: 'a kit is kept only once its quiz was passed',
     file: PROTECTION,
     find: 'return mark !== null && isKitInForce(vault.store, mark)',
@@ -49,6 +61,19 @@ export const MUTANTS: readonly Mutant[] = [
       project: 'unit',
       file: TESTS,
       title: 'is not kept any more once another took its place',
+    },
+  },
+  {
+    attack: 'C116',
+    removes: 'a kit is written nowhere outside the vault',
+    file: PROTECTION,
+    find: '    return kitOf(await attempts.run(() => renewRecoveryKey(vault, passphrase)))',
+    replace:
+      '    const made = await attempts.run(() => renewRecoveryKey(vault, passphrase))\n    await this.#ports.phrase.write(made.recoveryKeyText)\n    return kitOf(made)',
+    test: {
+      project: 'unit',
+      file: 'extension/background/handlers/vault.test.ts',
+      title: 'and is written nowhere in clear (C116)',
     },
   },
   {
