@@ -280,6 +280,7 @@ describe('a passkey', () => {
     await protection.unlockWithPasskey(touch)
     expect(await session.state()).toBe('unlocked')
 
+    expect(await protection.passkeys()).toHaveLength(1)
     await protection.removePasskey(touch.credentialId)
     await session.lock()
 

@@ -4,7 +4,6 @@ import {
   USUAL_LOCK,
   WalletError,
   fromBase64url,
-  toBase64url,
   type LockSettings,
   type PasskeySummary,
   type PasskeyTouch,
@@ -16,7 +15,6 @@ import {
   createPasskeyQuestion,
   isKitInForce,
   markKit,
-  readUnlockMethods,
   recoverVault,
   removePasskey,
   renewRecoveryKey,
@@ -26,12 +24,12 @@ import {
   type LockPeriods,
   type PassphraseChange,
   type PasskeyAnswer,
-  type PasskeyQuestion,
   type RecoveryKit as MadeKit,
   type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 import type { StoredValue } from '../adapters/stored-value.ts'
+import { createPasskeyList, textOf, type PasskeyList } from './passkey-list.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface ProtectionPorts {
@@ -59,9 +57,11 @@ type Asked = { readonly outcome: 'done' | 'passphrase-needed' }
  */
 export class Protection {
   readonly #ports: ProtectionPorts
+  readonly #passkeys: PasskeyList
 
   constructor(ports: ProtectionPorts) {
     this.#ports = ports
+    this.#passkeys = createPasskeyList(ports.vault.store)
   }
 
   /** Whether the quiz was passed with the kit that recovers the vault today. */
@@ -127,12 +127,8 @@ export class Protection {
     return kitOf(renewed.kit)
   }
 
-  async passkeys(): Promise<PasskeySummary[]> {
-    const { passkeys } = await readUnlockMethods(this.#ports.vault.store)
-    return passkeys.map(({ credentialId, prfInputs }) => ({
-      credentialId,
-      prfInputs: textOf(prfInputs),
-    }))
+  passkeys(): Promise<readonly PasskeySummary[]> {
+    return this.#passkeys.read()
   }
 
   /** The question for a passkey about to be made. */
@@ -149,6 +145,7 @@ export class Protection {
     const answer = answerOf(touch)
     await addPasskey(vault, open, { ...answer, prfSalt }).finally(() => {
       forget(answer)
+      this.#passkeys.forget()
     })
     return { outcome: 'done' }
   }
@@ -157,6 +154,7 @@ export class Protection {
   async removePasskey(credentialId: string): Promise<void> {
     const { session, vault } = this.#ports
     await removePasskey(vault, await session.required(), credentialId)
+    this.#passkeys.forget()
     await this.#shortenLock()
   }
 
@@ -231,10 +229,6 @@ function isLater(next: LockSettings, before: LockSettings): boolean {
 /** As it goes to the screen that shows it, and nowhere else. */
 export function kitOf({ accountId, secretKeyText, recoveryKeyText }: MadeKit): RecoveryKit {
   return { accountId, secretKey: secretKeyText, recoveryKey: recoveryKeyText }
-}
-
-function textOf({ first, second }: PasskeyQuestion['prfInputs']) {
-  return { first: toBase64url(first), second: toBase64url(second) }
 }
 
 /** @throws `request.unprocessable` */

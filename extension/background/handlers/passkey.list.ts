@@ -1,5 +1,5 @@
 import type { UiHandler } from '../wallet.ts'
 
 export const passkeyList: UiHandler<'passkey.list'> = async (_params, wallet) => ({
-  passkeys: await wallet.protection.passkeys(),
+  passkeys: [...(await wallet.protection.passkeys())],
 })

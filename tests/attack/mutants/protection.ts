@@ -140,6 +140,18 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C116',
+    removes: 'a passkey that was removed is offered by no window',
+    file: PROTECTION,
+    find: '    this.#passkeys.forget()\n    await this.#shortenLock()',
+    replace: '    await this.#shortenLock()',
+    test: {
+      project: 'unit',
+      file: TESTS,
+      title: 'opens the vault for as long as it is not removed',
+    },
+  },
+  {
+    attack: 'C116',
     removes: 'the phrase is changed with the passphrase alone',
     file: PROTECTION,
     find: "    if (!session.isReauthenticated()) return { outcome: 'passphrase-needed' }\n    await this.#ports.phrase",
