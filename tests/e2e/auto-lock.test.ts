@@ -1,10 +1,12 @@
 import type { Page } from 'puppeteer'
 import { describe, expect, it } from 'vitest'
+import { consentWindow } from '../support/driving/consent-screen.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
+import { preApprovePermission } from '../support/driving/permission.ts'
 import { choose, fill, press, says, textAt, waitFor } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
 import { useWorker } from './worker-controls.ts'
-import { PASSPHRASE, useWorld } from './world.ts'
+import { APP, PASSPHRASE, useWorld } from './world.ts'
 
 const MINUTE_MS = 60_000
 const PHRASE = 'seven lamps on the quay'
@@ -76,6 +78,25 @@ describe('an open vault that is left alone', () => {
       .not.toContain('VR1-')
     await page.close()
     await world.driver.unlock(PASSPHRASE)
+  })
+
+  it('asks again what a site wants once it is unlocked', async () => {
+    const { browser, extensionId } = world.driver
+    await preApprovePermission(browser, extensionId, APP)
+    const popup = await world.window(`popup.html?site=${encodeURIComponent(APP)}`)
+    await press(popup, 'switch', 'Use ValetKey on this site')
+    const consent = await consentWindow(browser, extensionId)
+    await says(consent, 'Let this site use your AI?')
+
+    await world.driver.lock()
+    await says(consent, 'Unlock it to see what a site asks for.')
+    expect(await findings(consent)).toEqual([])
+    await fill(consent, 'Passphrase', PASSPHRASE)
+    await press(consent, 'button', 'Unlock')
+
+    await waitFor(consent, 'question', () => consent.$('::-p-aria([name="Allow"][role="button"])'))
+    await world.driver.answerConsent('deny')
+    await popup.close()
   })
 
   /** The state of the vault once so much time passed since its last use; negative: the clock went back. */

@@ -66,10 +66,9 @@ type Asked = ConsentRequest | 'loading' | 'locked' | 'gone'
 /** The question this window was opened for. It is read once: terms must not change while they are read. */
 function useAsked(): Asked {
   const [asked, setAsked] = useState<Asked>('loading')
-  const isOpen = asked === 'loading' || asked === 'locked'
+  const isAsked = typeof asked === 'object'
 
   useEffect(() => {
-    if (!isOpen) return
     let current = true
     const id = new URLSearchParams(location.search).get('id') ?? ''
     const read = () => {
@@ -83,14 +82,22 @@ function useAsked(): Asked {
         },
       )
     }
-    read()
-    // While locked, every change may be the unlock.
-    const stop = onStateChanged(read)
+    const look = () => {
+      request('status.get', {}).then(
+        ({ vault }) => {
+          if (current && vault === 'locked') setAsked('locked')
+        },
+        () => undefined,
+      )
+    }
+    if (!isAsked) read()
+    // While locked, every change may be the unlock; while the question is there, the lock.
+    const stop = onStateChanged(isAsked ? look : read)
     return () => {
       current = false
       stop()
     }
-  }, [isOpen])
+  }, [isAsked])
 
   return asked
 }
