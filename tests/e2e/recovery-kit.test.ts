@@ -54,6 +54,22 @@ describe('the recovery kit', () => {
     }
   })
 
+  it('is confirmed later by who has it at hand', async () => {
+    const page = await world.window('dashboard.html#security')
+    await fill(page, 'Recovery key', kit.secretKey)
+    await press(page, 'button', 'Confirm my kit')
+    await says(page, 'This is your Secret Key, the short one.')
+    expect(await findings(page)).toEqual([])
+    expect(await kept(page)).toBe(false)
+
+    await fill(page, 'Recovery key', kit.recoveryKey)
+    await press(page, 'button', 'Confirm my kit')
+
+    await says(page, 'You confirmed that you keep the kit in force.')
+    expect(await kept(page)).toBe(true)
+    await page.close()
+  })
+
   it('comes anew from Security for the passphrase, and ends the one before', async () => {
     const page = await world.window('dashboard.html#security')
     await press(page, 'button', 'Get a new kit')

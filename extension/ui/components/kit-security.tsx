@@ -1,6 +1,8 @@
+import { useRef } from 'react'
 import { request } from '../background-client.ts'
 import { useShowKit } from '../made-kit.ts'
 import { MESSAGES } from '../messages.ts'
+import { KitConfirm } from './kit-confirm.tsx'
 import { Notice } from './notice.tsx'
 import { PassphraseQuestion } from './passphrase-question.tsx'
 import { SecurityCard } from './security-card.tsx'
@@ -9,6 +11,7 @@ import { SecurityCard } from './security-card.tsx'
 export function KitSecurity({ kitKept }: { readonly kitKept: boolean }) {
   const words = MESSAGES.security.kit
   const show = useShowKit()
+  const state = useRef<HTMLDivElement>(null)
   return (
     <SecurityCard
       title={words.title}
@@ -25,7 +28,16 @@ export function KitSecurity({ kitKept }: { readonly kitKept: boolean }) {
         />
       )}
     >
-      <Notice tone={kitKept ? 'go' : 'warn'} message={kitKept ? words.kept : words.notKept} />
+      <div ref={state} tabIndex={-1} className="outline-none">
+        <Notice tone={kitKept ? 'go' : 'warn'} message={kitKept ? words.kept : words.notKept} />
+      </div>
+      {!kitKept && (
+        <KitConfirm
+          onConfirmed={() => {
+            state.current?.focus()
+          }}
+        />
+      )}
     </SecurityCard>
   )
 }

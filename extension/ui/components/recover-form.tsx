@@ -1,11 +1,10 @@
 import { useState } from 'react'
-import { isWalletError, type WalletError } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useShowKit } from '../made-kit.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
-import { Notice } from './notice.tsx'
+import { kitNotice } from './kit-notice.tsx'
 import { PassphraseForm } from './passphrase-form.tsx'
 import { TextField } from './text-field.tsx'
 import { WelcomeFrame } from './welcome-frame.tsx'
@@ -27,7 +26,7 @@ export function RecoverForm() {
       <PassphraseForm
         words={words.form}
         busy={busy}
-        error={error && noticeOf(error, recoveryKey)}
+        error={error && kitNotice(error, recoveryKey)}
         ready={recoveryKey !== ''}
         onChosen={recover}
         above={
@@ -57,17 +56,4 @@ export function RecoverForm() {
       </Button>
     </WelcomeFrame>
   )
-}
-
-/** What the table says of a request is of no use to who typed a key: the same in words of the kit. */
-function noticeOf(error: WalletError, typed: string) {
-  const words = MESSAGES.recover
-  if (isWalletError(error, 'request.invalid')) {
-    const isSecretKey = /^\s*VK/i.test(typed)
-    return <Notice tone="stop" {...(isSecretKey ? words.secretKeyTyped : words.mistyped)} />
-  }
-  if (isWalletError(error, 'vault.unlock_failed') && !error.details?.retryAfterMs)
-    return <Notice tone="stop" {...words.wrong} />
-  if (isWalletError(error, 'request.not_found')) return <Notice tone="stop" {...words.none} />
-  return error
 }

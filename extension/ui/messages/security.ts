@@ -8,6 +8,8 @@ export const SECURITY_WORDS = {
     text: 'Opens your vault when the passphrase is forgotten. A kit is never shown twice: you get a new one, and the one before stops working.',
     kept: 'You confirmed that you keep the kit in force.',
     notKept: 'Not confirmed. If the kit is not at hand, get a new one.',
+    confirmHint: 'You have the kit? Type its long key, which begins with VR1.',
+    confirm: 'Confirm my kit',
     open: 'Get a new kit',
     submit: 'Show my new kit',
     busy: 'Making your kit…',
