@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { WalletError } from '../protocol/index.ts'
 import {
   KNOWN_PASSPHRASE,
   createFakeClock,
@@ -41,6 +42,12 @@ describe('the mark of a kit', () => {
     expect(await isKitInForce(ports.store, mark)).toBe(true)
     expect(kitMarkSchema.parse(JSON.parse(JSON.stringify(mark)))).toEqual(mark)
     expect(Object.keys(mark)).toEqual(['recordId', 'rev'])
+  })
+
+  it('holds nothing where the table cannot be read (C85)', async () => {
+    const readRow = () => Promise.reject(new WalletError('vault.corrupt'))
+
+    expect(await isKitInForce({ ...ports.store, readRow }, mark)).toBe(false)
   })
 
   it('holds no longer once another kit took its place, whatever brought it', async () => {

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { parseRecoveryKey } from '../crypto/index.ts'
 import { recordIdSchema } from '../protocol/index.ts'
-import { readVault, rowOrNull } from './read-vault.ts'
+import { isUnreadable, readVault, rowOrNull } from './read-vault.ts'
 import { openRecoveryWrap } from './recovery-wrap.ts'
 import type { VaultStore } from './store.ts'
 
@@ -26,8 +26,14 @@ export async function markKit(store: VaultStore, recoveryKeyText: string): Promi
   return { recordId: wrap.recordId, rev: wrap.rev }
 }
 
-/** Whether the marked kit still recovers the vault: each new kit, whatever brought it, ends the one before. */
+/**
+ * Whether the marked kit still recovers the vault: each new kit, whatever brought it, ends the one before.
+ * Of a table that cannot be read no kit recovers anything.
+ */
 export async function isKitInForce(store: VaultStore, mark: KitMark): Promise<boolean> {
-  const row = rowOrNull(await store.readRow(mark.recordId))
+  const row = await store.readRow(mark.recordId).then(rowOrNull, (error: unknown) => {
+    if (isUnreadable(error)) return null
+    throw error
+  })
   return row?.method === 'recovery' && row.del === 0 && row.rev === mark.rev
 }
