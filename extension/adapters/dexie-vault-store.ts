@@ -10,6 +10,7 @@ import {
 import { createDexieConnection, isForLackOfRoom } from './dexie-connection.ts'
 import { answered } from './idb-requests.ts'
 
+export const VAULT_DATABASE = 'valetkey-vault'
 const HEADER_KEY = 'header'
 /** `header` has one value under a fixed key; `rows` are keyed by their own record id. */
 const TABLES = { header: '', rows: 'recordId' }

@@ -1,11 +1,13 @@
 /** Backups as files: opened to be looked at, merged, or made the vault of this browser. */
 import { fromBase64url, type BackupCredentialsText } from '@valetkey/wallet/protocol'
 import {
+  examineVault,
   openBackup,
   restoreVault,
   type OpenVault,
   type OpenedBackup,
   type UnlockAttempts,
+  type VaultExamination,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 
@@ -13,6 +15,8 @@ interface BackupsPorts {
   readonly vault: VaultPorts
   /** C84: a backup that anybody hands in must not make a guess at the passphrase free. */
   readonly attempts: UnlockAttempts
+  /** Reads the database whatever its state. */
+  readonly copyAsStored: () => Promise<string>
   /** Takes over a vault that was just restored. */
   readonly admit: (vault: OpenVault) => Promise<void>
 }
@@ -28,6 +32,16 @@ export class Backups {
 
   constructor(ports: BackupsPorts) {
     this.#ports = ports
+  }
+
+  /** What is there of the vault of this browser. */
+  examine(): Promise<VaultExamination> {
+    return examineVault(this.#ports.vault.store)
+  }
+
+  /** The vault of this browser as it is stored, damaged or not, as JSON. */
+  copyAsStored(): Promise<string> {
+    return this.#ports.copyAsStored()
   }
 
   /** @throws as `openBackup` does */

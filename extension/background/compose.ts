@@ -15,7 +15,7 @@ import { browser } from '../adapters/browser.ts'
 import { readPending, writePending } from '../adapters/consent-store.ts'
 import { closeConsentWindow, openConsentWindow } from '../adapters/consent-window.ts'
 import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
-import { createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
+import { VAULT_DATABASE, createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
 import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
 import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
@@ -63,7 +63,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     mayShow: (origin) => permissions.holds(origin),
   })
   const vault: VaultPorts = {
-    ...{ store: createDexieVaultStore('valetkey-vault'), clock, random },
+    ...{ store: createDexieVaultStore(VAULT_DATABASE), clock, random },
     kdf: createOffscreenKdf(document),
   }
   const attempts = createUnlockAttempts({ store: createUnlockAttemptStore(), clock })

@@ -45,6 +45,8 @@ import { vaultRecover } from './handlers/vault.recover.ts'
 import { vaultRotate } from './handlers/vault.rotate.ts'
 import { vaultSuggestPassphrase } from './handlers/vault.suggest_passphrase.ts'
 import { vaultUnlockWithPasskey } from './handlers/vault.unlock_with_passkey.ts'
+import { recoveryCopy } from './handlers/recovery.copy.ts'
+import { recoveryGet } from './handlers/recovery.get.ts'
 import { settingsChange } from './handlers/settings.change.ts'
 import { settingsGet } from './handlers/settings.get.ts'
 import { siteGet } from './handlers/site.get.ts'
@@ -93,6 +95,8 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'backup.merge': backupMerge,
   'backup.import': backupImport,
   'backup.restore': backupRestore,
+  'recovery.get': recoveryGet,
+  'recovery.copy': recoveryCopy,
   'wallet.erase': walletErase,
   'settings.change': settingsChange,
   'settings.get': settingsGet,

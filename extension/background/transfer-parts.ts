@@ -1,5 +1,7 @@
 import type { UnlockAttempts, VaultPorts } from '@valetkey/wallet/vault'
 import { createBrowserTraces } from '../adapters/browser-traces.ts'
+import { copyDatabase } from '../adapters/database-copy.ts'
+import { VAULT_DATABASE } from '../adapters/dexie-vault-store.ts'
 import { Backups } from './backups.ts'
 import { Erasure } from './erasure.ts'
 import type { Keepalive } from './keepalive.ts'
@@ -16,7 +18,11 @@ export function createTransferParts(
   surroundings: Surroundings,
 ): Pick<Wallet, 'backups' | 'erasure'> {
   const { vault, attempts, keepalive, session, pages, removals } = surroundings
-  const backups = new Backups({ vault, attempts, admit: (opened) => session.admit(opened) })
+  const backups = new Backups({
+    ...{ vault, attempts },
+    copyAsStored: () => copyDatabase(VAULT_DATABASE),
+    admit: (opened) => session.admit(opened),
+  })
   const erasure = new Erasure({
     ...{ traces: createBrowserTraces(), keepalive },
     lock: async () => {

@@ -2,6 +2,7 @@
 import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
 import { DASHBOARD_WORDS } from './messages/dashboard.ts'
 import { KEY_WORDS } from './messages/keys.ts'
+import { FAULT_WORDS } from './messages/faults.ts'
 import { KIT_WORDS } from './messages/kit.ts'
 import { NEW_PASSPHRASE_WORDS, RECOVER_WORDS } from './messages/passphrase.ts'
 import { SECURITY_WORDS } from './messages/security.ts'
@@ -67,6 +68,7 @@ export const MESSAGES = {
 
   dashboard: DASHBOARD_WORDS,
   transfer: TRANSFER_WORDS,
+  faults: FAULT_WORDS,
   dashboardKeys: KEY_WORDS,
 
   noVault: {
@@ -92,8 +94,7 @@ export const MESSAGES = {
   damaged: {
     title: 'Your vault could not be opened',
     message: 'The start of the vault on this computer cannot be read.',
-    action:
-      'Nothing was overwritten or deleted. Restart the browser and try again. If it stays, restore a copy of your browser profile.',
+    action: 'Nothing was overwritten or deleted. Restart the browser and try again.',
   },
 
   site: {

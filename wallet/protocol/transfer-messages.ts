@@ -144,6 +144,26 @@ export const TRANSFER_METHODS = {
     z.strictObject({ file: backupText, passphrase: passphraseText, secretKey: keyText }),
     z.strictObject({ recordCount: count }),
   ),
+  /** What is there of a vault that may be damaged. Nothing is repaired, nothing written. */
+  'recovery.get': method(
+    nothing,
+    z.union([
+      z.strictObject({
+        state: z.literal('open'),
+        /** Entries that cannot be read. */
+        damagedCount: count,
+      }),
+      z.strictObject({
+        state: z.enum(['none', 'present', 'damaged', 'newer']),
+        /** Sealed entries of every kind; null: they cannot be read. */
+        rowCount: z.nullable(count),
+        hasPassphrase: z.boolean(),
+        hasRecoveryKey: z.boolean(),
+      }),
+    ]),
+  ),
+  /** All that the browser stored of the vault, sealed as it is, to be kept beside it. */
+  'recovery.copy': method(nothing, z.strictObject({ text: z.string() })),
   /** Removes everything ValetKey keeps in this browser. The word is typed by the person. */
   'wallet.erase': method(z.strictObject({ typed: z.literal('erase') }), nothing),
 } as const

@@ -32,6 +32,7 @@ import { backupRestore } from './backup.restore.ts'
 import { exportKeys } from './export.keys.ts'
 import { importPreview } from './import.preview.ts'
 import { importRun } from './import.run.ts'
+import { recoveryGet } from './recovery.get.ts'
 import { vaultReauthenticate } from './vault.reauthenticate.ts'
 
 const PASSPHRASE = 'a quiet harbour at dawn'
@@ -87,7 +88,11 @@ function createWallet(store: VaultStore = createMemoryVaultStore()): Wallet {
       clock: clock.now,
       openVault: () => session.openForChore(),
     }),
-    backups: new Backups({ vault, attempts, admit: (opened) => session.admit(opened) }),
+    backups: new Backups({
+      ...{ vault, attempts },
+      copyAsStored: () => Promise.resolve('{}'),
+      admit: (opened) => session.admit(opened),
+    }),
     sites: { synchronise: () => Promise.resolve() },
     reminders: { look: () => Promise.resolve() },
     announceChange: () => undefined,
@@ -323,5 +328,31 @@ describe('a backup', () => {
     await expect(backupPreview({ file, credentials }, wallet)).rejects.toMatchObject({
       code: 'vault.corrupt',
     })
+  })
+})
+
+describe('a vault with a damaged entry (C85)', () => {
+  it('says so, and goes on with the others', async () => {
+    const store = createMemoryVaultStore()
+    const damaged = createWallet(store)
+    await kitOf(damaged)
+    await bring(bothKeys, damaged)
+    const [first] = await listKeys(await damaged.session.required(), damaged.removals)
+    if (!first) throw new Error('no key')
+    const row = store.contents.rows.get(first.id) as { envelope: Uint8Array }
+    const envelope = row.envelope.map((byte, index) => (index === 90 ? byte ^ 1 : byte))
+    store.contents.rows.set(first.id, { ...row, envelope })
+
+    const found = await recoveryGet({}, damaged)
+    expect(found).toEqual({ state: 'open', damagedCount: 1 })
+    await vaultReauthenticate({ passphrase: PASSPHRASE }, damaged)
+    expect(await exportKeys({ format: 'env' }, damaged)).toMatchObject({
+      keyCount: 1,
+      damagedCount: 1,
+    })
+    expect(store.contents.rows.get(first.id)).toEqual({ ...row, envelope })
+
+    await damaged.session.lock()
+    expect(await recoveryGet({}, damaged)).toMatchObject({ state: 'present', hasPassphrase: true })
   })
 })

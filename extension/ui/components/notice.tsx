@@ -29,7 +29,9 @@ export function Notice({ tone, message, action, children }: Props) {
       <div className="min-w-0 flex-1">
         <p className="font-medium text-ink">{message}</p>
         {action !== undefined && <p className="text-ink2">{action}</p>}
-        {children !== undefined && <div className="mt-2 flex flex-wrap gap-2">{children}</div>}
+        {children !== undefined && children !== false && (
+          <div className="mt-2 flex flex-wrap gap-2">{children}</div>
+        )}
       </div>
     </div>
   )

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
+import { DamagedEntries } from '../components/damaged-entries.tsx'
 import { DashboardNav } from '../components/dashboard-nav.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { KitReminder } from '../components/kit-reminder.tsx'
 import { KitSteps } from '../components/kit-steps.tsx'
-import { Notice } from '../components/notice.tsx'
 import { RecoverForm } from '../components/recover-form.tsx'
 import { ReissueKeys } from '../components/reissue-keys.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
@@ -17,7 +17,9 @@ import { useMadeKit } from '../hooks/use-made-kit.ts'
 import { linkTo, useRoute } from '../hooks/use-route.ts'
 import { ShowKit } from '../made-kit.ts'
 import { MESSAGES } from '../messages.ts'
+import { Recovery } from './recovery.tsx'
 
+const readRecovery = () => request('recovery.get', {})
 const readStatus = () => request('status.get', {})
 
 /** The tab where everything of the wallet is looked after. */
@@ -79,13 +81,7 @@ function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
     case 'locked':
       return <LockedDashboard />
     case 'damaged':
-      return (
-        <WelcomeFrame title={MESSAGES.damaged.title}>
-          <div className="mt-3">
-            <Notice tone="stop" {...MESSAGES.damaged} />
-          </div>
-        </WelcomeFrame>
-      )
+      return <Recovery />
     case 'unlocked':
       return <OpenDashboard kitKept={status.value.kitKept} />
   }
@@ -93,7 +89,11 @@ function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
 
 function LockedDashboard() {
   const { section } = useRoute()
+  const found = useLoaded(readRecovery)
   if (section === 'recover') return <RecoverForm />
+  // A table that was cut short may have lost what the passphrase opens: it would never be right.
+  const examined = found.state === 'ready' ? found.value : null
+  if (examined?.state === 'present' && !examined.hasPassphrase) return <Recovery />
   return (
     <WelcomeFrame title={MESSAGES.unlock.title} text={MESSAGES.unlock.text}>
       <UnlockForm place="tab" byPasskey={section === 'unlock'} />
@@ -116,7 +116,7 @@ function OpenDashboard({ kitKept }: { readonly kitKept: boolean }) {
   }, [id, title])
 
   return (
-    <div className="md:grid md:grid-cols-[14rem_minmax(0,1fr)]">
+    <div className="md:grid md:grid-cols-[224px_minmax(0,1fr)]">
       <DashboardNav current={id} />
       <main ref={main} tabIndex={-1} className="min-w-0 p-4 outline-none md:p-6">
         {!kitKept && id !== 'security' && (
@@ -131,6 +131,7 @@ function OpenDashboard({ kitKept }: { readonly kitKept: boolean }) {
             </KitReminder>
           </div>
         )}
+        <DamagedEntries offersPlace={id !== 'transfer'} />
         <Screen item={item} />
       </main>
     </div>

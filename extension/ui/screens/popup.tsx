@@ -8,6 +8,7 @@ import { Section } from '../components/section.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { openDashboard } from '../open-dashboard.ts'
 import { MESSAGES } from '../messages.ts'
 import { PopupMain } from './popup-main.tsx'
 
@@ -62,6 +63,9 @@ export function Popup() {
         <PopupFrame title={MESSAGES.damaged.title}>
           <div className="px-4 pb-4">
             <Notice tone="stop" {...MESSAGES.damaged} />
+            <Button look="primary" className="mt-3 w-full" onClick={() => void openDashboard()}>
+              {MESSAGES.faults.popup}
+            </Button>
           </div>
         </PopupFrame>
       )

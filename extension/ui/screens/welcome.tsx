@@ -4,7 +4,6 @@ import { request } from '../background-client.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { KitSteps } from '../components/kit-steps.tsx'
 import { Button } from '../components/button.tsx'
-import { Notice } from '../components/notice.tsx'
 import { PassphraseForm } from '../components/passphrase-form.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { RestoreForm } from '../components/restore-form.tsx'
@@ -13,6 +12,7 @@ import { WelcomeFrame } from '../components/welcome-frame.tsx'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { MESSAGES } from '../messages.ts'
+import { Recovery } from './recovery.tsx'
 import { WelcomeFirstKey } from './welcome-first-key.tsx'
 
 const readStatus = () => request('status.get', {})
@@ -100,13 +100,7 @@ export function Welcome() {
         </WelcomeFrame>
       )
     case 'damaged':
-      return (
-        <WelcomeFrame title={MESSAGES.damaged.title}>
-          <div className="mt-3">
-            <Notice tone="stop" {...MESSAGES.damaged} />
-          </div>
-        </WelcomeFrame>
-      )
+      return <Recovery />
     case 'unlocked':
       return <WelcomeFirstKey />
   }
