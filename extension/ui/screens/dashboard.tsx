@@ -9,6 +9,7 @@ import { KitReminder } from '../components/kit-reminder.tsx'
 import { KitSteps } from '../components/kit-steps.tsx'
 import { RecoverForm } from '../components/recover-form.tsx'
 import { ReissueKeys } from '../components/reissue-keys.tsx'
+import { Notice } from '../components/notice.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WelcomeFrame } from '../components/welcome-frame.tsx'
 import { DASHBOARD_SECTIONS } from '../dashboard-sections.ts'
@@ -83,7 +84,7 @@ function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
     case 'damaged':
       return <Recovery />
     case 'unlocked':
-      return <OpenDashboard kitKept={status.value.kitKept} />
+      return <OpenDashboard {...status.value} />
   }
 }
 
@@ -101,7 +102,7 @@ function LockedDashboard() {
   )
 }
 
-function OpenDashboard({ kitKept }: { readonly kitKept: boolean }) {
+function OpenDashboard({ kitKept, updateWaits }: WalletStatus) {
   const { section, item } = useRoute()
   const [first] = DASHBOARD_SECTIONS
   const { id, title, Screen } = DASHBOARD_SECTIONS.find((place) => place.id === section) ?? first
@@ -129,6 +130,11 @@ function OpenDashboard({ kitKept }: { readonly kitKept: boolean }) {
                 {MESSAGES.kit.reminder.open}
               </a>
             </KitReminder>
+          </div>
+        )}
+        {updateWaits && (
+          <div className="mb-4 max-w-240">
+            <Notice tone="plain" {...MESSAGES.updateWaits} />
           </div>
         )}
         <DamagedEntries offersPlace={id !== 'transfer'} />
