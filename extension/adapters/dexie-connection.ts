@@ -9,6 +9,8 @@ export interface DatabaseShape {
   readonly name: string
   readonly version: number
   readonly tables: Readonly<Record<string, string>>
+  /** The tables of the version before. A database that has them is opened as it is, and stays so. */
+  readonly earlier?: Readonly<Record<string, string>>
 }
 
 /**
@@ -67,7 +69,9 @@ async function openWithoutRepair(database: Dexie, shape: DatabaseShape): Promise
     throw new WalletError('vault.newer')
   }
   await database.open()
-  for (const [name, keys] of Object.entries(shape.tables)) {
+  const isEarlier = (found.version ?? 0) < shape.version * NATIVE_FACTOR
+  const tables = isEarlier ? (shape.earlier ?? shape.tables) : shape.tables
+  for (const [name, keys] of Object.entries(tables)) {
     const table = database.tables.find((candidate) => candidate.name === name)
     const [primaryKey = '', ...indexes] = keys.split(', ')
     const wanted = [primaryKey, ...indexes.sort()].join(', ')

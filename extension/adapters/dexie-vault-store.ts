@@ -1,6 +1,7 @@
 import type Dexie from 'dexie'
 import { WalletError } from '@valetkey/wallet/protocol'
 import {
+  isWrap,
   storedEpoch,
   type StoredRow,
   type VaultChange,
@@ -12,12 +13,19 @@ import { answered } from './idb-requests.ts'
 
 export const VAULT_DATABASE = 'valetkey-vault'
 const HEADER_KEY = 'header'
-/** `header` has one value under a fixed key; `rows` are keyed by their own record id. */
-const TABLES = { header: '', rows: 'recordId' }
+/**
+ * `header` has one value under a fixed key; `rows` are keyed by their own record id. Only wraps have a
+ * method: its index finds the few of them among ten thousand records.
+ */
+const SHAPE = {
+  version: 2,
+  tables: { header: '', rows: 'recordId, method' },
+  earlier: { header: '', rows: 'recordId' },
+}
 
 /** The vault in IndexedDB. A commit is one transaction, on the disk before it resolves. */
 export function createDexieVaultStore(databaseName: string): VaultStore {
-  const withDatabase = createDexieConnection({ name: databaseName, version: 1, tables: TABLES })
+  const withDatabase = createDexieConnection({ name: databaseName, ...SHAPE })
   return {
     readHeader: () => withDatabase((database) => headerOf(database).get(HEADER_KEY)),
     // Every call waits for two of these, so they do without Dexie's own time.
@@ -26,7 +34,8 @@ export function createDexieVaultStore(databaseName: string): VaultStore {
         answered(database.backendDB().transaction('rows').objectStore('rows').get(recordId)),
       ),
     readRows: () => withDatabase((database) => rowsOf(database).toArray()),
-    readAll: () => withDatabase(readAll),
+    readAll: () => withDatabase((database) => read(database, (rows) => rows.toArray())),
+    readWraps: () => withDatabase((database) => read(database, wrapsOf)),
     commit: (change) => withDatabase((database) => commit(database, change)),
   }
 }
@@ -34,13 +43,23 @@ export function createDexieVaultStore(databaseName: string): VaultStore {
 const headerOf = (database: Dexie) => database.table<unknown, string>('header')
 const rowsOf = (database: Dexie) => database.table<unknown, string>('rows')
 
-function readAll(database: Dexie): Promise<VaultSnapshot> {
+type Rows = ReturnType<typeof rowsOf>
+
+function read(
+  database: Dexie,
+  choose: (rows: Rows) => PromiseLike<unknown[]>,
+): Promise<VaultSnapshot> {
   const header = headerOf(database)
   const rows = rowsOf(database)
   return database.transaction('r', header, rows, async () => ({
     header: await header.get(HEADER_KEY),
-    rows: await rows.toArray(),
+    rows: await choose(rows),
   }))
+}
+
+async function wrapsOf(rows: Rows): Promise<unknown[]> {
+  const isIndexed = rows.schema.indexes.some(({ name }) => name === 'method')
+  return isIndexed ? rows.orderBy('method').toArray() : (await rows.toArray()).filter(isWrap)
 }
 
 async function commit(database: Dexie, change: VaultChange): Promise<void> {

@@ -56,6 +56,7 @@ describe('the Dexie vault store', () => {
       (each) => each.readRow('kept'),
       (each) => each.readRows(),
       (each) => each.readAll(),
+      (each) => each.readWraps(),
       (each) => each.commit({ rows: [], expected: new Map(), epoch: null }),
     ]
     for (const use of uses) {
@@ -77,10 +78,37 @@ describe('the Dexie vault store', () => {
   })
 
   it('refuses a database of a later version, and leaves it as it is (C85)', async () => {
-    const name = await makeDatabase(2, { header: '', rows: 'recordId' })
+    const name = await makeDatabase(3, { header: '', rows: 'recordId, method' })
 
     await assertUntouchedAndRefused(name, 'vault.newer')
     expect(await readVaultState(createDexieVaultStore(name))).toBe('newer')
+  })
+
+  it('opens a database of the first version, and leaves it as it is', async () => {
+    const name = await makeDatabase(1, { header: '', rows: 'recordId' })
+    const before = await shapeOf(name)
+    const store = createDexieVaultStore(name)
+    const wrap = { recordId: 'wrap', method: 'passphrase' }
+    const database = await new Dexie(name).open()
+    await database.table('rows').put(wrap)
+
+    expect(await store.readAll()).toEqual({ header, rows: [...rows, wrap] })
+    expect(await store.readWraps()).toEqual({ header, rows: [wrap] })
+    await database.table('rows').delete('wrap')
+    database.close()
+    expect(await shapeOf(name)).toEqual(before)
+  })
+
+  it('reads no record where wraps are asked for', async () => {
+    const store = createDexieVaultStore(newName())
+    await store.readHeader()
+    const { prototype } = IDBObjectStore
+    const getAll = vi.spyOn(prototype, 'getAll')
+    const openCursor = vi.spyOn(prototype, 'openCursor')
+
+    await store.readWraps()
+
+    expect([...getAll.mock.calls, ...openCursor.mock.calls]).toEqual([])
   })
 
   it('says that the store cannot be read when the browser cannot open it', async () => {

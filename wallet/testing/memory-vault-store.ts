@@ -1,5 +1,11 @@
 import { WalletError } from '../protocol/index.ts'
-import { storedEpoch, type StoredRow, type VaultChange, type VaultStore } from '../vault/index.ts'
+import {
+  isWrap,
+  storedEpoch,
+  type StoredRow,
+  type VaultChange,
+  type VaultStore,
+} from '../vault/index.ts'
 
 /** What a memory store holds, open to tests that damage it. */
 export interface MemoryVaultContents {
@@ -29,6 +35,11 @@ export function createMemoryVaultStore(): MemoryVaultStore {
       Promise.resolve({
         header: structuredClone(contents.header),
         rows: [...contents.rows.values()].map((row) => structuredClone(row)),
+      }),
+    readWraps: () =>
+      Promise.resolve({
+        header: structuredClone(contents.header),
+        rows: [...contents.rows.values()].filter(isWrap).map((row) => structuredClone(row)),
       }),
     commit: (change) =>
       settle(() => {

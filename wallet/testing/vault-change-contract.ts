@@ -155,6 +155,7 @@ function dyingStore(store: VaultStore, step: number): VaultStore {
     readRow: (recordId) => store.readRow(recordId),
     readRows: () => store.readRows(),
     readAll: () => store.readAll(),
+    readWraps: () => store.readWraps(),
     commit: async (change) => {
       live()
       await store.commit(change)

@@ -126,6 +126,7 @@ export const VAULT_STORE_CASES: readonly VaultStoreCase[] = [
         }
       }
       assertSame((await store.readRows()).length, 2, 'the number of rows')
+      assertSame(await store.readWraps(), { header: vaultHeader, rows: [wrap] }, 'the wraps')
     },
   },
   {

@@ -2,7 +2,7 @@
 import { checkedRandom, type RootKeyEntry } from '../crypto/index.ts'
 import { assertNewPassphrase, createPassphraseKey, openByPassphrase } from './passphrase-wrap.ts'
 import type { VaultPorts } from './ports.ts'
-import type { ReadVault } from './read-vault.ts'
+import { readWraps, type ReadVault } from './read-vault.ts'
 import { createRecoveryKey, type RecoveryKit } from './recovery-wrap.ts'
 import type { StoredRow } from './store.ts'
 import { onlyWrap, sealWrapRow, type WrapKey } from './wrap-row.ts'
@@ -28,7 +28,7 @@ export async function changePassphrase(
   { passphrase, newPassphrase }: PassphraseChange,
 ): Promise<void> {
   assertNewPassphrase(newPassphrase)
-  const { read, wrap, entry } = await openByPassphrase(ports, passphrase)
+  const { read, wrap, entry } = await openByPassphrase(ports, passphrase, readWraps(ports.store))
   const { header } = read
   const random = checkedRandom(ports.random)
   const wrapKey = await createPassphraseKey({ header, kdf: ports.kdf, random }, newPassphrase)
@@ -45,7 +45,7 @@ export async function renewRecoveryKey(
   ports: VaultPorts,
   passphrase: string,
 ): Promise<RecoveryKit> {
-  const { read, entry } = await openByPassphrase(ports, passphrase)
+  const { read, entry } = await openByPassphrase(ports, passphrase, readWraps(ports.store))
   const { kit, wrapKey } = createRecoveryKey(read.header, checkedRandom(ports.random))
   const replaced = onlyWrap(read.rows, 'recovery')
   await replaceWrap(ports, { read, entry, wrapKey, replaced })
@@ -53,7 +53,7 @@ export async function renewRecoveryKey(
 }
 
 interface WrapReplacement {
-  readonly read: ReadVault
+  readonly read: Pick<ReadVault, 'header'>
   /** Zeroed. */
   readonly entry: RootKeyEntry
   /** Zeroed. */

@@ -51,6 +51,7 @@ export {
 } from './restore-vault.ts'
 export type { ExportedRootKey } from './root-keys.ts'
 export {
+  isWrap,
   storedEpoch,
   storedRowSchema,
   vaultHeaderSchema,

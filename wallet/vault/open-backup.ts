@@ -24,7 +24,7 @@ import {
 import { presentHeader, readSecretKey } from './header.ts'
 import { openByPassphrase } from './passphrase-wrap.ts'
 import type { VaultPorts } from './ports.ts'
-import { readable } from './read-vault.ts'
+import { readWraps, readable } from './read-vault.ts'
 import { fieldsOf } from './record-content.ts'
 import { recoveryWrapKey } from './recovery-wrap.ts'
 import { createRootKeys } from './root-keys.ts'
@@ -102,7 +102,7 @@ export async function openRootKey(
       : parseSecretKey(secretKeyText)
   const header = createHeader(backup, secretKey, random)
   const store = createStagedStore(ports.store, header, backup.wraps)
-  const { entry } = await openByPassphrase({ store, kdf: ports.kdf }, passphrase)
+  const { entry } = await openByPassphrase(ports, passphrase, readWraps(store))
   return { header, entry }
 }
 

@@ -11,7 +11,7 @@ import {
   type PasskeyAnswer,
 } from './passkey-wrap.ts'
 import type { VaultPorts } from './ports.ts'
-import { readVault } from './read-vault.ts'
+import { readWraps } from './read-vault.ts'
 import { createRootKeys } from './root-keys.ts'
 import { sealNextRow } from './sealed-row.ts'
 import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
@@ -35,7 +35,7 @@ export interface NewPasskey extends PasskeyAnswer {
 
 /** Needs no key. @throws `request.not_found`, `vault.corrupt`, `vault.newer` */
 export async function readUnlockMethods(store: VaultStore): Promise<UnlockMethods> {
-  const { rows } = await readVault(store)
+  const { rows } = await readWraps(store)
   return { recoveryKey: liveWraps(rows, 'recovery').length > 0, passkeys: passkeysOf(rows) }
 }
 
@@ -48,7 +48,7 @@ export async function unlockWithPasskey(
   ports: PasskeyPorts,
   answer: PasskeyAnswer,
 ): Promise<OpenVault> {
-  const read = await readVault(ports.store)
+  const read = await readWraps(ports.store)
   const { entry, wrapKey } = openPasskeyWrap(read, answer)
   wrapKey.key.fill(0)
   return openWith(ports, read.header, entry)
@@ -64,7 +64,7 @@ export async function addPasskey(
   vault: OpenVault,
   passkey: NewPasskey,
 ): Promise<void> {
-  const { header, rows } = await readVault(ports.store)
+  const { header, rows } = await readWraps(ports.store)
   const entry = rootKeyOf(vault, header)
   const replaced = passkeyWrapOf(rows, passkey.credentialId)
   const wrapKey = passkeyWrapKey(header, passkey, passkey.prfSalt)
@@ -84,7 +84,7 @@ export async function removePasskey(
   vault: OpenVault,
   credentialId: string,
 ): Promise<void> {
-  const { header, rows } = await readVault(ports.store)
+  const { header, rows } = await readWraps(ports.store)
   const { vaultId, deviceId, epoch } = header
   const keys = createRootKeys(vaultId, [rootKeyOf(vault, header)])
   const wrap = passkeyWrapOf(rows, credentialId)

@@ -20,7 +20,7 @@ import {
 } from '../protocol/index.ts'
 import { readSecretKey } from './header.ts'
 import type { PassphraseKdf, VaultPorts } from './ports.ts'
-import { readVault, type ReadVault } from './read-vault.ts'
+import type { ReadVault } from './read-vault.ts'
 import type { StoredRow, VaultHeader } from './store.ts'
 import { onlyWrap, openWrapRow, type WrapKey } from './wrap-row.ts'
 
@@ -62,8 +62,8 @@ export async function createPassphraseKey(
 }
 
 /** What a passphrase opened. */
-export interface OpenedByPassphrase {
-  readonly read: ReadVault
+export interface OpenedByPassphrase<R> {
+  readonly read: R
   readonly wrap: StoredRow
   /** The root key of the header's epoch. */
   readonly entry: RootKeyEntry
@@ -71,15 +71,17 @@ export interface OpenedByPassphrase {
 
 /**
  * Opens the one passphrase wrap. Runs the KDF once, after its parameters were judged.
+ * @param reading what whoever asks needs of the vault, the wraps at least
  * @throws `request.not_found` where no vault is; `vault.unlock_failed` for another passphrase;
  * `vault.corrupt` where there is not exactly one wrap, or it cannot be read or asks for a KDF outside the
  * bounds (C81); `vault.newer`
  */
-export async function openByPassphrase(
-  { store, kdf }: Pick<VaultPorts, 'store' | 'kdf'>,
+export async function openByPassphrase<R extends Pick<ReadVault, 'header' | 'rows'>>(
+  { kdf }: Pick<VaultPorts, 'kdf'>,
   passphrase: string,
-): Promise<OpenedByPassphrase> {
-  const read = await readVault(store)
+  reading: Promise<R>,
+): Promise<OpenedByPassphrase<R>> {
+  const read = await reading
   const wrap = onlyWrap(read.rows, METHOD)
   if (wrap === null) throw new WalletError('vault.corrupt')
   const params = parseWith(wrapParamsSchema, parseJson(wrap.params ?? ''), 'vault.corrupt')

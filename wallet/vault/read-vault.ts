@@ -19,6 +19,12 @@ export async function readVault(store: VaultStore): Promise<ReadVault> {
   return { header: presentHeader(header), rows: parsed, rowCount: rows.length }
 }
 
+/** The header, and the wraps alone: what an unlock needs of a vault, however many records it holds. */
+export async function readWraps(store: VaultStore): Promise<Omit<ReadVault, 'rowCount'>> {
+  const { header, rows } = await store.readWraps()
+  return { header: presentHeader(header), rows: rows.map(rowOrNull).filter((row) => row !== null) }
+}
+
 /** A row, or null for what is none. */
 export function rowOrNull(stored: unknown): StoredRow | null {
   return readable(() => parseRow(stored))

@@ -72,7 +72,7 @@ export async function rotateRootKey(
 ): Promise<RenewedVault> {
   const { passphrase, newPassphrase, passkeys = [], open } = rotation
   if (newPassphrase !== undefined) assertNewPassphrase(newPassphrase)
-  const { read, wrap, entry } = await openByPassphrase(ports, passphrase)
+  const { read, wrap, entry } = await openByPassphrase(ports, passphrase, readVault(ports.store))
   return renew(ports, {
     read,
     entry,

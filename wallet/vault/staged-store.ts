@@ -1,4 +1,4 @@
-import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
+import { isWrap, type StoredRow, type VaultHeader, type VaultStore } from './store.ts'
 
 /**
  * A vault in memory that its first commit writes into an empty store, whole; from then on it is that store.
@@ -18,6 +18,10 @@ export function createStagedStore(
     readRows: () => (written ? store.readRows() : Promise.resolve([...staged.values()])),
     readAll: () =>
       written ? store.readAll() : Promise.resolve({ header, rows: [...staged.values()] }),
+    readWraps: () =>
+      written
+        ? store.readWraps()
+        : Promise.resolve({ header, rows: [...staged.values()].filter(isWrap) }),
     commit: async (change) => {
       if (written) return store.commit(change)
       const next = new Map(staged)

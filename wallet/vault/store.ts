@@ -74,6 +74,13 @@ export function storedEpoch(header: unknown): number | null {
   return parsed.success ? parsed.data.epoch : Number.NaN
 }
 
+/** For stores: whether a stored value is a wrap, and no record. */
+export function isWrap(stored: unknown): boolean {
+  return (
+    typeof stored === 'object' && stored !== null && Reflect.get(stored, 'method') !== undefined
+  )
+}
+
 /**
  * The store port of the vault. Values come back unchecked (`unknown`): the vault parses them, so that
  * a damaged or foreign store is refused with a code and never half-read.
@@ -85,5 +92,7 @@ export interface VaultStore {
   readRows(): Promise<readonly unknown[]>
   /** Both in one transaction: no commit falls between them. */
   readAll(): Promise<VaultSnapshot>
+  /** The header and the rows that {@link isWrap}, in one transaction: of many records none is read. */
+  readWraps(): Promise<VaultSnapshot>
   commit(change: VaultChange): Promise<void>
 }

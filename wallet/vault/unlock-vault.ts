@@ -4,7 +4,7 @@ import { presentHeader } from './header.ts'
 import { OpenVault } from './open-vault.ts'
 import { openByPassphrase } from './passphrase-wrap.ts'
 import type { VaultPorts } from './ports.ts'
-import { readable, rowOrNull } from './read-vault.ts'
+import { readWraps, readable, rowOrNull } from './read-vault.ts'
 import { createRootKeys, importRootKeys } from './root-keys.ts'
 import { openRow, type SealingContext } from './sealed-row.ts'
 import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
@@ -15,7 +15,7 @@ import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
  * `vault.corrupt`, `vault.newer` if the header or the wrap cannot be read
  */
 export async function unlockVault(ports: VaultPorts, passphrase: string): Promise<OpenVault> {
-  const { read, entry } = await openByPassphrase(ports, passphrase)
+  const { read, entry } = await openByPassphrase(ports, passphrase, readWraps(ports.store))
   return openWith(ports, read.header, entry)
 }
 
