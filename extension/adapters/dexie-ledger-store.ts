@@ -87,11 +87,14 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
       }),
     usesOfKeys: (keyIds, period) =>
       withDatabase(async (database) => {
-        const inPeriod = await readKeyUses(database, keyIds, period)
         const inTotal = await readKeyUses(database, keyIds, 'total')
-        return inPeriod.map(({ nanoUsd }, index) => ({
-          nanoUsd,
-          lastUsedAt: inTotal[index]?.lastUsedAt ?? null,
+        // Of a key that was never used there is nothing more to read, and most of many are not.
+        const used = keyIds.filter((_, index) => inTotal[index] !== KEY_NEVER_USED)
+        const inPeriod = await readKeyUses(database, used, period)
+        const nanoUsdOf = new Map(used.map((keyId, index) => [keyId, inPeriod[index]?.nanoUsd]))
+        return inTotal.map(({ lastUsedAt }, index) => ({
+          nanoUsd: nanoUsdOf.get(keyIds[index] ?? '') ?? 0,
+          lastUsedAt,
         }))
       }),
     readWindowClock: () =>

@@ -426,6 +426,24 @@ describe('the list of keys', () => {
     expect((await vault.listRecords('key')).records).toEqual([{ id: keyId, fields: key }])
   })
 
+  it('is read once at a time, so that the second finds what the first has opened', async () => {
+    await vault.createRecord('key', key)
+    let reading = 0
+    let most = 0
+    const readAll = store.readAll.bind(store)
+    store.readAll = async () => {
+      most = Math.max(most, (reading += 1))
+      const snapshot = await readAll()
+      await new Promise((resolve) => setTimeout(resolve))
+      reading -= 1
+      return snapshot
+    }
+
+    const lists = [vault.listKeys(), vault.listRecords('grant'), vault.listKeys()]
+    expect((await Promise.all(lists)).map(({ records }) => records.length)).toEqual([1, 0, 1])
+    expect(most).toBe(1)
+  })
+
   it('follows every change, also of another writer, and forgets what is removed', async () => {
     const one = await vault.createRecord('key', key)
     const two = await vault.createRecord('key', { ...key, label: 'Two' })

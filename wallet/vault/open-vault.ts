@@ -67,6 +67,7 @@ export class OpenVault {
   readonly #memory = createRowMemory()
   #context: SealingContext
   #latestHlc = ''
+  #lists: Promise<unknown> = Promise.resolve()
 
   constructor(ports: RecordPorts, header: VaultHeader, keys: RootKeys) {
     const { vaultId, accountId, deviceId, epoch } = header
@@ -128,14 +129,14 @@ export class OpenVault {
 
   /** Every record of a kind, and which rows could not be read. Nothing is repaired or overwritten. */
   async listRecords<K extends RecordKind>(kind: K): Promise<RecordList<K>> {
-    return this.#inEpoch(async () =>
+    return this.#inTurn(async () =>
       listRows(this.#context, kind, { rows: await this.#readRows(), memory: this.#memory }),
     )
   }
 
   /** Every provider key without its secret: what was opened before is remembered while the vault is open. */
   async listKeys(): Promise<KeyList> {
-    return this.#inEpoch(async () =>
+    return this.#inTurn(async () =>
       listKeyFacts(this.#context, { rows: await this.#readRows(), memory: this.#memory }),
     )
   }
@@ -325,6 +326,13 @@ export class OpenVault {
       if (!overtaken && epoch === this.#context.epoch) throw error
       return step()
     }
+  }
+
+  /** One list after the other: what the first had to open, the next ones remember. */
+  #inTurn<T>(list: () => Promise<T>): Promise<T> {
+    const next = this.#lists.then(() => this.#inEpoch(list))
+    this.#lists = next.catch(() => undefined)
+    return next
   }
 
   #stamp(seen: readonly string[]): { hlc: string; deviceId: DeviceId } {

@@ -83,7 +83,7 @@ export function listRows<K extends RecordKind>(
   return readEach(context, rows, memory, (known, open): ListedRecord<K> | null => {
     if (known && known.kind !== kind) return null
     const { row, content } = open()
-    memory.note({ row, kind: content?.kind ?? null, facts: known?.facts ?? null })
+    memory.note(knownRow(row, content))
     if (content?.kind !== kind) return null
     return { id: row.recordId as RecordIdOf<K>, fields: fieldsOf(kind, content) }
   })
@@ -95,10 +95,16 @@ export function listKeyFacts(context: SealingContext, { rows, memory }: Rows): P
     if (known && known.kind !== 'key') return null
     if (known?.facts) return { id: known.row.recordId as string as KeyId, fields: known.facts }
     const { row, content } = open()
-    const facts = content?.kind === 'key' ? factsOf(fieldsOf('key', content)) : null
-    memory.note({ row, kind: content?.kind ?? null, facts })
-    return facts && { id: row.recordId as string as KeyId, fields: facts }
+    const noted = knownRow(row, content)
+    memory.note(noted)
+    return noted.facts && { id: row.recordId as string as KeyId, fields: noted.facts }
   })
+}
+
+/** Whatever a row was opened for: it is not opened again for the list of keys. */
+function knownRow(row: StoredRow, content: RecordContent | null): KnownRow {
+  const facts = content?.kind === 'key' ? factsOf(fieldsOf('key', content)) : null
+  return { row, kind: content?.kind ?? null, facts }
 }
 
 interface Rows {

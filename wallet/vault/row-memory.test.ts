@@ -62,6 +62,15 @@ describe('the memory of an open vault', () => {
     expect(opened.rows).toBe(records + 1)
   })
 
+  it('opens no key twice that was opened on the way to a grant', async () => {
+    const { opened, list, listGrants } = await setUp()
+    await listGrants()
+    const records = opened.rows
+
+    expect((await list()).records).toHaveLength(3)
+    expect(opened.rows).toBe(records)
+  })
+
   it('opens the one row that changed', async () => {
     const { vault, ids, opened, list } = await setUp()
     await list()

@@ -14,7 +14,7 @@ export interface KnownRow {
   readonly row: StoredRow
   /** Null for a tombstone. */
   readonly kind: string | null
-  /** Of a key, once they were asked for. */
+  /** Of a key; null for any other record. */
   readonly facts: KeyFacts | null
 }
 
