@@ -22,7 +22,15 @@ const { values, positionals } = parseArgs({
     pairs: { type: 'string', default: '30' },
   },
 })
-const wanted = FIGURES.filter(({ name }) => isWanted(name))
+const unknown = positionals.filter((one) => !FIGURES.some(({ name }) => isCalled(name, one)))
+if (unknown.length > 0) {
+  const names = FIGURES.map(({ name }) => name)
+  console.error(`No figure is called ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
+  process.exit(1)
+}
+const wanted = FIGURES.filter(
+  ({ name }) => positionals.length === 0 || positionals.some((one) => isCalled(name, one)),
+)
 const earlier = values.with === undefined ? [] : await readRows(values.with)
 const rows = await measureAll()
 console.log(`\n${textTable(rows)}`)
@@ -78,10 +86,7 @@ async function page(measured: readonly BenchRow[]): Promise<string> {
   return reportPage(measured, { day, browser })
 }
 
-/** A whole name, or a room: `call` stands for every `call/…`. */
-function isWanted(name: string): boolean {
-  return (
-    positionals.length === 0 ||
-    positionals.some((one) => name === one || name.startsWith(`${one}/`))
-  )
+/** By its whole name, or by its room: `call` stands for every `call/…`. */
+function isCalled(name: string, wantedName: string): boolean {
+  return name === wantedName || name.startsWith(`${wantedName}/`)
 }
