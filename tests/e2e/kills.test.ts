@@ -9,7 +9,7 @@ const TIME_MS = 300_000
 
 describe('a browser or worker that is killed while the vault is written', () => {
   it(
-    'leaves the old vault or the new one, never a mix, and loses nothing',
+    'C87: leaves the old vault or the new one, never a mix, and loses nothing',
     async () => {
       const seed = randomBytes(4).toString('hex')
       const faults: KillReport[] = []

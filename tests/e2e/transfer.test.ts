@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
-import { fill, press, textAt, waitFor } from '../support/driving/screens.ts'
+import { fill, press, says, textAt, waitFor } from '../support/driving/screens.ts'
 import { createTestKey } from '../support/test-keys.ts'
 import { findings } from './axe.ts'
 import { APP, PASSPHRASE, useWorld } from './world.ts'
@@ -37,11 +37,6 @@ describe('keys on their way in and out', () => {
     const [chooser] = await Promise.all([page.waitForFileChooser(), press(page, 'button', button)])
     await chooser.accept([path])
   }
-
-  const says = (page: Page, words: string) =>
-    waitFor(page, `“${words}”`, async () =>
-      (await page.evaluate(() => document.body.innerText)).includes(words) ? true : null,
-    )
 
   /** The file that the last button gave, once it is whole. */
   const download = (page: Page, ending: string) =>
@@ -82,12 +77,14 @@ describe('keys on their way in and out', () => {
 
   it('a bomb is refused in a sentence, and the window goes on (C90)', async () => {
     const page = await world.window('dashboard.html#transfer')
+    const alert = () => page.$$eval('[role="alert"]', ([shown]) => shown?.textContent ?? '')
+    const soon = { timeout: 15_000 }
     await choose(page, 'Choose a file…', 'bomb.json', '['.repeat(20 * 1024 * 1024))
-    await says(page, 'This is far larger than any list of keys.')
-    await choose(page, 'Choose a file…', 'deep.json', '['.repeat(100_000))
-    await says(page, 'This is far larger than any list of keys.')
+    await expect.poll(alert, soon).toContain('This is far larger than any list of keys.')
     await choose(page, 'Choose a file…', 'zip.1pux', 'PK\u0003\u0004\0\0')
-    await says(page, 'This file is no text.')
+    await expect.poll(alert, soon).toContain('This file is no text.')
+    await choose(page, 'Choose a file…', 'deep.json', '['.repeat(100_000))
+    await expect.poll(alert, soon).toContain('This is far larger than any list of keys.')
     expect(await findings(page)).toEqual([])
     await page.close()
   })

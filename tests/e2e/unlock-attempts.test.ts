@@ -45,6 +45,7 @@ async function answerTo(popup: Page, passphrase: string): Promise<string> {
   // The box is empty while it is tried, and the notice of the try before is gone.
   return waitFor(popup, 'answer', () =>
     popup.evaluate(() => {
+      if (!document.querySelector('input[type="password"]')) return 'It opened.'
       const busy = document.querySelector('button[type="submit"]:disabled')
       return busy ? null : (document.querySelector('[role="alert"]')?.textContent ?? null)
     }),

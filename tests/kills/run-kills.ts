@@ -63,8 +63,8 @@ async function killOneProfile(
     for (let number = 1; number <= count; number++) {
       const { reported, seen } = await killOnce(run, vault)
       report({ number, ...reported })
-      // What cannot be read gives the next kill nothing to compare with.
-      if (seen === null) return
+      // A vault that is no whole one gives the next kill nothing to compare with.
+      if (seen === null || reported.note !== '') return
       vault = { ...seen, revealKeys: true }
     }
   } finally {

@@ -1,0 +1,63 @@
+import type { Mutant } from './mutant.ts'
+
+const STORE = 'extension/adapters/dexie-vault-store.ts'
+
+/** Guards of the vault that only a real browser shows: its worker, its database, its windows. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    attack: 'C84',
+    removes: 'wrong passphrases are counted past the death of the worker',
+    file: 'extension/adapters/unlock-attempt-store.ts',
+    find: 'write: (state) => browser.storage.local.set({ [KEY]: state })',
+    replace: 'write: () => Promise.resolve()',
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/unlock-attempts.test.ts',
+      title: 'C84: waits longer each time, in a new worker too',
+    },
+  },
+  {
+    attack: 'C87',
+    removes: 'what belongs together is written in one transaction',
+    file: STORE,
+    find: '      await rows.bulkPut([...change.rows])\n    })\n',
+    replace:
+      '    })\n    for (const row of change.rows) {\n      await rows.put(row)\n      await new Promise((resolve) => setTimeout(resolve, 400))\n    }\n',
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/kills.test.ts',
+      title: 'C87: leaves the old vault or the new one',
+    },
+  },
+  {
+    attack: 'C88',
+    removes: 'who is slower changes nothing',
+    file: 'wallet/vault/unlock-attempts.ts',
+    find: '    const run = last.then(step)\n',
+    replace: '    const run = step()\n',
+    edits: [
+      {
+        file: STORE,
+        find: 'if (renewed || grown || overtaken)',
+        replace: 'if (change.epoch === null && (renewed || grown || overtaken))',
+      },
+    ],
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/two-windows.test.ts',
+      title: 'C88: that change the passphrase',
+    },
+  },
+  {
+    attack: 'C90',
+    removes: 'a document is measured before it is read',
+    file: 'wallet/transfer/read-import.ts',
+    find: "  if (!fitsAsJson(text)) return refuse('too-large')\n",
+    replace: '  void fitsAsJson\n',
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/transfer.test.ts',
+      title: 'a bomb is refused in a sentence',
+    },
+  },
+]
