@@ -135,7 +135,7 @@ async function killOnce(
 /** When the kill comes, in usual durations of the change: mostly where it writes. */
 function drawMoment(draw: Draw, { hashes = false }: Change): number {
   const share = draw.number(1_000) / 1_000
-  return hashes && draw.number(4) > 0 ? 0.8 + share * 0.35 : share * 1.2
+  return hashes && draw.number(4) > 0 ? 0.85 + share * 0.45 : share * 1.2
 }
 
 /** Now and then a change before the kill that is answered: it must be there afterwards. */
