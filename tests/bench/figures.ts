@@ -7,6 +7,7 @@ import type { BenchRow } from './row.ts'
 import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
 import { SIZE_FIGURES, measureSize } from './size-figures.ts'
 import { measureUnlock } from './unlock-figure.ts'
+import { VAULT_FIGURES, measureVault } from './vault-figures.ts'
 
 /** What a figure is measured with. The browser is started when the first one asks for it. */
 interface Bench {
@@ -28,6 +29,10 @@ export const FIGURES: readonly Figure[] = [
     name: 'vault/unlock',
     measure: async ({ browser, pairs }) => measureUnlock(await browser(), pairs),
   },
+  ...VAULT_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: ({ pairs }) => measureVault(figure, pairs),
+  })),
   {
     name: 'ui/popup-open',
     measure: async ({ browser, pairs }) => measurePopup(await browser(), pairs),

@@ -57,9 +57,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C84',
     removes: 'a wrong passphrase costs one hash in a change, as in unlocking',
     file: 'wallet/vault/change-passphrase.ts',
-    find: '  const { read, wrap, entry } = await openByPassphrase(ports, passphrase)',
+    find: '  const { read, wrap, entry } = await openByPassphrase(ports, passphrase, readWraps(ports.store))\n  const { header }',
     replace:
-      '  await openByPassphrase(ports, passphrase).catch(() => undefined)\n  const { read, wrap, entry } = await openByPassphrase(ports, passphrase)',
+      '  await openByPassphrase(ports, passphrase, readWraps(ports.store)).catch(() => undefined)\n  const { read, wrap, entry } = await openByPassphrase(ports, passphrase, readWraps(ports.store))\n  const { header }',
     test: { project: 'unit', file: CHANGE, title: 'after one hash, as unlocking is (C84)' },
   },
   {

@@ -4,6 +4,7 @@ const HANDLERS = {
   project: 'unit',
   file: 'extension/background/handlers/transfer.test.ts',
 } as const
+const EXAMINE = { project: 'unit', file: 'wallet/vault/examine-vault.test.ts' } as const
 const ERASURE = { project: 'unit', file: 'extension/background/erasure.test.ts' } as const
 
 /** What the windows may ask about files: imports, exports, backups, and the end of everything. */
@@ -76,5 +77,29 @@ export const MUTANTS: readonly Mutant[] = [
     find: '    const locked = await settle(lock())\n    await Promise.race([keepalive.whenFree(), after(SETTLING_MS)])\n',
     replace: '    void keepalive\n    void after\n    const locked = await settle(lock())\n',
     test: { ...ERASURE, title: 'locks and lets calls end before anything goes' },
+  },
+  {
+    attack: 'C85',
+    removes: 'entries that cannot be read are told, not passed over',
+    file: 'extension/background/handlers/recovery.get.ts',
+    find: 'damagedCount: damaged.length',
+    replace: 'damagedCount: damaged.length * 0',
+    test: { ...HANDLERS, title: 'says so, and goes on with the others' },
+  },
+  {
+    attack: 'C85',
+    removes: 'a missing table is told of, not taken for a failure',
+    file: 'wallet/vault/examine-vault.ts',
+    find: '    if (isUnreadable(error)) return null\n',
+    replace: '    if (isUnreadable(error)) return []\n',
+    test: { ...EXAMINE, title: 'whose table is missing' },
+  },
+  {
+    attack: 'C85',
+    removes: 'a wrap that is none is no way in',
+    file: 'wallet/vault/examine-vault.ts',
+    find: "liveWraps(rows, 'passphrase').length > 0",
+    replace: 'stored !== null',
+    test: { ...EXAMINE, title: 'whose table is cut' },
   },
 ]
