@@ -26,6 +26,27 @@ async function typeAndMeasure(page: Page, text: string): Promise<readonly number
   return keystrokeTimes(page, text)
 }
 
+/** Milliseconds of the page's own work at each of sixty leaps, until the rows are laid out. */
+const scrollAndMeasure = (page: Page) =>
+  page.evaluate(async () => {
+    const drawing: number[] = []
+    let start = 0
+    const begin = () => {
+      start = performance.now()
+    }
+    const end = () => {
+      document.body.getBoundingClientRect()
+      drawing.push(performance.now() - start)
+    }
+    window.addEventListener('scroll', begin, true)
+    window.addEventListener('scroll', end)
+    for (let step = 0; step < 60; step++) {
+      window.scrollBy(0, -3000)
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+    return drawing
+  })
+
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity
 
@@ -64,19 +85,10 @@ describe('ten thousand keys', () => {
         : null,
     )
 
-    const worst = await page.evaluate(async () => {
-      const drawing: number[] = []
-      for (let step = 0; step < 60; step++) {
-        window.scrollBy(0, -3000)
-        const start = performance.now()
-        await new Promise((resolve) => requestAnimationFrame(resolve))
-        document.body.getBoundingClientRect()
-        drawing.push(performance.now() - start)
-      }
-      return drawing.sort((a, b) => a - b)[Math.floor(drawing.length / 2)] ?? Infinity
-    })
-    // A frame late now and then is this machine; a list that is drawn whole takes seconds.
-    expect(worst).toBeLessThan(3 * FRAME_MS)
+    const drawing = await scrollAndMeasure(page)
+    expect(drawing.length).toBeGreaterThan(50)
+    // A busy machine takes a frame or two; a list that is drawn whole takes seconds.
+    expect(median(drawing)).toBeLessThan(3 * FRAME_MS)
     await page.close()
   })
 

@@ -7,6 +7,7 @@ import { MESSAGES } from '../messages.ts'
 import { ErrorNotice } from './error-notice.tsx'
 import { KeysRow } from './keys-row.tsx'
 
+/** A row at the usual size of text, until one was measured. */
 const ROW_PX = 57
 
 interface Props {
@@ -24,10 +25,11 @@ export function KeysList({ keys, current, canMove, now }: Props) {
   const list = useRef<HTMLUListElement>(null)
   const hintId = useId()
   const [top, setTop] = useState(0)
+  const [rowPx, setRowPx] = useState(ROW_PX)
   const order = useKeyOrder(keys)
   const rows = useWindowVirtualizer({
     count: keys.length,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 8,
     scrollMargin: top,
     getItemKey: (index) => keys[index]?.id ?? index,
@@ -44,7 +46,13 @@ export function KeysList({ keys, current, canMove, now }: Props) {
   useLayoutEffect(() => {
     const place = list.current?.getBoundingClientRect().top ?? 0
     setTop(Math.round(place + window.scrollY))
+    // Rows are all as high: one is measured, not each that scrolls by.
+    setRowPx(list.current?.querySelector('li')?.offsetHeight ?? ROW_PX)
   }, [keys])
+
+  useLayoutEffect(() => {
+    rows.measure()
+  }, [rows, rowPx])
 
   // A row that was moved is drawn anew, and the handle the person holds on to with it.
   useEffect(() => {
@@ -78,7 +86,6 @@ export function KeysList({ keys, current, canMove, now }: Props) {
                 index={item.index}
                 count={keys.length}
                 offsetPx={item.start - top}
-                measure={rows.measureElement}
                 isCurrent={summary.id === current}
                 order={canMove ? order : null}
                 hintId={hintId}

@@ -15,7 +15,6 @@ interface Props {
   readonly index: number
   readonly count: number
   readonly offsetPx: number
-  readonly measure: (row: HTMLLIElement | null) => void
   readonly isCurrent: boolean
   /** Null where rows cannot be moved. */
   readonly order: KeyOrder | null
@@ -25,13 +24,12 @@ interface Props {
 
 /** One key of the list: a link to all about it, and a handle to move it. */
 export function KeysRow(props: Props) {
-  const { summary, index, count, offsetPx, measure, isCurrent, order, hintId, now } = props
+  const { summary, index, count, offsetPx, isCurrent, order, hintId, now } = props
   const { lastTest } = summary
   const name = keyName(summary)
   const state = expiryState(summary.expiresAt, now)
   return (
     <li
-      ref={measure}
       data-index={index}
       data-key={summary.id}
       aria-setsize={count}
