@@ -190,6 +190,8 @@ describe('an archived key', () => {
 
   it('serves no site until it is brought back', async () => {
     const page = await world.window('dashboard.html#keys')
+    // Wide enough for the list beside the key that is open.
+    await page.setViewport({ width: 1440, height: 900 })
     const { id, label } = await keyOf(page, 'openai')
     await page.goto(`${page.url().split('#')[0] ?? ''}#keys/${id}`)
     await press(page, 'button', 'Archive')
