@@ -149,7 +149,7 @@ beforeEach(() => {
   world = new World()
 })
 
-describe('a pool of keys', () => {
+describe('a pool of keys (C73)', () => {
   it.each([401, 402, 429])('moves on at %i, and the page sees only the answer', async (status) => {
     world.answers = { one: refusal(status) }
     const reply = await read(await world.call())
@@ -252,7 +252,7 @@ describe('a pool of keys', () => {
   })
 })
 
-describe('the key of a pool that serves', () => {
+describe('the key of a pool that serves (C73)', () => {
   it('serves the next call too, and the one after it fails in its turn', async () => {
     world.answers = { one: refusal(401) }
     await read(await world.call())
@@ -303,7 +303,7 @@ describe('the key of a pool that serves', () => {
   })
 })
 
-describe('each send of a pool', () => {
+describe('each send of a pool (C35, C61)', () => {
   it('is a usage row of its own, with its key and its own charge (C73)', async () => {
     world.answers = { one: refusal(401), two: refusal(429) }
     await read(await world.call())
