@@ -22,6 +22,20 @@ describe('the dashboard', () => {
     await dashboard.close()
   })
 
+  it('has its navigation beside what is open on a wide window, and above it on a narrow one', async () => {
+    const dashboard = await world.window('dashboard.html#keys')
+    const isBeside = async (width: number) => {
+      await dashboard.setViewport({ width, height: 700 })
+      const nav = await (await dashboard.waitForSelector('nav'))?.boundingBox()
+      const main = await (await dashboard.waitForSelector('main'))?.boundingBox()
+      return nav && main ? nav.x + nav.width <= main.x && nav.y < main.y + main.height : null
+    }
+
+    expect(await isBeside(1_200)).toBe(true)
+    expect(await isBeside(500)).toBe(false)
+    await dashboard.close()
+  })
+
   it('asks for the passphrase while the vault is locked, and comes back to where it was', async () => {
     const dashboard = await world.window('dashboard.html#keys')
     await press(dashboard, 'button', 'Lock')
