@@ -14,7 +14,7 @@ export function DamagedEntries({ offersPlace }: { readonly offersPlace: boolean 
     found.state === 'ready' && found.value.state === 'open' ? found.value.damagedCount : 0
   if (count === 0) return null
   return (
-    <div className="mb-4 max-w-240">
+    <div className="mb-4">
       <Notice tone="warn" message={words.message(count)} action={words.action}>
         {offersPlace && (
           <a

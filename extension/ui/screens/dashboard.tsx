@@ -121,7 +121,7 @@ function OpenDashboard({ kitKept, updateWaits }: WalletStatus) {
       <DashboardNav current={id} />
       <main ref={main} tabIndex={-1} className="min-w-0 p-4 outline-none md:p-6">
         {!kitKept && id !== 'security' && (
-          <div className="mb-4 max-w-240">
+          <div className="mb-4">
             <KitReminder>
               <a
                 href={linkTo('security')}
@@ -133,7 +133,7 @@ function OpenDashboard({ kitKept, updateWaits }: WalletStatus) {
           </div>
         )}
         {updateWaits && (
-          <div className="mb-4 max-w-240">
+          <div className="mb-4">
             <Notice tone="plain" {...MESSAGES.updateWaits} />
           </div>
         )}

@@ -42,7 +42,8 @@ export function KeysSection({ item }: { readonly item: string }) {
         {removal.removed && <UndoNotice removed={removal.removed} onUndo={removal.undo} />}
         {removal.error && <ErrorNotice error={removal.error} />}
         <ExpiryNotice
-          keys={keys}
+          // The key that is open says so itself.
+          keys={keys.filter(({ id }) => id !== item)}
           onOpen={(keyId) => {
             goTo(keyId ?? '')
           }}
