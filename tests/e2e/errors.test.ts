@@ -147,7 +147,7 @@ describe('what goes wrong is said, on screen and to the app', () => {
     await popup.close()
   })
 
-  it('a disk that is full: nothing half saved, and the window says so', async () => {
+  it('a disk that is full: nothing half saved, and the window says so (C86)', async () => {
     const popup = await world.window('popup.html')
     const before = await keysOf()
     const worker = await workerOf()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
-import { fill, press, waitFor } from '../support/driving/screens.ts'
+import { fill, press, says } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
 import { PASSPHRASE, useWorld } from './world.ts'
 
@@ -23,7 +23,7 @@ describe('a vault that is not whole', () => {
     page = await world.window('dashboard.html#transfer')
     await fill(page, 'Passphrase, to make the backup', PASSPHRASE)
     await press(page, 'button', 'Save a backup')
-    await says('saved to your downloads')
+    await says(page, 'saved to your downloads')
     whole = await stored()
   })
 
@@ -34,10 +34,10 @@ describe('a vault that is not whole', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  const says = (words: string) =>
-    waitFor(page, `“${words}”`, async () =>
-      (await page.evaluate(() => document.body.innerText)).includes(words) ? true : null,
-    )
+  const shows = (words: string) =>
+    expect
+      .poll(() => page.evaluate(() => document.body.innerText), { timeout: 20_000 })
+      .toContain(words)
   const stored = async () => (await askFrom(page, 'recovery.copy', {})).text
   const labels = async () => (await askFrom(page, 'key.list', {})).keys.map(({ label }) => label)
   const backupPath = () => join(folder, `valetkey-${new Date().toISOString().slice(0, 10)}.backup`)
@@ -57,7 +57,7 @@ describe('a vault that is not whole', () => {
       rows: rows.map(([id, row]) => [id, isKey(row) ? tampered(row) : row] as const),
     }))
     await world.driver.unlock(PASSPHRASE)
-    await says('entries of your vault cannot be read.')
+    await shows('entries of your vault cannot be read.')
     expect(await findings(page)).toEqual([])
     expect(await labels()).toEqual([])
     expect(await stored()).toBe(text)
@@ -69,17 +69,17 @@ describe('a vault that is not whole', () => {
     await chooser.accept([backupPath()])
     await fill(page, 'Passphrase', PASSPHRASE)
     await press(page, 'button', 'Open it')
-    await says('here are damaged and come back whole')
+    await shows('here are damaged and come back whole')
     expect(await findings(page)).toEqual([])
     await press(page, 'button', 'Bring it in')
-    await says('The backup is in your vault.')
+    await shows('The backup is in your vault.')
     expect(await labels()).toHaveLength(4)
     expect(await askFrom(page, 'recovery.get', {})).toEqual({ state: 'open', damagedCount: 0 })
   })
 
   it.each([
     [
-      'of a newer version asks for an update (C86)',
+      'of a newer version asks for an update (C85)',
       'This vault was written by a newer ValetKey.',
       ({ header = [], ...others }: Tables): Tables => ({
         ...others,
@@ -106,11 +106,11 @@ describe('a vault that is not whole', () => {
     ],
   ])('%s, and writes nothing', async (_fault, sentence, change) => {
     const text = await damaged(change)
-    await says(sentence)
+    await shows(sentence)
     expect(await findings(page)).toEqual([])
 
     await press(page, 'button', 'Save a copy of what is there')
-    await says('The copy is in your downloads.')
+    await shows('The copy is in your downloads.')
 
     const refused = await askFrom(page, 'vault.create', { passphrase: PASSPHRASE }).then(
       () => 'made',
@@ -125,7 +125,7 @@ describe('a vault that is not whole', () => {
     await press(page, 'button', 'Erase everything…')
     await fill(page, 'Type “erase” to remove everything', 'erase')
     await press(page, 'button', 'Erase everything')
-    await says('Create your vault')
+    await shows('Create your vault')
   })
 })
 

@@ -10,7 +10,6 @@ import {
 import type { Frame, Page } from 'puppeteer'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { DEFAULT_HOSTS, startAppServer, type AppServer } from '../support/app-server.ts'
-import { waitFor } from '../support/driving/screens.ts'
 import { launch, type Driver } from '../support/driver.ts'
 import { startFakeProviders, type FakeProviders } from '../support/fake-providers.ts'
 import { createTestKey } from '../support/test-keys.ts'
@@ -184,11 +183,12 @@ export function chatInit(apiKey: string, body: object = {}): object {
 
 export const CHAT_URL = 'https://api.openai.com/v1/chat/completions'
 
+const SENTENCE_MS = 20_000
+
 /** Waits until a window says the sentence of a code, and what to do about it. */
 export async function saysSentenceOf(page: Page, code: ErrorCode): Promise<void> {
   const { message, action } = ERROR_TABLE[code]
-  await waitFor(page, `sentence of ${code}`, async () => {
-    const text = await page.evaluate(() => document.body.innerText)
-    return text.includes(message) && text.includes(action) ? true : null
-  })
+  const text = (): Promise<string> => page.evaluate(() => document.body.innerText)
+  await expect.poll(text, { timeout: SENTENCE_MS }).toContain(message)
+  expect(await text()).toContain(action)
 }

@@ -17,6 +17,30 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    attack: 'C85',
+    removes: 'rows without a header are a damaged vault, and no new one is made over them',
+    file: 'wallet/vault/header.ts',
+    find: "return (await store.readRows()).length > 0 ? 'damaged' : 'none'",
+    replace: "return 'none'",
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/faults.test.ts',
+      title: 'without its start shows what is left (C85)',
+    },
+  },
+  {
+    attack: 'C86',
+    removes: 'a full disk is told by its name',
+    file: 'extension/adapters/dexie-connection.ts',
+    find: "const code = isForLackOfRoom(error) ? 'vault.quota' : 'vault.corrupt'",
+    replace: "const code = isForLackOfRoom(error) ? 'internal' : 'vault.corrupt'",
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/errors.test.ts',
+      title: 'a disk that is full: nothing half saved',
+    },
+  },
+  {
     attack: 'C87',
     removes: 'what belongs together is written in one transaction',
     file: STORE,
