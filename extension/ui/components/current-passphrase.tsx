@@ -1,3 +1,4 @@
+import type { Ref } from 'react'
 import { MESSAGES } from '../messages.ts'
 import { TextField } from './text-field.tsx'
 import { VaultPhrase } from './vault-phrase.tsx'
@@ -7,15 +8,22 @@ interface Props {
   readonly onChange: (passphrase: string) => void
   readonly busy: boolean
   readonly takesFocus?: boolean
+  /** Which of several boxes of a window this is. */
+  readonly label?: string | undefined
+  readonly hint?: string | undefined
+  readonly ref?: Ref<HTMLInputElement>
 }
 
 /** The passphrase asked once more, although the vault is open. */
-export function CurrentPassphrase({ value, onChange, busy, takesFocus = true }: Props) {
+export function CurrentPassphrase(props: Props) {
+  const { value, onChange, busy, takesFocus = true, label, hint, ref } = props
   return (
     <>
       <VaultPhrase />
       <TextField
-        label={MESSAGES.security.current}
+        label={label ?? MESSAGES.security.current}
+        ref={ref}
+        hint={hint}
         type="password"
         autoComplete="current-password"
         autoFocus={takesFocus}

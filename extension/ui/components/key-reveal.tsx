@@ -6,7 +6,7 @@ import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { ErrorNotice } from './error-notice.tsx'
 import { InlineQuestion } from './inline-question.tsx'
-import { ReauthForm } from './reauth-form.tsx'
+import { PassphraseQuestion } from './passphrase-question.tsx'
 import { ShownKey } from './shown-key.tsx'
 import { Skeleton } from './skeleton.tsx'
 
@@ -73,10 +73,14 @@ export function KeyReveal({ keyId, onHide }: Props) {
       )
     case 'passphrase-needed':
       return (
-        <ReauthForm
+        <PassphraseQuestion
+          look="secondary"
+          label={words.passphrase}
           hint={words.passphraseHint}
           submit={words.confirm}
-          onDone={async () => {
+          busyText={words.confirmBusy}
+          onAnswer={async (passphrase) => {
+            await request('vault.reauthenticate', { passphrase })
             setState(await readKey(keyId))
           }}
         />

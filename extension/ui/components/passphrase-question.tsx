@@ -1,10 +1,14 @@
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ComponentProps, type ReactNode } from 'react'
 import { useAction } from '../hooks/use-action.ts'
 import { Button } from './button.tsx'
 import { CurrentPassphrase } from './current-passphrase.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 
 interface Props {
+  readonly label?: string | undefined
+  readonly hint?: string | undefined
+  readonly takesFocus?: boolean
+  readonly look?: ComponentProps<typeof Button>['look']
   readonly submit: string
   readonly busyText: string
   /** Boxes above the passphrase, and a choice below. */
@@ -15,9 +19,12 @@ interface Props {
 }
 
 /** Asks for the passphrase, for what an open vault alone does not give. */
-export function PassphraseQuestion({ submit, busyText, above, below, onAnswer }: Props) {
+export function PassphraseQuestion(props: Props) {
+  const { label, hint, submit, busyText, above, below, onAnswer } = props
+  const { takesFocus = above === undefined, look = 'primary' } = props
   const [passphrase, setPassphrase] = useState('')
   const { busy, error, run } = useAction()
+  const box = useRef<HTMLInputElement>(null)
   return (
     <form
       autoComplete="off"
@@ -27,7 +34,12 @@ export function PassphraseQuestion({ submit, busyText, above, below, onAnswer }:
         if (passphrase === '') return
         run(async () => {
           setPassphrase('')
-          await onAnswer(passphrase)
+          try {
+            await onAnswer(passphrase)
+          } catch (refusal) {
+            box.current?.focus()
+            throw refusal
+          }
         })
       }}
     >
@@ -36,7 +48,8 @@ export function PassphraseQuestion({ submit, busyText, above, below, onAnswer }:
         value={passphrase}
         onChange={setPassphrase}
         busy={busy}
-        takesFocus={above === undefined}
+        {...{ takesFocus, label, hint }}
+        ref={box}
       />
       {below}
       {error && (
@@ -44,7 +57,7 @@ export function PassphraseQuestion({ submit, busyText, above, below, onAnswer }:
           <ErrorNotice error={error} />
         </div>
       )}
-      <Button look="primary" type="submit" className="mt-4" disabled={busy}>
+      <Button look={look} type="submit" className="mt-4" disabled={busy}>
         {busy ? busyText : submit}
       </Button>
     </form>
