@@ -27,6 +27,21 @@ const IS_POLLUTED = `JSON.stringify([
 ])`
 const CLEAN = JSON.stringify([[], null, null, null, 12])
 
+/** What is no message, whatever it looks like. */
+const NO_MESSAGES = [
+  'null',
+  '5',
+  '"hello"',
+  '[]',
+  '{}',
+  '{"type":"__proto__"}',
+  '{"type":"constructor","callId":"__proto__"}',
+  '{"type":"vault.unlock","passphrase":"x"}',
+  '{"type":"call.credit","callId":"__proto__","bytes":1}',
+  '{"type":"call.abort","callId":{"toString":1}}',
+  '{"type":{"type":"hello"}}',
+]
+
 describe('a page that names its elements like what our scripts look up', () => {
   const world = useWorld('site')
 
@@ -127,26 +142,16 @@ describe('a message with names every object has', () => {
     expect(await inWorker(world, IS_POLLUTED)).toBe(CLEAN)
   })
 
-  it.each([
-    'null',
-    '5',
-    '"hello"',
-    '[]',
-    '{}',
-    '{"type":"__proto__"}',
-    '{"type":"constructor","callId":"__proto__"}',
-    '{"type":"vault.unlock","passphrase":"x"}',
-    '{"type":"call.credit","callId":"__proto__","bytes":1}',
-    '{"type":"call.abort","callId":{"toString":1}}',
-    '{"type":{"type":"hello"}}',
-  ])('C48: %s is nothing to the bridge, and the next call is served', async (text) => {
+  it('C48: that is none is nothing to the bridge, and the next call is served', async () => {
     const page = await world.emptyPage()
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(String(error)))
-    const { taken, replies } = await talk(page, [text, await callStart(world)], 1)
+    for (const text of NO_MESSAGES) {
+      const { taken, replies } = await talk(page, [text, await callStart(world)], 1)
 
-    expect(taken).toBe(true)
-    expect(replies.map(({ status }) => status).filter(Boolean)).toEqual([200])
+      expect(taken, text).toBe(true)
+      expect(replies.map(({ status }) => status).filter(Boolean), text).toEqual([200])
+    }
     expect(errors).toEqual([])
     expect(await inWorker(world, IS_POLLUTED)).toBe(CLEAN)
   })
