@@ -1,4 +1,5 @@
 import { toBase64url } from '@valetkey/wallet/protocol'
+import { answered } from './idb-requests.ts'
 
 /**
  * A database as it is stored, whatever its version and tables, as JSON. Opens it as it is and writes
@@ -8,13 +9,13 @@ export async function copyDatabase(name: string): Promise<string> {
   const existing = await indexedDB.databases()
   const tables: Record<string, unknown> = {}
   if (existing.some((each) => each.name === name)) {
-    const database = await settled(indexedDB.open(name))
+    const database = await answered(indexedDB.open(name))
     try {
       for (const table of database.objectStoreNames) {
         const store = database.transaction(table).objectStore(table)
         const [keys, values] = await Promise.all([
-          settled(store.getAllKeys()),
-          settled(store.getAll() as IDBRequest<unknown[]>),
+          answered(store.getAllKeys()),
+          answered(store.getAll() as IDBRequest<unknown[]>),
         ])
         tables[table] = keys.map((key, index) => [key, values[index]])
       }
@@ -27,15 +28,4 @@ export async function copyDatabase(name: string): Promise<string> {
 
 function writeBytes(_name: string, value: unknown): unknown {
   return value instanceof Uint8Array ? { base64url: toBase64url(value) } : value
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result)
-    }
-    request.onerror = () => {
-      reject(request.error ?? new TypeError('The database gave no reason.'))
-    }
-  })
 }

@@ -5,7 +5,7 @@ import { WalletError } from '@valetkey/wallet/protocol'
  * The result of a request.
  * @throws DOMException of the request
  */
-export function answered(request: IDBRequest<unknown>): Promise<unknown> {
+export function answered<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => {
       resolve(request.result)
