@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { parseRecoveryKey } from '../crypto/index.ts'
 import { recordIdSchema } from '../protocol/index.ts'
-import { isUnreadable, readVault, rowOrNull } from './read-vault.ts'
+import { isUnreadable, readWraps, rowOrNull } from './read-vault.ts'
 import { openRecoveryWrap } from './recovery-wrap.ts'
 import type { VaultStore } from './store.ts'
 
@@ -21,7 +21,7 @@ export type KitMark = z.infer<typeof kitMarkSchema>
  */
 export async function markKit(store: VaultStore, recoveryKeyText: string): Promise<KitMark> {
   const recoveryKey = parseRecoveryKey(recoveryKeyText)
-  const { wrap, entry } = openRecoveryWrap(await readVault(store), recoveryKey)
+  const { wrap, entry } = openRecoveryWrap(await readWraps(store), recoveryKey)
   entry.rootKey.fill(0)
   return { recordId: wrap.recordId, rev: wrap.rev }
 }
