@@ -4,6 +4,7 @@ import {
   USUAL_LOCK,
   WalletError,
   fromBase64url,
+  toBase64url,
   type LockSettings,
   type PasskeySummary,
   type PasskeyTouch,
@@ -15,6 +16,7 @@ import {
   createPasskeyQuestion,
   isKitInForce,
   markKit,
+  readUnlockMethods,
   recoverVault,
   removePasskey,
   renewRecoveryKey,
@@ -24,12 +26,12 @@ import {
   type LockPeriods,
   type PassphraseChange,
   type PasskeyAnswer,
+  type PasskeyQuestion,
   type RecoveryKit as MadeKit,
   type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 import type { StoredValue } from '../adapters/stored-value.ts'
-import { createPasskeyList, textOf, type PasskeyList } from './passkey-list.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface ProtectionPorts {
@@ -57,11 +59,9 @@ type Asked = { readonly outcome: 'done' | 'passphrase-needed' }
  */
 export class Protection {
   readonly #ports: ProtectionPorts
-  readonly #passkeys: PasskeyList
 
   constructor(ports: ProtectionPorts) {
     this.#ports = ports
-    this.#passkeys = createPasskeyList(ports.vault.store)
   }
 
   /** Whether the quiz was passed with the kit that recovers the vault today. */
@@ -127,8 +127,16 @@ export class Protection {
     return kitOf(renewed.kit)
   }
 
-  passkeys(): Promise<readonly PasskeySummary[]> {
-    return this.#passkeys.read()
+  /**
+   * The passkeys as a window may know them, also while the vault is locked.
+   * @throws `request.not_found` where no vault is; `vault.corrupt`, `vault.newer`
+   */
+  async passkeys(): Promise<readonly PasskeySummary[]> {
+    const { passkeys } = await readUnlockMethods(this.#ports.vault.store)
+    return passkeys.map(({ credentialId, prfInputs }) => ({
+      credentialId,
+      prfInputs: textOf(prfInputs),
+    }))
   }
 
   /** The question for a passkey about to be made. */
@@ -145,7 +153,6 @@ export class Protection {
     const answer = answerOf(touch)
     await addPasskey(vault, open, { ...answer, prfSalt }).finally(() => {
       forget(answer)
-      this.#passkeys.forget()
     })
     return { outcome: 'done' }
   }
@@ -154,7 +161,6 @@ export class Protection {
   async removePasskey(credentialId: string): Promise<void> {
     const { session, vault } = this.#ports
     await removePasskey(vault, await session.required(), credentialId)
-    this.#passkeys.forget()
     await this.#shortenLock()
   }
 
@@ -229,6 +235,11 @@ function isLater(next: LockSettings, before: LockSettings): boolean {
 /** As it goes to the screen that shows it, and nowhere else. */
 export function kitOf({ accountId, secretKeyText, recoveryKeyText }: MadeKit): RecoveryKit {
   return { accountId, secretKey: secretKeyText, recoveryKey: recoveryKeyText }
+}
+
+/** As it goes to a window. */
+function textOf({ first, second }: PasskeyQuestion['prfInputs']) {
+  return { first: toBase64url(first), second: toBase64url(second) }
 }
 
 /** @throws `request.unprocessable` */
