@@ -79,8 +79,8 @@ module.exports = {
       from: { path: '^wallet/protocol/valet-key\\.ts$' },
       to: { path: '.' },
     },
-    folder('shim', ['wallet/protocol/(?:index|valet-key)\\.ts$']),
-    folder('bridge', ['wallet/protocol/index\\.ts$']),
+    folder('shim', ['wallet/protocol/(?:index|call-lost|valet-key)\\.ts$']),
+    folder('bridge', ['wallet/protocol/(?:index|call-lost)\\.ts$']),
     folder('offscreen', [
       'wallet/protocol/',
       'wallet/crypto/kdf',

@@ -2,7 +2,8 @@
  * Carries messages between a page and the background, both ways, and says so when the background is
  * gone. It holds no secret and decides nothing; of a message it reads only type and call id.
  */
-import type { BackgroundMessage, ErrorCode, PageMessage } from '@valetkey/wallet/protocol'
+import type { BackgroundMessage, PageMessage } from '@valetkey/wallet/protocol'
+import { CALL_LOST } from '@valetkey/wallet/protocol/call-lost'
 
 /** The part of a runtime port that is used here. */
 export interface RuntimePort {
@@ -21,13 +22,6 @@ export interface BridgeEnds {
   /** Said on every new port, whatever hello the page says: a frame puts the app's origin in it. */
   readonly hello: Hello
 }
-
-/** The row of the error table: only types may be imported here. */
-const LOST = {
-  code: 'wallet.lost' satisfies ErrorCode,
-  message: 'ValetKey stopped during the call.',
-  retryable: false,
-} as const
 
 export class Bridge {
   readonly #ends: BridgeEnds
@@ -125,6 +119,6 @@ export class Bridge {
 
   #loseCall(callId: string): void {
     this.#openCalls.delete(callId)
-    this.#ends.postToPage({ type: 'call.error', callId, ...LOST, requestId: callId })
+    this.#ends.postToPage({ type: 'call.error', callId, ...CALL_LOST, requestId: callId })
   }
 }

@@ -1,5 +1,6 @@
 /** One call to the wallet, for whichever page API made it: messages out, events in. */
-import type { BackgroundMessage, CallBody, CallStart, ErrorCode } from '@valetkey/wallet/protocol'
+import type { BackgroundMessage, CallBody, CallStart } from '@valetkey/wallet/protocol'
+import { CALL_LOST } from '@valetkey/wallet/protocol/call-lost'
 import type { CallMessage, Channel } from './channel.ts'
 import { NativeBlob, readBlob } from './natives.ts'
 
@@ -27,13 +28,6 @@ export interface CallListener {
 
 /** Bytes read before the background hears of it: a message a token would double the traffic. */
 const CREDIT_STEP_BYTES = 256 * 1024
-
-/** The row of the error table: only types may be imported here. */
-const LOST = {
-  code: 'wallet.lost' satisfies ErrorCode,
-  message: 'ValetKey stopped during the call.',
-  retryable: false,
-} as const
 
 const createCallId = crypto.randomUUID.bind(crypto)
 
@@ -126,6 +120,6 @@ async function bytesOf(
   try {
     return { type, callId, bytes: new Uint8Array(await readBlob(bytes)) }
   } catch {
-    return { type: 'call.error', callId, requestId: callId, ...LOST }
+    return { type: 'call.error', callId, requestId: callId, ...CALL_LOST }
   }
 }
