@@ -9,8 +9,8 @@ import { keyPageUrl, providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { KeyField } from './key-field.tsx'
+import { KeyNameField } from './key-name-field.tsx'
 import { ProviderSelect } from './provider-select.tsx'
-import { TextField } from './text-field.tsx'
 
 export interface SavedKey {
   readonly provider: ProviderId
@@ -79,16 +79,7 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
         {words.keyPage(providerName(provider))}
         <ExternalLink size={12} aria-hidden="true" />
       </a>
-      <TextField
-        label={words.name}
-        autoComplete="off"
-        maxLength={80}
-        value={label}
-        hint={words.nameHint}
-        onChange={(event) => {
-          setName(event.target.value)
-        }}
-      />
+      <KeyNameField label={words.name} hint={words.nameHint} value={label} onChange={setName} />
       {error && (
         <div className="mt-3">
           <ErrorNotice error={error} />

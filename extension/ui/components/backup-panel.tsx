@@ -4,7 +4,7 @@ import { request } from '../background-client.ts'
 import { MESSAGES } from '../messages.ts'
 import { saveAsFile } from '../save-as-file.ts'
 import { Notice } from './notice.tsx'
-import { PassphraseQuestion } from './passphrase-question.tsx'
+import { PassphraseConfirm } from './passphrase-question.tsx'
 import { Section } from './section.tsx'
 
 /** The whole vault in one encrypted file. */
@@ -24,16 +24,13 @@ export function BackupPanel() {
   return (
     <Section title={words.backupTitle}>
       <p className="text-ink2">{words.backupText}</p>
-      <PassphraseQuestion
+      <PassphraseConfirm
         takesFocus={false}
         hint={words.passphraseHint}
         label={words.passphraseForBackup}
         submit={words.backupRun}
         busyText={words.saving}
-        onAnswer={async (passphrase) => {
-          await request('vault.reauthenticate', { passphrase })
-          await save()
-        }}
+        onConfirmed={save}
       />
       {done && (
         <div className="mt-3">

@@ -5,7 +5,7 @@ import { MESSAGES } from '../messages.ts'
 import { saveAsFile } from '../save-as-file.ts'
 import { FieldRow } from './field-row.tsx'
 import { Notice } from './notice.tsx'
-import { PassphraseQuestion } from './passphrase-question.tsx'
+import { PassphraseConfirm } from './passphrase-question.tsx'
 import { RowSelect } from './row-select.tsx'
 import { Section } from './section.tsx'
 
@@ -42,16 +42,13 @@ export function ExportPanel() {
       <div className="mt-3">
         <Notice tone="warn" message={words.takeWarning} action={words.takeWarningAction} />
       </div>
-      <PassphraseQuestion
+      <PassphraseConfirm
         takesFocus={false}
         hint={words.passphraseHint}
         label={words.passphraseForKeys}
         submit={words.takeRun}
         busyText={words.saving}
-        onAnswer={async (passphrase) => {
-          await request('vault.reauthenticate', { passphrase })
-          await save()
-        }}
+        onConfirmed={save}
       />
       {done && (
         <div className="mt-3">

@@ -6,9 +6,10 @@ import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { ExpiryField } from './expiry-field.tsx'
+import { KeyNameField } from './key-name-field.tsx'
 import { Section } from './section.tsx'
 import { TextArea } from './text-area.tsx'
-import { TextField } from './text-field.tsx'
 
 /** What the person says about a key: its name, notes, and when it ends. */
 export function KeyForm({ summary }: { readonly summary: KeySummary }) {
@@ -33,27 +34,12 @@ export function KeyForm({ summary }: { readonly summary: KeySummary }) {
           })
         }}
       >
-        <TextField
-          label={words.name}
-          autoComplete="off"
-          maxLength={80}
-          value={label}
-          hint={words.nameHint}
-          onChange={(event) => {
-            setLabel(event.target.value)
-          }}
-        />
-        <TextField
+        <KeyNameField label={words.name} hint={words.nameHint} value={label} onChange={setLabel} />
+        <ExpiryField
           label={words.expires}
-          type="date"
-          autoComplete="off"
-          min="2000-01-01"
-          max="2199-12-31"
-          value={date}
           hint={words.expiresHint}
-          onChange={(event) => {
-            setDate(event.target.value)
-          }}
+          value={date}
+          onChange={setDate}
         />
         <TextArea
           label={words.notes}

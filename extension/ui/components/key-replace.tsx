@@ -8,9 +8,9 @@ import { readPastedKey } from '../pasted-key.ts'
 import { providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { ExpiryField } from './expiry-field.tsx'
 import { KeyField } from './key-field.tsx'
 import { Notice } from './notice.tsx'
-import { TextField } from './text-field.tsx'
 
 interface Props {
   readonly summary: KeySummary
@@ -64,17 +64,11 @@ export function KeyReplace({ summary, onReplaced }: Props) {
         wrong={hint !== null}
         onType={setTyped}
       />
-      <TextField
+      <ExpiryField
         label={words.newExpires}
-        type="date"
-        autoComplete="off"
-        min="2000-01-01"
-        max="2199-12-31"
-        value={date}
         hint={words.newExpiresHint}
-        onChange={(event) => {
-          setDate(event.target.value)
-        }}
+        value={date}
+        onChange={setDate}
       />
       <div className="mt-3 empty:hidden">
         {error && <ErrorNotice error={error} />}

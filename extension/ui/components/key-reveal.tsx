@@ -6,7 +6,7 @@ import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { ErrorNotice } from './error-notice.tsx'
 import { InlineQuestion } from './inline-question.tsx'
-import { PassphraseQuestion } from './passphrase-question.tsx'
+import { PassphraseConfirm } from './passphrase-question.tsx'
 import { ShownKey } from './shown-key.tsx'
 import { Skeleton } from './skeleton.tsx'
 
@@ -73,14 +73,13 @@ export function KeyReveal({ keyId, onHide }: Props) {
       )
     case 'passphrase-needed':
       return (
-        <PassphraseQuestion
+        <PassphraseConfirm
           look="secondary"
           label={words.passphrase}
           hint={words.passphraseHint}
           submit={words.confirm}
           busyText={words.confirmBusy}
-          onAnswer={async (passphrase) => {
-            await request('vault.reauthenticate', { passphrase })
+          onConfirmed={async () => {
             setState(await readKey(keyId))
           }}
         />

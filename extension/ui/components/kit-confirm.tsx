@@ -4,7 +4,7 @@ import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { kitNotice } from './kit-notice.tsx'
-import { TextField } from './text-field.tsx'
+import { RecoveryKeyField } from './recovery-key-field.tsx'
 
 /** For who put the quiz off and has the kit at hand: its recovery key, typed whole, shows as much. */
 export function KitConfirm({ onConfirmed }: { readonly onConfirmed: () => void }) {
@@ -26,18 +26,7 @@ export function KitConfirm({ onConfirmed }: { readonly onConfirmed: () => void }
         })
       }}
     >
-      <TextField
-        label={MESSAGES.recover.recoveryKey}
-        type="text"
-        autoComplete="off"
-        className="font-mono"
-        readOnly={busy}
-        value={typed}
-        hint={words.confirmHint}
-        onChange={(event) => {
-          setTyped(event.target.value)
-        }}
-      />
+      <RecoveryKeyField hint={words.confirmHint} busy={busy} value={typed} onChange={setTyped} />
       {error && <div className="mt-3">{kitNotice(error, typed)}</div>}
       <Button type="submit" className="mt-3" disabled={busy}>
         {words.confirm}

@@ -6,7 +6,7 @@ import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { FieldRow } from './field-row.tsx'
-import { PassphraseQuestion } from './passphrase-question.tsx'
+import { PassphraseConfirm } from './passphrase-question.tsx'
 import { RowSelect } from './row-select.tsx'
 import { SecurityCard } from './security-card.tsx'
 import { Switch } from './switch.tsx'
@@ -40,11 +40,10 @@ export function LockSecurity({ lock, hasPasskey }: Props) {
       {wish && (
         <div className="appear mt-3 max-w-100">
           <p>{words.ask}</p>
-          <PassphraseQuestion
+          <PassphraseConfirm
             submit={MESSAGES.security.confirm}
             busyText={MESSAGES.security.confirmBusy}
-            onAnswer={async (passphrase) => {
-              await request('vault.reauthenticate', { passphrase })
+            onConfirmed={async () => {
               await request('protection.set_lock', wish)
               setWish(null)
             }}

@@ -1,4 +1,5 @@
 import { useRef, useState, type ComponentProps, type ReactNode } from 'react'
+import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { Button } from './button.tsx'
 import { CurrentPassphrase } from './current-passphrase.tsx'
@@ -61,5 +62,22 @@ export function PassphraseQuestion(props: Props) {
         {busy ? busyText : submit}
       </Button>
     </form>
+  )
+}
+
+interface ConfirmProps extends Omit<Props, 'onAnswer'> {
+  readonly onConfirmed: () => Promise<void>
+}
+
+/** Asks for the passphrase, and goes on once the background has taken it. */
+export function PassphraseConfirm({ onConfirmed, ...rest }: ConfirmProps) {
+  return (
+    <PassphraseQuestion
+      {...rest}
+      onAnswer={async (passphrase) => {
+        await request('vault.reauthenticate', { passphrase })
+        await onConfirmed()
+      }}
+    />
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { request } from '../background-client.ts'
 import { MESSAGES } from '../messages.ts'
-import { PassphraseQuestion } from './passphrase-question.tsx'
+import { PassphraseConfirm } from './passphrase-question.tsx'
 import { SecurityCard } from './security-card.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -31,7 +31,7 @@ function PhraseForm({ phrase, onSaved }: FormProps) {
   const words = MESSAGES.security.phrase
   const [typed, setTyped] = useState(phrase)
   return (
-    <PassphraseQuestion
+    <PassphraseConfirm
       submit={words.submit}
       busyText={MESSAGES.security.confirmBusy}
       above={
@@ -48,8 +48,7 @@ function PhraseForm({ phrase, onSaved }: FormProps) {
           }}
         />
       }
-      onAnswer={async (passphrase) => {
-        await request('vault.reauthenticate', { passphrase })
+      onConfirmed={async () => {
         await request('protection.set_phrase', { phrase: typed })
         onSaved()
       }}

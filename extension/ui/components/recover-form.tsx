@@ -6,7 +6,7 @@ import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { kitNotice } from './kit-notice.tsx'
 import { PassphraseForm } from './passphrase-form.tsx'
-import { TextField } from './text-field.tsx'
+import { RecoveryKeyField } from './recovery-key-field.tsx'
 import { WelcomeFrame } from './welcome-frame.tsx'
 
 /** The way back in for who forgot the passphrase: the recovery kit, and everything new. */
@@ -30,17 +30,11 @@ export function RecoverForm() {
         ready={recoveryKey !== ''}
         onChosen={recover}
         above={
-          <TextField
-            label={words.recoveryKey}
-            type="text"
-            autoComplete="off"
-            className="font-mono"
-            readOnly={busy}
-            value={recoveryKey}
+          <RecoveryKeyField
             hint={words.recoveryKeyHint}
-            onChange={(event) => {
-              setRecoveryKey(event.target.value)
-            }}
+            busy={busy}
+            value={recoveryKey}
+            onChange={setRecoveryKey}
           />
         }
       />

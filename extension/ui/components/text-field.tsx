@@ -1,4 +1,5 @@
-import { useId, type ComponentProps } from 'react'
+import type { ComponentProps } from 'react'
+import { Labelled } from './labelled.tsx'
 
 interface Props extends ComponentProps<'input'> {
   readonly label: string
@@ -9,31 +10,24 @@ interface Props extends ComponentProps<'input'> {
 
 /** A labelled box. Nothing typed into it is spell-checked, corrected, or kept by a password extension. */
 export function TextField({ label, hint, wrong = false, className = '', ...rest }: Props) {
-  const id = useId()
   return (
-    <div className="mt-3">
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-      </label>
-      <input
-        id={id}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        aria-invalid={wrong || undefined}
-        spellCheck={false}
-        autoCapitalize="off"
-        autoCorrect="off"
-        data-1p-ignore=""
-        data-lpignore="true"
-        data-bwignore=""
-        data-form-type="other"
-        className={`block min-h-9 w-full rounded-control border bg-paper px-3 py-1 ${wrong ? 'border-stop' : 'border-ink3'} ${className}`}
-        {...rest}
-      />
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className={`mt-1 text-small ${wrong ? 'text-stop' : 'text-ink2'}`}>
-          {hint}
-        </p>
+    <Labelled
+      {...{ label, hint, wrong }}
+      box={(ids) => (
+        <input
+          {...ids}
+          aria-invalid={wrong || undefined}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoCorrect="off"
+          data-1p-ignore=""
+          data-lpignore="true"
+          data-bwignore=""
+          data-form-type="other"
+          className={`block min-h-9 w-full rounded-control border bg-paper px-3 py-1 ${wrong ? 'border-stop' : 'border-ink3'} ${className}`}
+          {...rest}
+        />
       )}
-    </div>
+    />
   )
 }
