@@ -184,6 +184,11 @@ export const MESSAGES = {
   addKey: {
     title: 'Add a key',
     provider: 'Provider',
+    providerGroups: { common: 'Most used', others: 'All others' },
+    noAccess: (provider: string) => ({
+      message: `Chrome was not allowed to reach ${provider}, so the key was not saved.`,
+      action: 'Press “Save key” again and allow it in Chrome’s window.',
+    }),
     key: 'Key',
     name: 'Name',
     nameHint: 'Only you see this name.',

@@ -36,7 +36,12 @@ export interface World {
 /** Host, or host:port, → ip:port. */
 type Hosts = Readonly<Record<string, string>>
 
+/** Those whose keys every world holds, if it does not say otherwise. */
+const FOUR: readonly ProviderId[] = ['openai', 'anthropic', 'google', 'groq']
+
 interface WorldOptions {
+  /** The providers there are keys for. */
+  readonly providers?: readonly ProviderId[]
   /** Hosts, or one port of a host, that lead elsewhere than to the fakes and the apps. */
   readonly hosts?: Hosts | ((fakes: FakeProviders) => Hosts)
   /** Names the app server goes by besides its usual ones. */
@@ -56,6 +61,7 @@ interface WorldOptions {
 export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOptions = {}): World {
   let world: World | null = null
   let close = (): Promise<void> => Promise.resolve()
+  const providers = options.providers ?? FOUR
 
   beforeAll(async () => {
     const keys = keysOfEach('e2e')
@@ -88,14 +94,14 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     }
     if (prepare === 'nothing') return
     await driver.createVault(PASSPHRASE)
-    for (const provider of PROVIDER_IDS) await driver.addKey(provider, keys[provider])
+    for (const provider of providers) await driver.addKey(provider, keys[provider])
     if (prepare === 'site') await driver.switchOnSite(APP)
     fakes.reset()
   })
 
   afterEach(async () => {
     const { driver, fakes, keys, spareKeys } = started(world)
-    const all = [...Object.values(keys), ...Object.values(spareKeys)]
+    const all = providers.flatMap((provider) => [keys[provider], spareKeys[provider]])
     expect(await driver.canarySweep(all)).toEqual([])
     expect(fakes.violations).toEqual([])
     fakes.reset()

@@ -8,19 +8,35 @@ import { ROOT, filesBelow } from './built-extension.ts'
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
 const PROVIDERS = 'wallet/providers'
-/** What every provider folder has, beside tests and files of its own. */
+/** What the folder of a provider has that shares no table, beside tests and files of its own. */
 const PROVIDER_FILES = ['index', 'endpoints', 'facts', 'usage', 'errors', 'keys']
 
-describe('the catalogue', () => {
-  it('has a folder for each provider id, and none without', () => {
-    const folders = readdirSync(join(ROOT, PROVIDERS), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !['formats', '__fixtures__'].includes(entry.name))
-      .map(({ name }) => name)
+/** Of all providers: shared readers, the dialect's declarations, test data. */
+const SHARED = ['formats', '__fixtures__', 'dialect']
+const WITH_FOLDER = readdirSync(join(ROOT, PROVIDERS), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !SHARED.includes(entry.name))
+  .map(({ name }) => name)
+/** Those whose every file is their own. */
+const WHOLE = ['openai', 'anthropic', 'google', 'groq']
 
-    expect(folders.sort()).toEqual([...PROVIDER_IDS].sort())
+describe('the catalogue', () => {
+  it('has a folder or a declaration for each provider id, and none without', () => {
+    const declared = filesBelow(`${PROVIDERS}/dialect`, ['.ts'])
+      .filter((path) => !path.endsWith('.test.ts'))
+      .map((path) => path.slice(`${PROVIDERS}/dialect/`.length, -'.ts'.length))
+
+    expect([...WITH_FOLDER, ...declared].sort()).toEqual([...PROVIDER_IDS].sort())
   })
 
-  it.each(PROVIDER_IDS)('%s has the files of every provider', (id) => {
+  it.each(WITH_FOLDER)('%s is found in the file of its name', (id) => {
+    const folder = `${PROVIDERS}/${id}`
+
+    expect(filesBelow(folder, ['.ts'])).toEqual(
+      expect.arrayContaining([`${folder}/index.ts`, `${folder}/${id}.ts`]),
+    )
+  })
+
+  it.each(WHOLE)('%s has the files of every provider', (id) => {
     const folder = `${PROVIDERS}/${id}`
     const files = filesBelow(folder, ['.ts'])
 
@@ -29,7 +45,7 @@ describe('the catalogue', () => {
     )
   })
 
-  it.each(PROVIDER_IDS)('%s has a reply, a stream, an error and client requests recorded', (id) => {
+  it.each(WHOLE)('%s has a reply, a stream, an error and client requests recorded', (id) => {
     const folder = `${PROVIDERS}/${id}/__fixtures__/`
     const fixtures = filesBelow(folder, ['.json', '.sse'])
     const names = fixtures.map((path) => path.slice(folder.length))

@@ -1,9 +1,8 @@
 /* eslint-disable no-console -- a command line prints */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { PROVIDER_IDS } from '@valetkey/wallet/protocol'
 import { startAppServer } from './app-server.ts'
-import { runClientMatrix, type MatrixRow } from './client-matrix.ts'
+import { PROVIDER_OF, runClientMatrix, type MatrixRow } from './client-matrix.ts'
 import { launch } from './driver.ts'
 import { startFakeProviders } from './fake-providers.ts'
 import { createTestKey } from './test-keys.ts'
@@ -26,7 +25,7 @@ console.log(`${rows.length - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && rows.length > 0 ? 0 : 1
 
 async function runMatrix(): Promise<readonly MatrixRow[]> {
-  const keys = PROVIDER_IDS.map(
+  const keys = [...new Set(Object.values(PROVIDER_OF))].map(
     (provider) => [provider, createTestKey(provider, 'clients')] as const,
   )
   const fakes = await startFakeProviders({

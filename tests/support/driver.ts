@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import type { KeyId, ProviderId, Terms, UsageRow } from '@valetkey/wallet/protocol'
+import { providerById } from '@valetkey/wallet/providers'
 import type { Browser, Page, Target } from 'puppeteer'
 import { launchBrowser, withPage, type LaunchedBrowser } from './browser.ts'
 import { allowTerms, answerConsentWindow, type ConsentAnswer } from './driving/consent-screen.ts'
@@ -66,6 +67,7 @@ export interface Driver {
 }
 
 export const SPY_DIR = fileURLToPath(new URL('./spy-extension', import.meta.url))
+const WITH_INSTALLATION: readonly ProviderId[] = ['openai', 'anthropic', 'google', 'groq']
 const USE_ON_SITE = 'Use ValetKey on this site'
 const NO_LOG: BrowserLog = { console: [], replies: [], watch: () => undefined }
 
@@ -158,8 +160,9 @@ function lock(parts: Parts): Promise<void> {
   })
 }
 
-function addKey(parts: Parts, provider: ProviderId, key: string): Promise<KeyId> {
+async function addKey(parts: Parts, provider: ProviderId, key: string): Promise<KeyId> {
   parts.keys.add(key)
+  await allowHosts(parts, provider)
   const name = `${provider} ${parts.keys.size}`
   return inWindow(parts, 'popup.html', async (page) => {
     await press(page, 'button', 'Add a key')
@@ -174,6 +177,15 @@ function addKey(parts: Parts, provider: ProviderId, key: string): Promise<KeyId>
       return saved?.lastTest ? saved.id : null
     })
   })
+}
+
+/** The dialog about a provider's hosts is the browser's: nothing here can press it. */
+async function allowHosts({ launched, extensionId }: Parts, provider: ProviderId): Promise<void> {
+  if (WITH_INSTALLATION.includes(provider)) return
+  const { hosts, keyCheck } = providerById(provider)
+  for (const host of [...hosts, ...(keyCheck.host ? [keyCheck.host] : [])]) {
+    await preApprovePermission(launched.browser, extensionId, `https://${host}`)
+  }
 }
 
 async function switchOnSite(parts: Parts, origin: string, terms?: Terms): Promise<void> {

@@ -2,8 +2,9 @@
  * What a token costs. The table is the one bundled with @pydantic/genai-prices; its `updatePrices` is
  * never called, so nothing is ever fetched: prices change with a release (protocols §3b).
  */
-import { calcPrice, findProvider, type ModelPrice } from '@pydantic/genai-prices'
+import { calcPrice, findProvider, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices'
 import type { NanoUsd, ProviderId, TokenUsage } from '../protocol/index.ts'
+import { UNLISTED_PRICE, tableId } from './price-sources.ts'
 import { DEAREST, complete, priceFrom, type Kind, type TokenPrice } from './price-table.ts'
 
 /** The dearest price of a model, and whether the table has the model at all. */
@@ -24,6 +25,8 @@ export interface PricedModel {
   readonly at: number
 }
 
+/** Where the table names no context at all: the largest that models take today. */
+const UNKNOWN_CONTEXT_TOKENS = 2_000_000
 const PICO_PER_NANO = 1000n
 const DAY_MS = 86_400_000
 const CACHE_ENTRIES = 500
@@ -75,8 +78,9 @@ export function amount(tokens: number, picoUsdPerToken: number): NanoUsd {
 
 /** The largest context any model of the provider has: what bounds a file we cannot look into. */
 export function largestContext(provider: ProviderId): number {
-  const models = findProvider({ providerId: provider })?.models ?? []
-  return Math.max(0, ...models.map((model) => model.context_window ?? 0))
+  const contexts = modelsOf(provider).map((model) => model.context_window ?? 0)
+  const largest = Math.max(0, ...contexts)
+  return largest > 0 ? largest : UNKNOWN_CONTEXT_TOKENS
 }
 
 interface Found {
@@ -100,14 +104,21 @@ function lookup({ provider, model, at }: PricedModel): Found | null {
 }
 
 function read({ provider, model, at }: PricedModel & { readonly model: string }): Found | null {
+  const providerId = tableId(provider)
+  if (providerId === null) return null
   try {
-    const price = calcPrice({}, model, { providerId: provider, timestamp: new Date(at) })
+    const price = calcPrice({}, model, { providerId, timestamp: new Date(at) })
     if (!price) return null
     return { table: price.model_price, contextTokens: price.model.context_window ?? null }
   } catch {
     // The package throws for a table entry that contradicts itself: no price, so the dearest one.
     return null
   }
+}
+
+function modelsOf(provider: ProviderId): readonly ModelInfo[] {
+  const providerId = tableId(provider)
+  return providerId === null ? [] : (findProvider({ providerId })?.models ?? [])
 }
 
 const dearestPrices = new Map<string, TokenPrice>()
@@ -117,15 +128,18 @@ function dearestOf(provider: ProviderId, at: number): TokenPrice {
   const name = `${provider} ${String(Math.floor(at / DAY_MS))}`
   const known = dearestPrices.get(name)
   if (known) return known
-  const models = findProvider({ providerId: provider })?.models ?? []
-  const prices = models.flatMap(({ id }) => {
-    const found = lookup({ provider, model: id, at })
+  const prices = modelsOf(provider).flatMap(({ id }) => {
+    // Not through the cache: OpenRouter alone lists more models than it holds.
+    const found = read({ provider, model: id, at })
     const price = found && priceFrom(found.table, DEAREST)
     return price ? [price] : []
   })
+  if (prices.length === 0) return UNLISTED_PRICE
   const most = (kind: Kind): number => Math.max(0, ...prices.map((price) => price[kind] ?? 0))
   const input = most('input')
-  const dearest = complete({ input, output: most('output') }, { input, output: most('output') })
+  // Where nothing but embeddings is sold no output has a price; it is not free for that (C70).
+  const output = Math.max(most('output'), input)
+  const dearest = complete({ input, output }, { input, output })
   const atLeast = (kind: Kind): number => Math.max(dearest[kind], most(kind))
   const result: TokenPrice = {
     input,
@@ -134,7 +148,8 @@ function dearestOf(provider: ProviderId, at: number): TokenPrice {
     cacheWriteLongInput: atLeast('cacheWriteLongInput'),
     output: dearest.output,
   }
-  dearestPrices.clear()
+  // A day's prices at most, of every provider.
+  if (dearestPrices.size >= CACHE_ENTRIES) dearestPrices.clear()
   dearestPrices.set(name, result)
   return result
 }

@@ -49,6 +49,20 @@ export const VALET_KEY_SHAPES = [
   shape('uuid-hex-32', 'hex', '********-****-****-****-************:' + '*'.repeat(32)),
   shape('hex-40', 'hex', '*'.repeat(40)),
   shape('uuid', 'hex', '********-****-****-****-' + '*'.repeat(12)),
+  shape('tgp-v1-43', 'base62', 'tgp_v1_' + '*'.repeat(43)),
+  shape('fw-24', 'base62', 'fw_' + '*'.repeat(24)),
+  shape('alnum-40', 'base62', '*'.repeat(40)),
+  shape('pplx-48', 'base62', 'pplx-' + '*'.repeat(48)),
+  shape('r8-37', 'base62', 'r8_' + '*'.repeat(37)),
+  shape('hex-32-16', 'hex', '*'.repeat(32) + '.' + '*'.repeat(16)),
+  shape('pa-43', 'base62', 'pa-' + '*'.repeat(43)),
+  shape('sk_43', 'base62', 'sk_' + '*'.repeat(43)),
+  shape('nvapi-64', 'base62', 'nvapi-' + '*'.repeat(64)),
+  shape('sk-api-119', 'base62', 'sk-api-' + '*'.repeat(119)),
+  shape('jina-60', 'base62', 'jina_' + '*'.repeat(60)),
+  shape('sk_hex-48', 'hex', 'sk_' + '*'.repeat(48)),
+  shape('hex-32', 'hex', '*'.repeat(32)),
+  shape('hex-32-24', 'hex', '*'.repeat(32) + '.' + '*'.repeat(24)),
 ] as const satisfies readonly ValetKeyShape[]
 
 /** The id of a shape in {@link VALET_KEY_SHAPES}. */

@@ -34,17 +34,21 @@ describe('the catalogue', () => {
   })
 
   it.each(providers)(
-    '$id has endpoints of different names and a key check among them',
+    '$id has endpoints of different names, and its key check makes nothing',
     (provider) => {
       const names = provider.endpoints.map(({ name }) => name)
-      const { method, path } = provider.keyCheck
-      const url = new URL(`https://${String(provider.hosts[0])}${path}`)
+      const { method, path, host } = provider.keyCheck
+      const url = new URL(`https://${host ?? String(provider.hosts[0])}${path}`)
+      const match = matchEndpoint(provider, method, url)
 
       expect(new Set(names).size).toBe(names.length)
-      expect(matchEndpoint(provider, method, url)).toMatchObject({
-        outcome: 'endpoint',
-        endpoint: { capability: 'models' },
-      })
+      // A list of models, an account page that apps are denied, or an empty request.
+      if (method === 'GET') {
+        const allowed = match.outcome === 'endpoint' ? match.endpoint.capability : 'denied'
+        expect(['models', 'denied']).toContain(host === undefined ? allowed : 'denied')
+        if (host === undefined) expect(match.outcome).not.toBe('unknown')
+      } else expect(match.outcome).toBe('endpoint')
+      expect(url.host).toMatch(host === undefined ? /^/ : /^(?:huggingface\.co)$/)
     },
   )
 

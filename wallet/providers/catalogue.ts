@@ -1,12 +1,57 @@
 import type { ProviderId } from '../protocol/index.ts'
 import { anthropic } from './anthropic/index.ts'
+import { cohere } from './cohere/index.ts'
+import { alibaba } from './dialect/alibaba.ts'
+import { cerebras } from './dialect/cerebras.ts'
+import { deepseek } from './dialect/deepseek.ts'
+import { fireworks } from './dialect/fireworks.ts'
+import { huggingface } from './dialect/huggingface.ts'
+import { jina } from './dialect/jina.ts'
+import { minimax } from './dialect/minimax.ts'
+import { mistral } from './dialect/mistral.ts'
+import { moonshot } from './dialect/moonshot.ts'
+import { novita } from './dialect/novita.ts'
+import { nvidia } from './dialect/nvidia.ts'
+import { openrouter } from './dialect/openrouter.ts'
+import { perplexity } from './dialect/perplexity.ts'
+import { sambanova } from './dialect/sambanova.ts'
+import { together } from './dialect/together.ts'
+import { voyage } from './dialect/voyage.ts'
+import { xai } from './dialect/xai.ts'
+import { zhipu } from './dialect/zhipu.ts'
 import { google } from './google/index.ts'
 import { groq } from './groq/index.ts'
 import { openai } from './openai/index.ts'
+import { replicate } from './replicate/index.ts'
 import type { Provider } from './provider.ts'
 
 /** Every provider ValetKey knows. */
-export const PROVIDERS: Readonly<Record<ProviderId, Provider>> = { openai, anthropic, google, groq }
+export const PROVIDERS: Readonly<Record<ProviderId, Provider>> = {
+  openai,
+  anthropic,
+  google,
+  groq,
+  openrouter,
+  mistral,
+  xai,
+  deepseek,
+  together,
+  fireworks,
+  cohere,
+  perplexity,
+  cerebras,
+  huggingface,
+  replicate,
+  moonshot,
+  zhipu,
+  voyage,
+  novita,
+  sambanova,
+  nvidia,
+  minimax,
+  alibaba,
+  jina,
+}
 
 export function providerById(id: ProviderId): Provider {
   return PROVIDERS[id]

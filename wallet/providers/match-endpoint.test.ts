@@ -4,6 +4,7 @@ import { PROVIDER_IDS, type ProviderId } from '../protocol/index.ts'
 import { parseCallUrl } from './call-url.ts'
 import { PROVIDERS } from './catalogue.ts'
 import { matchEndpoint } from './match-endpoint.ts'
+import { LEFT_OUT } from './__fixtures__/left-out.ts'
 import endpointFacts from './__fixtures__/endpoint-facts.json' with { type: 'json' }
 
 const fact = z.object({
@@ -21,6 +22,8 @@ const FACTS = facts.parse(Object.fromEntries(PROVIDER_IDS.map((id) => [id, endpo
 const CAPABILITIES: Readonly<Record<string, string>> = { language: 'chat', embeddings: 'embedding' }
 /** Sockets, jobs and stored conversations: known, and refused until they are built. */
 const LATER = ['realtime', 'video']
+/** The model decides, which the path does not show. */
+const MIXED = 'mixed'
 
 function urlOf(id: ProviderId, path: string): URL {
   return parseCallUrl(`https://${String(PROVIDERS[id].hosts[0])}${path}`)
@@ -33,7 +36,9 @@ function rows(kind: 'endpoints' | 'denyPaths') {
 }
 const endpointRows = rows('endpoints')
 const isLater = (row: (typeof endpointRows)[number]) =>
-  LATER.includes(row.capability ?? '') || row.path === '/v1beta/interactions'
+  LATER.includes(row.capability ?? '') ||
+  row.method === 'QUERY' ||
+  LEFT_OUT[row.id]?.test(row.path) === true
 
 describe('the catalogue against the collected facts', () => {
   it('has samples that are what the facts mean', () => {
@@ -46,16 +51,17 @@ describe('the catalogue against the collected facts', () => {
     const match = matchEndpoint(PROVIDERS[row.id], row.method ?? '', urlOf(row.id, row.path))
 
     const capability = row.capability ?? ''
+    expect(match.outcome).toBe('endpoint')
+    if (capability === MIXED) return
     expect(match).toMatchObject({
-      outcome: 'endpoint',
       endpoint: { capability: CAPABILITIES[capability] ?? capability },
     })
   })
 
   it.each(endpointRows.filter(isLater))('does not open $id $method $path yet', (row) => {
-    expect(matchEndpoint(PROVIDERS[row.id], row.method ?? '', urlOf(row.id, row.path))).toEqual({
-      outcome: 'denied',
-    })
+    const match = matchEndpoint(PROVIDERS[row.id], row.method ?? '', urlOf(row.id, row.path))
+
+    expect(match.outcome).not.toBe('endpoint')
   })
 
   it.each(rows('denyPaths'))('refuses $id $method $path (C37, C38)', (row) => {
@@ -143,7 +149,7 @@ describe('every path pattern', () => {
     const startedAt = performance.now()
     for (const pattern of patterns) for (const path of paths) pattern.test(path)
 
-    // About 5000 tests of 100 kB: anything worse than linear takes minutes.
-    expect(performance.now() - startedAt).toBeLessThan(5000)
+    // Tens of thousands of tests of 100 kB: anything worse than linear takes minutes.
+    expect(performance.now() - startedAt).toBeLessThan(30_000)
   })
 })

@@ -49,6 +49,8 @@ export interface CallFacts {
     readonly images: number
     readonly files: number
   }
+  /** What the endpoint does with this model, where it runs models of any kind. */
+  readonly capability?: Capability
   /** Something whose cost nothing here bounds (server-side tools with fees …): the person is asked. */
   readonly unbounded: boolean
 }
@@ -79,8 +81,22 @@ export interface UsageReader {
 export interface KeyPattern {
   readonly kind: string
   readonly pattern: RegExp
-  readonly scope: 'anywhere' | 'context'
+  /**
+   * How far the form alone says whose key it is. `anywhere`: beyond doubt. `context`: likely, not in just
+   * any text. `named`: not at all (32 letters and digits): only where something else names the provider.
+   */
+  readonly scope: 'anywhere' | 'context' | 'named'
   readonly storable: boolean
+}
+
+/** The cheapest call that tells whether a key is taken. It is the wallet's own: apps cannot make it. */
+interface KeyCheck {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** Where it is asked, if not at the provider's first host. */
+  readonly host?: string
+  /** The text of a good answer says more than its status: it is read too. */
+  readonly readsReply?: boolean
 }
 
 /** The most one piece of input counts for, as the provider states it: what a bound is made of. */
@@ -111,8 +127,7 @@ export interface Provider {
   readonly envNames: readonly string[]
   /** Shapes of the valet keys made for it, the first one shown. */
   readonly valetKeyShapes: readonly ValetKeyShapeId[]
-  /** The cheapest authenticated call. */
-  readonly keyCheck: { readonly method: 'GET'; readonly path: string }
+  readonly keyCheck: KeyCheck
   readonly keyPageUrl: string
   /** Model names to offer in the consent window, newest first. */
   readonly models: readonly string[]

@@ -11,12 +11,20 @@ export interface RecognisedKey {
 /**
  * Whose key a text is, as a whole; null where no shape fits. A kind that is refused is found before one
  * that is stored, so that no tolerant shape lets it in (C39).
+ * @param named the provider that something beside the text names: forms that say nothing by themselves
+ * count for it alone
  */
-export function recogniseKey(text: string): RecognisedKey | null {
+export function recogniseKey(text: string, named: ProviderId | null = null): RecognisedKey | null {
   const found = Object.values(PROVIDERS).flatMap((provider) =>
     provider.keyPatterns
+      .filter(({ scope }) => scope !== 'named' || provider.id === named)
       .filter(({ pattern }) => pattern.exec(text)?.[0] === text)
-      .map(({ kind, storable }) => ({ provider: provider.id, kind, storable })),
+      .map(({ kind, storable, scope }) => ({ provider: provider.id, kind, storable, scope })),
   )
-  return found.find((each) => !each.storable) ?? found[0] ?? null
+  const best =
+    found.find(({ storable }) => !storable) ??
+    found.find(({ scope }) => scope === 'anywhere') ??
+    found.find(({ provider }) => provider === named) ??
+    found[0]
+  return best ? { provider: best.provider, kind: best.kind, storable: best.storable } : null
 }

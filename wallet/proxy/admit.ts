@@ -86,7 +86,8 @@ export async function admit(
   const endpoint = findEndpoint(provider, call.method, url)
   const body = await parseBody(endpoint, call.body, contentTypeOf(call))
   const facts = provider.readFacts(endpoint, url, body.kind === 'none' ? null : body.json)
-  return judge({ provider, endpoint, url, body, facts }, opened, ports)
+  const judged = facts.capability ? { ...endpoint, capability: facts.capability } : endpoint
+  return judge({ provider, endpoint: judged, url, body, facts }, opened, ports)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Provider } from '../providers/index.ts'
 
-/** The address of a provider's cheapest authenticated call, at its first host. */
+/** The address of a provider's cheapest authenticated call. */
 export function keyCheckUrl({ keyCheck, hosts }: Provider): URL {
-  return new URL(keyCheck.path, `https://${hosts[0] ?? ''}`)
+  return new URL(keyCheck.path, `https://${keyCheck.host ?? hosts[0] ?? ''}`)
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { PROVIDER_IDS, isWalletError, type ProviderId } from '../protocol/index.ts'
 import { matchEndpoint, parseCallUrl, providerById } from '../providers/index.ts'
+import { LEFT_OUT } from '../providers/__fixtures__/left-out.ts'
 import endpointFacts from '../providers/__fixtures__/endpoint-facts.json' with { type: 'json' }
 import { FUZZED, tryInputs } from '../testing/fuzz.ts'
 import { outgoingUrl } from './outgoing-url.ts'
@@ -13,6 +14,26 @@ const HOSTS: Readonly<Record<ProviderId, string>> = {
   anthropic: 'api.anthropic.com',
   google: 'generativelanguage.googleapis.com',
   groq: 'api.groq.com',
+  openrouter: 'openrouter.ai',
+  mistral: 'api.mistral.ai',
+  xai: 'api.x.ai',
+  deepseek: 'api.deepseek.com',
+  together: 'api.together.xyz',
+  fireworks: 'api.fireworks.ai',
+  cohere: 'api.cohere.com',
+  perplexity: 'api.perplexity.ai',
+  cerebras: 'api.cerebras.ai',
+  huggingface: 'router.huggingface.co',
+  replicate: 'api.replicate.com',
+  moonshot: 'api.moonshot.ai',
+  zhipu: 'api.z.ai',
+  voyage: 'api.voyageai.com',
+  novita: 'api.novita.ai',
+  sambanova: 'api.sambanova.ai',
+  nvidia: 'integrate.api.nvidia.com',
+  minimax: 'api.minimax.io',
+  alibaba: 'dashscope-intl.aliyuncs.com',
+  jina: 'api.jina.ai',
 }
 /** What no query may carry to a provider: a credential, or who is to pay. */
 const REMOVED = [
@@ -285,7 +306,7 @@ describe('whatever address a page gives', () => {
             expect(isKnown(id, asked, path)).toBe(true)
             expect(query.some(([name]) => OVERRIDES.includes(name.toLowerCase()))).toBe(false)
             const [, sentPath, sentQuery = ''] =
-              /^https:\/\/[a-z.]+(\/[A-Za-z0-9._:/-]*)(?:\?([\x21\x24-\x7e]*))?$/.exec(href) ?? []
+              /^https:\/\/[a-z.-]+(\/[A-Za-z0-9._:/-]*)(?:\?([\x21\x24-\x7e]*))?$/.exec(href) ?? []
             expect(href.slice(0, `https://${HOSTS[id]}/`.length)).toBe(`https://${HOSTS[id]}/`)
             expect(sentPath).toBe(path)
             expect(pairsOf(sentQuery)).toEqual(
@@ -318,10 +339,13 @@ describe('whatever address a page gives', () => {
 /** By the collected facts, with their own patterns. */
 function isKnown(id: ProviderId, asked: string, path: string): boolean {
   const { endpoints, denyPaths } = FACTS[id]
+  // A model's own page comes with the list of models.
+  const isModel = asked === 'GET' && /\/models(?:\/[A-Za-z0-9._:-]+){1,3}$/.test(path)
   return (
-    endpoints.some(
-      ({ method: one, pathPattern }) => one === asked && new RegExp(pathPattern).test(path),
-    ) &&
+    (isModel ||
+      endpoints.some(
+        ({ method: one, pathPattern }) => one === asked && new RegExp(pathPattern).test(path),
+      )) &&
     !denyPaths.some(
       ({ method: one, pathPattern }) =>
         (one === undefined || one === asked) && new RegExp(pathPattern).test(path),
@@ -331,6 +355,8 @@ function isKnown(id: ProviderId, asked: string, path: string): boolean {
 
 /** Sockets, jobs and stored conversations are in the facts, and refused until they are built. */
 function isSent(id: ProviderId, asked: string, text: string): boolean {
-  const later = /\/(?:realtime|videos|interactions|operations|ws)\b|:predictLongRunning$/
+  if (asked === 'QUERY' || LEFT_OUT[id]?.test(new URL(text).pathname)) return false
+  const later =
+    /\/(?:realtime|videos|video_generation|interactions|operations|ws)\b|:predictLongRunning$/
   return !later.test(text) || sent(id, asked, text) !== null
 }

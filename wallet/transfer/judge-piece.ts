@@ -26,7 +26,7 @@ export function judgePiece({ value, name, stated }: Piece): Judgement | null {
   if (value.length > LONGEST) return null
   if (isValetKey(value)) return { kind: 'refused', reason: 'valet' }
   const named = stated?.provider ?? providerOfName(name)
-  const recognised = value.length < SHORTEST_FORM ? null : recogniseKey(value)
+  const recognised = value.length < SHORTEST_FORM ? null : recogniseKey(value, named)
   if (recognised?.storable === false) return { kind: 'refused', reason: 'admin' }
   if (recognised) {
     const { provider, kind } = recognised

@@ -5,11 +5,13 @@ import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { readPastedKey } from '../pasted-key.ts'
+import { askForHosts } from '../provider-access.ts'
 import { keyPageUrl, providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { KeyField } from './key-field.tsx'
 import { KeyNameField } from './key-name-field.tsx'
+import { Notice } from './notice.tsx'
 import { ProviderSelect } from './provider-select.tsx'
 
 export interface SavedKey {
@@ -30,6 +32,7 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
   const [typed, setTyped] = useState('')
   const [name, setName] = useState<string | null>(null)
   const [asked, setAsked] = useState(false)
+  const [unreachable, setUnreachable] = useState(false)
   const { busy, error, run } = useAction()
 
   const pasted = readPastedKey(typed)
@@ -45,7 +48,14 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
   const save = () => {
     setAsked(true)
     if (pasted.kind === 'refused') return
+    // Within the click: the browser asks for a provider's hosts only inside the gesture.
+    const permitted = askForHosts([provider])
+    setUnreachable(false)
     run(async () => {
+      if (!(await permitted)) {
+        setUnreachable(true)
+        return
+      }
       const { test } = await request('key.add', { provider, secret: pasted.secret, label })
       setTyped('')
       onSaved({ provider, outcome: test.outcome })
@@ -83,6 +93,11 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
       {error && (
         <div className="mt-3">
           <ErrorNotice error={error} />
+        </div>
+      )}
+      {unreachable && (
+        <div className="mt-3">
+          <Notice tone="stop" {...words.noAccess(providerName(provider))} />
         </div>
       )}
       <Button look="primary" type="submit" disabled={busy} className="mt-4 w-full">

@@ -1,12 +1,8 @@
 import { useId } from 'react'
-import {
-  PROVIDER_IDS,
-  providerIdSchema,
-  type PreviewKey,
-  type ProviderId,
-} from '@valetkey/wallet/protocol'
+import { providerIdSchema, type PreviewKey, type ProviderId } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
 import { providerName } from '../provider-facts.ts'
+import { ProviderOptions } from './provider-options.tsx'
 import { SelectBox } from './select-box.tsx'
 
 interface Props {
@@ -59,11 +55,7 @@ export function ImportRow({ found, taken, provider, disabled, onTake, onProvider
             onProvider(providerIdSchema.parse(event.target.value))
           }}
         >
-          {PROVIDER_IDS.map((each) => (
-            <option key={each} value={each}>
-              {providerName(each)}
-            </option>
-          ))}
+          <ProviderOptions />
         </SelectBox>
       )}
     </li>

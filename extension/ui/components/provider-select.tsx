@@ -1,7 +1,7 @@
 import { useId } from 'react'
-import { PROVIDER_IDS, providerIdSchema, type ProviderId } from '@valetkey/wallet/protocol'
+import { providerIdSchema, type ProviderId } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
-import { providerName } from '../provider-facts.ts'
+import { ProviderOptions } from './provider-options.tsx'
 import { SelectBox } from './select-box.tsx'
 
 interface Props {
@@ -24,11 +24,7 @@ export function ProviderSelect({ value, onChange }: Props) {
           onChange(providerIdSchema.parse(event.target.value))
         }}
       >
-        {PROVIDER_IDS.map((provider) => (
-          <option key={provider} value={provider}>
-            {providerName(provider)}
-          </option>
-        ))}
+        <ProviderOptions />
       </SelectBox>
     </div>
   )

@@ -1,19 +1,20 @@
-import type { ProviderId } from '@valetkey/wallet/protocol'
+import { PROVIDER_IDS, type ProviderId } from '@valetkey/wallet/protocol'
 import { providerName } from '../provider-facts.ts'
 
-const TINTS: Record<ProviderId, string> = {
-  openai: 'bg-tint-1-soft text-tint-1',
-  anthropic: 'bg-tint-2-soft text-tint-2',
-  google: 'bg-tint-3-soft text-tint-3',
-  groq: 'bg-tint-4-soft text-tint-4',
-}
+const TINTS = [
+  'bg-tint-1-soft text-tint-1',
+  'bg-tint-2-soft text-tint-2',
+  'bg-tint-3-soft text-tint-3',
+  'bg-tint-4-soft text-tint-4',
+] as const
 
-/** A provider's letter in its colour. The name always stands beside it: colour alone says nothing. */
+/** A provider's letter in a colour. The name always stands beside it: colour alone says nothing. */
 export function ProviderTile({ provider }: { readonly provider: ProviderId }) {
+  const tint = TINTS[PROVIDER_IDS.indexOf(provider) % TINTS.length] ?? TINTS[0]
   return (
     <span
       aria-hidden="true"
-      className={`grid size-7 shrink-0 place-items-center rounded-chip text-group font-bold ${TINTS[provider]}`}
+      className={`grid size-7 shrink-0 place-items-center rounded-chip text-group font-bold ${tint}`}
     >
       {providerName(provider).charAt(0)}
     </span>

@@ -7,6 +7,7 @@ import type {
   UiResult,
 } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
+import { askForHosts } from '../provider-access.ts'
 import { readChosenFile } from '../chosen-file.ts'
 import { useAction } from './use-action.ts'
 
@@ -74,7 +75,10 @@ export function useImport() {
       })
     },
     bring: (source: Source, chosen: ChosenKey[]) => {
+      // Within the click, as the browser wants it. A no stops nothing: the keys' own tests tell.
+      const permitted = askForHosts(chosen.map(({ provider }) => provider)).catch(() => false)
       run(async () => {
+        await permitted
         const { importedCount, skippedCount } =
           'text' in source
             ? await request('import.run', { ...source, chosen })

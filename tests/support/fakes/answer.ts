@@ -118,7 +118,13 @@ function faultOf(
   request: FrontRequest,
   body: JsonObject,
 ): string | null {
-  if (provider !== 'anthropic' || request.method !== 'POST') return null
+  if (request.method !== 'POST') return null
+  if (provider !== 'anthropic') {
+    // What a key check sends where nothing free asks for a key.
+    return Object.keys(body).length === 0 && isJson(request) && request.body.length > 0
+      ? 'model: Field required'
+      : null
+  }
   if (!request.headers['anthropic-version']) return 'anthropic-version: header is required'
   if (path !== '/v1/messages') return null
   if (typeof body['max_tokens'] !== 'number') return 'max_tokens: Field required'
@@ -127,26 +133,37 @@ function faultOf(
 
 function emulatorPathOf(provider: ProviderId, method: string, path: string): string | null {
   if (method !== 'POST') return null
-  switch (provider) {
-    case 'openai':
-      return /^\/v1\/(chat\/completions|responses|embeddings|moderations|images\/generations|audio\/speech)$/.test(
-        path,
-      )
-        ? path
-        : null
-    case 'anthropic':
-      return path === '/v1/messages' ? path : null
-    case 'groq':
-      return /^\/openai\/v1\/(chat\/completions|responses|embeddings)$/.test(path)
-        ? path.slice('/openai'.length)
-        : null
-    case 'google': {
-      if (path === '/v1beta/openai/chat/completions') return '/v1/chat/completions'
-      const rest =
-        /^\/v1(?:beta|alpha)?(\/models\/[^/:]+:(?:generate|streamGenerate)Content)$/.exec(path)
-      return rest ? `/v1beta${rest[1] ?? ''}` : null
-    }
-  }
+  return (FIRST_FOUR[provider] ?? dialectPathOf)(path)
+}
+
+const FIRST_FOUR: Readonly<Partial<Record<ProviderId, (path: string) => string | null>>> = {
+  openai: (path) =>
+    /^\/v1\/(chat\/completions|responses|embeddings|moderations|images\/generations|audio\/speech)$/.test(
+      path,
+    )
+      ? path
+      : null,
+  anthropic: (path) => (path === '/v1/messages' ? path : null),
+  groq: (path) =>
+    /^\/openai\/v1\/(chat\/completions|responses|embeddings)$/.test(path)
+      ? path.slice('/openai'.length)
+      : null,
+  google(path) {
+    if (path === '/v1beta/openai/chat/completions') return '/v1/chat/completions'
+    const rest = /^\/v1(?:beta|alpha)?(\/models\/[^/:]+:(?:generate|streamGenerate)Content)$/.exec(
+      path,
+    )
+    return rest ? `/v1beta${rest[1] ?? ''}` : null
+  },
+}
+
+/** Copies keep the names below their own base. */
+function dialectPathOf(path: string): string | null {
+  if (/^\/v2\/(?:chat|rerank)$/.test(path)) return path
+  const name =
+    /\/(chat\/completions|responses|completions|messages|embeddings|moderations|images\/generations|audio\/speech)$/
+  const found = name.exec(path)
+  return found ? `/v1/${found[1] ?? ''}` : null
 }
 
 function textOf({ behaviour, key, says }: Question, body: JsonObject): string {

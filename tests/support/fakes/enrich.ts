@@ -14,7 +14,7 @@ export function formatOf(host: string, path: string): WireFormat | null {
   }
   if (path.endsWith('/responses')) return responsesFormat
   if (path.endsWith('/embeddings')) return embeddingFormat
-  if (path === '/v1/messages') return anthropicFormat
+  if (path.endsWith('/messages')) return anthropicFormat
   if (/:(generate|streamGenerate)Content$/.test(path)) return googleFormat
   return null
 }

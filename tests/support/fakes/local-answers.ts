@@ -1,33 +1,27 @@
 import { isJsonObject, type JsonObject, type ProviderId } from '@valetkey/wallet/protocol'
+import { answerElsewhere, type LocalRequest } from './more-answers.ts'
 
 /** The models the fakes list. */
-const MODELS: Readonly<Record<ProviderId, readonly string[]>> = {
+const MODELS = {
   openai: ['gpt-5-mini', 'gpt-5', 'gpt-4o-mini', 'text-embedding-3-small'],
   anthropic: ['claude-sonnet-4-5', 'claude-haiku-4-5'],
   google: ['gemini-2.5-flash', 'gemini-2.5-pro', 'gemini-embedding-001'],
   groq: ['openai/gpt-oss-20b', 'openai/gpt-oss-120b'],
-}
+} as const
 
-interface LocalRequest {
-  readonly method: string
-  /** Path without its query. */
-  readonly path: string
-  readonly body: JsonObject | null
-  readonly inputTokens: number
+const FIRST_FOUR: Readonly<
+  Partial<Record<ProviderId, (request: LocalRequest) => JsonObject | null>>
+> = {
+  openai: (request) => openAiModels('/v1/models', 'openai', request),
+  groq: (request) => openAiModels('/openai/v1/models', 'groq', request),
+  anthropic: answerAnthropic,
+  google: answerGoogle,
 }
 
 /** Answers what aimock does not: model lists, token counts, Gemini embeddings. Null: not one of these. */
 export function answerLocally(provider: ProviderId, request: LocalRequest): JsonObject | null {
-  switch (provider) {
-    case 'openai':
-      return openAiModels('/v1/models', provider, request)
-    case 'groq':
-      return openAiModels('/openai/v1/models', provider, request)
-    case 'anthropic':
-      return answerAnthropic(request)
-    case 'google':
-      return answerGoogle(request)
-  }
+  const answer = FIRST_FOUR[provider]
+  return answer ? answer(request) : answerElsewhere(provider, request)
 }
 
 function openAiModels(

@@ -205,7 +205,64 @@ const groq: ProviderRules = {
   }),
 }
 
-export const PROVIDER_RULES: readonly ProviderRules[] = [openai, anthropic, google, groq]
+/** APIs that copy OpenAI's: the same forms, at most another place for the sentence. */
+function dialect(
+  id: ProviderId,
+  host: string,
+  shape: (status: number, message: string) => object = openAiError,
+): ProviderRules {
+  return {
+    ...{ id, host, readKey: readBearer, preflightHeaders: null },
+    showsReplyToPages: () => true,
+    refuseKey: () => ({ status: 401, body: shape(401, 'Invalid API key.') }),
+    errorBody: (status, message) => shape(status, message ?? 'The request failed.'),
+    replyHeaders: () => ({ 'x-request-id': `req_${randomId(24)}` }),
+  }
+}
+
+const detail = (_status: number, message: string): object => ({ detail: message })
+
+const DIALECTS: readonly ProviderRules[] = [
+  dialect('openrouter', 'openrouter.ai', (code, message) => ({ error: { code, message } })),
+  dialect('mistral', 'api.mistral.ai', (status, message) => ({
+    ...{ object: 'error', message, type: 'invalid_request_error', param: null, code: `${status}` },
+  })),
+  dialect('xai', 'api.x.ai', (status, error) => ({ code: `${status}`, error })),
+  dialect('deepseek', 'api.deepseek.com'),
+  dialect('together', 'api.together.xyz'),
+  dialect('together', 'api.together.ai'),
+  dialect('fireworks', 'api.fireworks.ai'),
+  dialect('cohere', 'api.cohere.com', (_status, message) => ({ message })),
+  dialect('cohere', 'api.cohere.ai', (_status, message) => ({ message })),
+  dialect('perplexity', 'api.perplexity.ai'),
+  dialect('cerebras', 'api.cerebras.ai'),
+  dialect('huggingface', 'router.huggingface.co'),
+  dialect('huggingface', 'huggingface.co', (_status, error) => ({ error })),
+  dialect('replicate', 'api.replicate.com', (status, text) => ({
+    ...{ title: 'Refused', detail: text, status, type: 'about:blank' },
+  })),
+  dialect('moonshot', 'api.moonshot.ai'),
+  dialect('zhipu', 'api.z.ai', (code, message) => ({ error: { code: `${code}`, message } })),
+  dialect('voyage', 'api.voyageai.com', detail),
+  dialect('novita', 'api.novita.ai'),
+  dialect('sambanova', 'api.sambanova.ai'),
+  dialect('nvidia', 'integrate.api.nvidia.com', (status, text) => ({
+    status,
+    title: '',
+    detail: text,
+  })),
+  dialect('minimax', 'api.minimax.io'),
+  dialect('alibaba', 'dashscope-intl.aliyuncs.com'),
+  dialect('jina', 'api.jina.ai', detail),
+]
+
+export const PROVIDER_RULES: readonly ProviderRules[] = [
+  openai,
+  anthropic,
+  google,
+  groq,
+  ...DIALECTS,
+]
 
 /** An id in the style of the providers', different on every call, the same in every run. */
 export function randomId(length: number): string {
@@ -215,6 +272,6 @@ export function randomId(length: number): string {
 let counter = 0
 
 function readBearer(request: FrontRequest): string | null {
-  const match = /^Bearer\s+(.+)$/i.exec(request.headers['authorization'] ?? '')
+  const match = /^(?:Bearer|Token)\s+(.+)$/i.exec(request.headers['authorization'] ?? '')
   return match?.[1]?.trim() ?? null
 }

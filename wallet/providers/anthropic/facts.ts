@@ -30,7 +30,8 @@ const OUTPUT_CAPS: readonly OutputCap[] = [
   { model: /^claude-3-5-/, tokens: 8192 },
 ]
 
-function readMessagesFacts(path: string, body: JsonObject): CallFacts {
+/** `POST …/messages`, Anthropic's and every copy of it. */
+export function readMessagesFacts(path: string, body: JsonObject): CallFacts {
   // C40: another model would answer than the one the grant was asked about.
   if (isGiven(body['fallbacks'])) throw refused('fallbacks')
   return callFacts({
@@ -75,7 +76,7 @@ export function prepareAnthropicBody(
   }
 }
 
-function prepareMessages(body: JsonObject, maxOutputTokens: number): JsonObject {
+export function prepareMessages(body: JsonObject, maxOutputTokens: number): JsonObject {
   const limited = withLimit(body, 'max_tokens', maxOutputTokens)
   const { thinking } = limited
   const asked = isJsonObject(thinking) ? readTokenLimit(thinking, 'budget_tokens') : null

@@ -78,7 +78,7 @@ function sum(iterations: readonly Iteration[]): {
 }
 
 /** In a stream `message_start` has the input; each `message_delta` replaces what it repeats. */
-function createMessagesUsageReader(): UsageReader {
+export function createMessagesUsageReader(): UsageReader {
   const keeper = keepLastReport()
   let seen: JsonObject = {}
   const merge = (usage: JsonValue | undefined, isFinal: boolean): void => {

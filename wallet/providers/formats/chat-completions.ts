@@ -13,6 +13,17 @@ import {
   readModel,
 } from './request-fields.ts'
 
+/** How an API copies the original. */
+export interface ChatHabits {
+  /** The name of the output limit it knows. */
+  readonly limitName: 'max_tokens' | 'max_completion_tokens'
+  /** It reports usage in every stream, and may refuse to be asked to. */
+  readonly reportsUnasked?: boolean
+}
+
+// The newer name: reasoning models refuse `max_tokens`, and no model of OpenAI's refuses this one.
+const ORIGINAL: ChatHabits = { limitName: 'max_completion_tokens' }
+
 const LIMITS = ['max_completion_tokens', 'max_tokens']
 /** What the older API writes where nothing is said. */
 const COMPLETION_DEFAULT_TOKENS = 16
@@ -53,20 +64,24 @@ export function prepareChat(
   body: JsonObject,
   maxOutputTokens: number,
   caps: readonly OutputCap[],
+  habits = ORIGINAL,
 ): PreparedBody {
   const { body: capped, given } = capTokenLimits(body, LIMITS, maxOutputTokens)
-  // The newer name: reasoning models refuse `max_tokens`, and no model refuses this one.
-  if (!given) capped['max_completion_tokens'] = limitToAdd(readModel(body), caps, maxOutputTokens)
-  return withUsage(capped)
+  if (!given) capped[habits.limitName] = limitToAdd(readModel(body), caps, maxOutputTokens)
+  return withUsage(capped, habits)
 }
 
-export function prepareCompletion(body: JsonObject, maxOutputTokens: number): PreparedBody {
-  return withUsage(capTokenLimits(body, LIMITS, maxOutputTokens).body)
+export function prepareCompletion(
+  body: JsonObject,
+  maxOutputTokens: number,
+  habits = ORIGINAL,
+): PreparedBody {
+  return withUsage(capTokenLimits(body, LIMITS, maxOutputTokens).body, habits)
 }
 
 /** A stream reports its usage only when asked to. */
-function withUsage(body: JsonObject): PreparedBody {
-  if (!readFlag(body, 'stream')) return { body, usageAddedByUs: false }
+function withUsage(body: JsonObject, habits: ChatHabits): PreparedBody {
+  if (!readFlag(body, 'stream') || habits.reportsUnasked) return { body, usageAddedByUs: false }
   const options = body['stream_options']
   const asked = isJsonObject(options) ? options : {}
   if (asked['include_usage'] === true) return { body, usageAddedByUs: false }

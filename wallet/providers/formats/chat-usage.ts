@@ -20,12 +20,20 @@ const chatUsageSchema = z.object({
     z.object({ cached_tokens: maybeTokenCount, cache_write_tokens: maybeTokenCount }),
   ),
   completion_tokens_details: z.nullish(z.object({ reasoning_tokens: maybeTokenCount })),
+  // Where copies say what was cached: DeepSeek, Moonshot, Mistral.
+  prompt_cache_hit_tokens: maybeTokenCount,
+  cached_tokens: maybeTokenCount,
+  num_cached_tokens: maybeTokenCount,
 })
 
 /** Most chunks say `"usage":null`. */
 const MARKS = /"usage"\s*:\s*\{|\[DONE\]/
 
-const embeddingUsageSchema = z.object({ prompt_tokens: tokenCount })
+/** Voyage and Jina name the total alone. */
+const embeddingUsageSchema = z.object({
+  prompt_tokens: maybeTokenCount,
+  total_tokens: maybeTokenCount,
+})
 
 /** Cached and reasoning tokens are inside the totals; some copies leave reasoning out of the output. */
 function readChatUsage(value: JsonValue | undefined): Report {
@@ -37,7 +45,12 @@ function readChatUsage(value: JsonValue | undefined): Report {
   const unnamed = (usage.total_tokens ?? 0) - usage.prompt_tokens - usage.completion_tokens
   return disjointUsage({
     input: usage.prompt_tokens,
-    cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    cached:
+      usage.prompt_tokens_details?.cached_tokens ??
+      usage.prompt_cache_hit_tokens ??
+      usage.cached_tokens ??
+      usage.num_cached_tokens ??
+      0,
     cacheWrite: usage.prompt_tokens_details?.cache_write_tokens ?? 0,
     output: usage.completion_tokens + Math.max(0, unnamed),
     reasoning: usage.completion_tokens_details?.reasoning_tokens ?? 0,
@@ -85,7 +98,8 @@ export function createEmbeddingUsageReader(): UsageReader {
       const usage = readObject(text)?.['usage']
       if (usage === undefined) return
       const parsed = embeddingUsageSchema.safeParse(usage)
-      const input = parsed.success ? parsed.data.prompt_tokens : null
+      const counts = parsed.success ? parsed.data : {}
+      const input = counts.prompt_tokens ?? counts.total_tokens ?? null
       const report =
         input === null
           ? null

@@ -26,6 +26,17 @@ export function readEmbeddingFacts(path: string, body: JsonObject): CallFacts {
   })
 }
 
+/** Documents are billed by the search, which no token counts: the grant asks. */
+export function readRerankFacts(path: string, body: JsonObject): CallFacts {
+  return callFacts({
+    path,
+    survey: surveyOpenAiBody(body),
+    model: readOptionalModel(body),
+    outputLimit: 0,
+    messages: 1 + lengthOf(body['documents']),
+  })
+}
+
 /** The API picks a model where none is named. */
 export function readModerationFacts(path: string, body: JsonObject): CallFacts {
   return callFacts({
@@ -69,6 +80,28 @@ export function readSpeechFacts(path: string, body: JsonObject): CallFacts {
     survey: surveyOpenAiBody(body),
     model: readModel(body),
     stream: body['stream_format'] === 'sse',
+    outputLimit: null,
+    messages: 1,
+  })
+}
+
+/** Voices have no model there. */
+export function readXaiSpeechFacts(path: string, body: JsonObject): CallFacts {
+  return callFacts({
+    path,
+    survey: surveyOpenAiBody(body),
+    model: readOptionalModel(body),
+    outputLimit: null,
+    messages: 1,
+  })
+}
+
+/** The model stands in the path: `…/image_generation/accounts/…/models/…`. */
+export function readPathImageFacts(path: string, body: JsonObject): CallFacts {
+  return callFacts({
+    path,
+    survey: surveyOpenAiBody(body),
+    model: path.split('/').slice(4).join('/'),
     outputLimit: null,
     messages: 1,
   })

@@ -34,6 +34,9 @@ const FETCH_MEMBERS = [
   'include_domains',
   'exclude_domains',
   'compound_custom',
+  'plugins',
+  'search_parameters',
+  'enable_search',
   'mcp_servers',
   'server_url',
   'webhook',
@@ -45,6 +48,7 @@ const MEDIA_URL_TYPES: readonly (readonly [member: string, type: string])[] = [
   ['video_url', 'video/*'],
   ['audio_url', 'audio/*'],
   ['file_url', 'application/pdf'],
+  ['document_url', 'application/pdf'],
 ]
 /** Tools the app runs itself: the model only writes their arguments. */
 const APP_TOOLS = new Set([
