@@ -3,6 +3,7 @@ import { createLedger, createRateLimits } from '@valetkey/wallet/metering'
 import { ERROR_TABLE, type KeyId, type Random } from '@valetkey/wallet/protocol'
 import {
   forward,
+  noteSeen,
   providerTime,
   runCall,
   type CallVault,
@@ -22,27 +23,28 @@ import { resetRules } from '../adapters/origin-rule.ts'
 import { createSessionCache } from '../adapters/session-cache.ts'
 import { createSessionMemory } from '../adapters/session-memory.ts'
 import { createSettingsStore } from '../adapters/settings-store.ts'
-import { createSiteIndex } from '../adapters/site-index.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
-import { createSiteScripts } from '../adapters/site-scripts.ts'
 import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
 import { Consents } from './consents.ts'
 import { grantOf } from './grants-of-sites.ts'
 import { createKeyParts } from './key-chores.ts'
 import type { KeyRemovals } from './key-removals.ts'
-import { markRefused, openUsableKey, usableKeys } from './key-ring.ts'
+import { markRefused, openUsableKey } from './key-ring.ts'
 import { createKeyTurns, keyTurnsSchema } from './key-turns.ts'
 import { createKeepalive } from './keepalive.ts'
 import { PagePorts } from './page-ports.ts'
 import { createChosenProtection } from './chosen-protection.ts'
 import { Protection, lockPeriods } from './protection.ts'
-import { Sites } from './sites.ts'
+import { createSiteParts } from './site-parts.ts'
 import { createTransferParts } from './transfer-parts.ts'
 import { Updates } from './updates.ts'
 import { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
 const clock = (): number => Date.now()
+/** What the badge says when it calls for it. */
+const FOREIGN_HOST_NOTE = 'A site sent its valet key to a server that is not the provider.'
+
 const random: Random = (sizeBytes) => crypto.getRandomValues(new Uint8Array(sizeBytes))
 
 /** Puts the wallet together around the offscreen document, which derives and clears the clipboard. */
@@ -54,7 +56,6 @@ export function createWallet(document: OffscreenDocument): Wallet {
     confirmTime: (id) => providerTime(providerById(id), forward),
   })
   const badge = createBadge(clock)
-  const index = createSiteIndex()
   const permissions = createSitePermissions()
   const consents = new Consents({
     ...{ readPending, writePending },
@@ -83,21 +84,22 @@ export function createWallet(document: OffscreenDocument): Wallet {
   const keepalive = createKeepalive()
   const keyParts = createKeyParts({ clock, keepalive, session, badge, document })
   const { removals } = keyParts
-  const sites = new Sites({
-    usableKeys: (vault) => usableKeys(vault, removals),
-    ...{ index, permissions, settings, ledger, clock, random },
-    scripts: createSiteScripts(),
+  const siteParts = createSiteParts({
+    ...{ permissions, settings, ledger, removals, clock, random },
     onChange: (origin, status) => {
       if (status !== 'on') wallet.pages.abortCalls(origin)
       void wallet.pages.announce(origin)
     },
   })
-  const ports = proxyPorts({ settings, ledger, badge, consents, session, sites, removals })
+  const ports = proxyPorts({
+    ...{ settings, ledger, badge, consents, session, removals, ...siteParts },
+  })
   const pages = new PagePorts({
     runCall: (call, caller, signal) => runCall(call, caller, ports, signal),
     keepalive,
     openCalls: new Map(),
-    siteStatus: (caller) => sites.status(caller),
+    siteStatus: (caller) => siteParts.sites.status(caller),
+    noteSeen: (seen, caller) => noteSeen(seen, caller, ports),
   })
   const updates = new Updates({
     ...{ keepalive, announceChange },
@@ -111,19 +113,19 @@ export function createWallet(document: OffscreenDocument): Wallet {
   })
   const wallet: Wallet = {
     ...{ protection, lock: chosen.lock },
-    ...{ session, sites, consents, pages, ledger, settings, permissions, forward, badge },
-    ...{ clock, random, announceChange, updates, ...keyParts, ...transferParts },
+    ...{ session, consents, pages, ledger, settings, permissions, forward, badge },
+    ...{ clock, random, announceChange, updates, ...keyParts, ...siteParts, ...transferParts },
   }
   return wallet
 }
 
 type ProxyParts = Pick<
   Wallet,
-  'settings' | 'ledger' | 'badge' | 'consents' | 'session' | 'sites' | 'removals'
+  'settings' | 'ledger' | 'badge' | 'consents' | 'session' | 'sites' | 'foreignHosts' | 'removals'
 >
 
 function proxyPorts(parts: ProxyParts): ProxyPorts {
-  const { settings, ledger, badge, consents, session, sites, removals } = parts
+  const { settings, ledger, badge, consents, session, sites, foreignHosts, removals } = parts
   return {
     ...{ clock, random, ledger, forward },
     rateLimits: createRateLimits(),
@@ -151,8 +153,11 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
       announceChange()
     },
     noteForeignHost(caller, host) {
-      sites.noteForeignHost(caller.origin, host)
-      announceChange()
+      void foreignHosts.note(caller.origin, host).then((isNew) => {
+        if (!isNew) return
+        badge.call(FOREIGN_HOST_NOTE)
+        announceChange()
+      })
     },
     noteCall: () => {
       badge.blink()

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CREDIT_BYTES, PORTS_PER_ORIGIN, WalletError } from '@valetkey/wallet/protocol'
-import type { CallReply, Caller, PageCall } from '@valetkey/wallet/proxy'
+import type { CallReply, Caller, PageCall, SeenValetKey } from '@valetkey/wallet/proxy'
 import { PagePorts, type MessagePortLike } from './page-ports.ts'
 
 const APP: Caller = { origin: 'https://app.example.test', incognito: false }
@@ -72,6 +72,7 @@ const chunksOf = ({ sent }: FakePort): (Uint8Array<ArrayBuffer> | Blob)[] =>
 const wholeOf = async (chunks: (Uint8Array<ArrayBuffer> | Blob)[]): Promise<Buffer> =>
   Buffer.from(await new Blob(chunks).arrayBuffer())
 
+let seen: SeenValetKey[]
 let held = 0
 let answer: (call: PageCall, caller: Caller, signal: AbortSignal) => Promise<CallReply>
 let ports: PagePorts
@@ -80,6 +81,7 @@ let openCalls: Map<string, number>
 
 beforeEach(() => {
   held = 0
+  seen = []
   answer = () => Promise.resolve(reply(streamOf([new TextEncoder().encode('hi')])))
   openCalls = new Map()
   ports = new PagePorts({
@@ -87,12 +89,21 @@ beforeEach(() => {
     keepalive: { hold: () => ((held += 1), () => void (held -= 1)) },
     openCalls,
     siteStatus: () => Promise.resolve('on'),
+    noteSeen: (message) => Promise.resolve(void seen.push(message)),
   })
   port = new FakePort()
   ports.accept(port, APP)
 })
 
 describe('a page port', () => {
+  it('passes on where a valet key was seen, and answers nothing', async () => {
+    const message = { type: 'seen', url: 'https://api.app.example.test/chat', valetKey: 'vk' }
+    port.say(message)
+
+    await expect.poll(() => seen).toEqual([message])
+    expect(port.sent).toEqual([])
+  })
+
   it('answers hello with the site’s status', async () => {
     port.say({ type: 'hello', version: 1 })
 

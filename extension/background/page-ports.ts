@@ -9,7 +9,7 @@ import {
   type PageMessage,
   type SiteStatus,
 } from '@valetkey/wallet/protocol'
-import type { Caller } from '@valetkey/wallet/proxy'
+import type { Caller, SeenValetKey } from '@valetkey/wallet/proxy'
 import { PageCalls, type CallSurroundings } from './page-calls.ts'
 
 /** The part of a runtime port that is used here. */
@@ -22,6 +22,7 @@ export interface MessagePortLike {
 
 interface PagePortsSurroundings extends CallSurroundings {
   readonly siteStatus: (caller: Caller) => Promise<SiteStatus>
+  readonly noteSeen: (seen: SeenValetKey, caller: Caller) => Promise<void>
 }
 
 interface OpenPort {
@@ -119,6 +120,8 @@ export class PagePorts {
       }
       case 'call.start':
         return open.calls.start(message)
+      case 'seen':
+        return this.#surroundings.noteSeen(message, open.caller)
       case 'call.credit':
         open.calls.credit(message.callId, message.bytes)
         return

@@ -49,8 +49,11 @@ import { recoveryCopy } from './handlers/recovery.copy.ts'
 import { recoveryGet } from './handlers/recovery.get.ts'
 import { settingsChange } from './handlers/settings.change.ts'
 import { settingsGet } from './handlers/settings.get.ts'
+import { siteDismissForeignHost } from './handlers/site.dismiss_foreign_host.ts'
+import { siteKeysList } from './handlers/site_keys.list.ts'
 import { siteGet } from './handlers/site.get.ts'
 import { sitePause } from './handlers/site.pause.ts'
+import { siteKeysReplace } from './handlers/site_keys.replace.ts'
 import { siteSwitchOff } from './handlers/site.switch_off.ts'
 import { siteSwitchOn } from './handlers/site.switch_on.ts'
 import { statusGet } from './handlers/status.get.ts'
@@ -76,6 +79,9 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'site.get': siteGet,
   'site.switch_on': siteSwitchOn,
   'site.switch_off': siteSwitchOff,
+  'site.dismiss_foreign_host': siteDismissForeignHost,
+  'site_keys.list': siteKeysList,
+  'site_keys.replace': siteKeysReplace,
   'site.pause': sitePause,
   'wallet.pause': walletPause,
   'consent.get': consentGet,

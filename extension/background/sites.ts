@@ -18,6 +18,7 @@ import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SiteIndex, SiteIndexEntry } from '../adapters/site-index.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
 import type { SiteScripts } from '../adapters/site-scripts.ts'
+import type { ForeignHosts } from './foreign-hosts.ts'
 import {
   assertTermsFit,
   createGrant,
@@ -35,6 +36,7 @@ export interface SitesPorts {
   readonly permissions: SitePermissions
   readonly settings: SettingsStore
   readonly ledger: Ledger
+  readonly foreignHosts: ForeignHosts
   readonly clock: Clock
   readonly random: Random
   /** The keys a grant may name, in the person's order. */
@@ -46,7 +48,6 @@ export interface SitesPorts {
 export class Sites {
   readonly #ports: SitesPorts
   readonly #refusals = new Map<string, { code: ErrorCode; at: number }>()
-  readonly #foreignHosts = new Map<string, string>()
 
   constructor(ports: SitesPorts) {
     this.#ports = ports
@@ -65,7 +66,7 @@ export class Sites {
   async describe(vault: OpenVault, origin: string, isAsking: boolean): Promise<SiteState> {
     const record = await findGrantOfSite(vault, origin)
     const lastRefusal = this.#refusals.get(origin) ?? null
-    const foreignHost = this.#foreignHosts.get(origin) ?? null
+    const foreignHost = await this.#ports.foreignHosts.untold(origin)
     const known = { origin, lastRefusal, foreignHost }
     if (!record) return { ...known, state: isAsking ? 'asking' : 'off', grant: null }
     const { terms, valetKeys, status } = record.fields
@@ -137,6 +138,7 @@ export class Sites {
     await revokeAll(vault, await findGrantsOfSite(vault, origin))
     await this.synchronise(vault)
     await this.#ports.permissions.giveBack(origin)
+    await this.#ports.foreignHosts.forget(origin)
     this.#ports.onChange(origin, 'none')
   }
 
@@ -183,10 +185,6 @@ export class Sites {
 
   noteRefusal(origin: string, code: ErrorCode): void {
     this.#refusals.set(origin, { code, at: this.#ports.clock() })
-  }
-
-  noteForeignHost(origin: string, host: string): void {
-    this.#foreignHosts.set(origin, host)
   }
 
   async #stateOf({ fields }: GrantRecord): Promise<SiteState['state']> {

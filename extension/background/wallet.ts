@@ -17,7 +17,9 @@ import type { Backups } from './backups.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { Consents } from './consents.ts'
 import type { Erasure } from './erasure.ts'
+import type { ForeignHosts } from './foreign-hosts.ts'
 import type { ExpiryReminders } from './expiry-reminders.ts'
+import type { KeptKeys } from './kept-keys.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import type { PagePorts } from './page-ports.ts'
 import type { Protection } from './protection.ts'
@@ -31,6 +33,8 @@ export interface Wallet {
   /** When the vault locks by itself. */
   readonly lock: StoredValue<LockSettings>
   readonly sites: Sites
+  readonly foreignHosts: ForeignHosts
+  readonly keptKeys: KeptKeys
   readonly consents: Consents
   readonly pages: PagePorts
   readonly updates: Updates

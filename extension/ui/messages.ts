@@ -108,7 +108,16 @@ export const MESSAGES = {
     foreignHost: (host: string) =>
       `This site sent its valet key to ${host}, which is not the provider.`,
     foreignHostAction:
-      'It is worth nothing there: it works only from this page. If the app does not answer, it calls AI from its own server.',
+      'It is worth nothing there: it works only from this page. If the app does not answer, look in its settings for direct or browser mode: then it calls the provider itself.',
+    foreignHostSeen: 'Got it',
+    keptKeys: (providers: string) => `This site still keeps your ${providers} key itself.`,
+    keptKeysAction:
+      'Put its valet key there instead. The site goes on as before, and your key is gone from it.',
+    replaceKeys: 'Put the valet key there',
+    keysReplaced: 'The valet key is in place.',
+    keysReplacedAction:
+      'Reload the page to use it. Your key was on this page: a new one at the provider is safer.',
+    newKeyAt: (provider: string) => `New key at ${provider}`,
     expired: 'The time you gave this site is over. Switch it on to decide again.',
     blocked: 'The browser’s settings keep ValetKey off this site. Switch it on to allow it again.',
     permissionDenied:

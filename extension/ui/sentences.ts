@@ -51,6 +51,9 @@ function longAbilities(capabilities: readonly Capability[]): readonly string[] {
 }
 
 /** `a, b and c`; `write and answer` inside a list keeps commas around it readable. */
-function list(items: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction') {
+export function list(
+  items: readonly string[],
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+) {
   return new Intl.ListFormat(LOCALE, { type }).format(items)
 }

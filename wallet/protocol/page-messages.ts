@@ -73,6 +73,12 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('call.abort'), callId: callIdSchema }),
   z.strictObject({ type: z.literal('status') }),
+  /** A request of the page's own holds a valet key where no provider takes one: it goes out unchanged. */
+  z.strictObject({
+    type: z.literal('seen'),
+    url: z.string().check(z.maxLength(16_384)),
+    valetKey: z.string().check(z.maxLength(256)),
+  }),
 ])
 /** Page → background. */
 export type PageMessage = z.infer<typeof pageMessageSchema>

@@ -97,6 +97,18 @@ export const UI_METHODS = {
     z.strictObject({ waitingFor: z.enum(['permission', 'consent']) }),
   ),
   'site.switch_off': method(z.strictObject({ origin: originSchema }), nothing),
+  /** The person has read where this site sends its valet key. */
+  'site.dismiss_foreign_host': method(z.strictObject({ origin: originSchema }), nothing),
+  /** Provider keys the site's open pages keep in their own storage: whose they are, never the keys. */
+  'site_keys.list': method(
+    z.strictObject({ origin: originSchema }),
+    z.strictObject({ providers: z.array(providerIdSchema) }),
+  ),
+  /** Puts the site's valet keys where its pages keep provider keys. */
+  'site_keys.replace': method(
+    z.strictObject({ origin: originSchema }),
+    z.strictObject({ replaced: z.array(providerIdSchema) }),
+  ),
   'site.pause': method(z.strictObject({ origin: originSchema, paused: z.boolean() }), nothing),
   'wallet.pause': method(z.strictObject({ paused: z.boolean() }), nothing),
   'consent.get': method(z.strictObject({ id: z.string() }), consentRequestSchema),

@@ -1,11 +1,14 @@
 import type { ProviderId } from '../protocol/index.ts'
 import { PROVIDERS } from './catalogue.ts'
+import type { KeyPattern } from './provider.ts'
 
 export interface RecognisedKey {
   readonly provider: ProviderId
   readonly kind: string
   /** False: known, and never stored (it administers an account, or is somebody's session). */
   readonly storable: boolean
+  /** `context`: other things look like it too. */
+  readonly scope: KeyPattern['scope']
 }
 
 /**

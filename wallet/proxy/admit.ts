@@ -43,14 +43,11 @@ export async function identify(
   const provider = target && providerOfHost(target.hostname)
   if (!isValetKey(call.valetKey)) return null
   const site = await ports.findSite(caller, valetKeyHash(call.valetKey))
-  if (!provider) {
-    // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
-    if (site && target) ports.noteForeignHost(caller, target.host)
-    return null
-  }
+  // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
+  if (site && target && site.provider !== provider?.id) ports.noteForeignHost(caller, target.host)
+  if (!provider) return null
   if (!site) throw new WalletError('grant.missing')
-  if (site.provider !== provider.id) return null
-  return { provider, site }
+  return site.provider === provider.id ? { provider, site } : null
 }
 
 /** The grant of a call, read from the open vault. */

@@ -1,5 +1,6 @@
 export type { CallReply, Caller, IndexedSite, OpenedKey, PageCall, Question } from './call.ts'
 export { forward, type Forward, type OutgoingRequest } from './forward.ts'
+export { noteSeen, type SeenValetKey } from './note-seen.ts'
 export type { CallVault, KeyTurns, ProxyPorts } from './ports.ts'
 export { providerTime } from './provider-time.ts'
 export { refuse } from './refusal.ts'

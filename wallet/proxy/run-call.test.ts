@@ -253,6 +253,7 @@ describe('a call that is not ours', () => {
     expect(await world.call({ url: 'https://api.anthropic.com/v1/messages' })).toEqual({
       kind: 'pass',
     })
+    expect(world.foreignHosts).toEqual(['api.anthropic.com'])
   })
 
   it('is left to the page when it carries no valet key', async () => {

@@ -6,6 +6,7 @@ import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { InlineQuestion } from './inline-question.tsx'
+import { KeptKeys } from './kept-keys.tsx'
 import { Notice } from './notice.tsx'
 import { Section } from './section.tsx'
 import { SiteGrant } from './site-grant.tsx'
@@ -75,6 +76,7 @@ export function SitePanel({ origin, hasKeys }: Props) {
       )}
       {state === 'asking' && <p className="mt-2 text-small text-ink2">{words.askingHint}</p>}
       {isOn && grant && <SiteGrant grant={grant} paused={state === 'paused'} />}
+      {isOn && <KeptKeys origin={origin} />}
       <SiteTroubles site={site.value} />
       {isOn && (
         <Button

@@ -1,8 +1,10 @@
 import type { SiteState } from '@valetkey/wallet/protocol'
+import { request } from '../background-client.ts'
 import { useNow } from '../hooks/use-now.ts'
 import { MESSAGES } from '../messages.ts'
 import { openRefusal } from '../refusal.ts'
 import { momentForPeople } from '../time-left.ts'
+import { Button } from './button.tsx'
 import { Notice } from './notice.tsx'
 
 /** What went wrong on a site, and what to do about it. */
@@ -26,7 +28,17 @@ export function SiteTroubles({ site }: { readonly site: SiteState }) {
             tone="warn"
             message={words.foreignHost(site.foreignHost)}
             action={words.foreignHostAction}
-          />
+          >
+            <Button
+              small
+              look="paper"
+              onClick={() => {
+                void request('site.dismiss_foreign_host', { origin: site.origin })
+              }}
+            >
+              {words.foreignHostSeen}
+            </Button>
+          </Notice>
         </div>
       )}
     </>

@@ -1,0 +1,37 @@
+import type { Clock, Random, SiteStatus } from '@valetkey/wallet/protocol'
+import type { Ledger } from '@valetkey/wallet/metering'
+import { createPageStorage } from '../adapters/page-storage.ts'
+import type { SettingsStore } from '../adapters/settings-store.ts'
+import { createSiteIndex } from '../adapters/site-index.ts'
+import type { SitePermissions } from '../adapters/site-permissions.ts'
+import { createSiteScripts } from '../adapters/site-scripts.ts'
+import { createStoredValue } from '../adapters/stored-value.ts'
+import { ForeignHosts, foreignHostsSchema } from './foreign-hosts.ts'
+import { KeptKeys } from './kept-keys.ts'
+import { usableKeys } from './key-ring.ts'
+import type { KeyRemovals } from './key-removals.ts'
+import { Sites } from './sites.ts'
+
+interface SitePorts {
+  readonly permissions: SitePermissions
+  readonly settings: SettingsStore
+  readonly ledger: Ledger
+  readonly removals: KeyRemovals
+  readonly clock: Clock
+  readonly random: Random
+  readonly onChange: (origin: string, status: SiteStatus) => void
+}
+
+/** What knows of sites: which are on, where they send their valet keys, which keys they keep. */
+export function createSiteParts({ removals, ...ports }: SitePorts) {
+  const foreignHosts = new ForeignHosts(
+    createStoredValue('sites.foreign_hosts', foreignHostsSchema, {}),
+  )
+  const sites = new Sites({
+    ...{ ...ports, foreignHosts },
+    usableKeys: (vault) => usableKeys(vault, removals),
+    index: createSiteIndex(),
+    scripts: createSiteScripts(),
+  })
+  return { sites, foreignHosts, keptKeys: new KeptKeys(createPageStorage()) }
+}

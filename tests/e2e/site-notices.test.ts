@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { press, says } from '../support/driving/screens.ts'
+import { createTestKey } from '../support/test-keys.ts'
+import { findings } from './axe.ts'
+import { APP, useWorld } from './world.ts'
+
+/** In no vault, so that the sweep does not ask for it. */
+const KEPT = createTestKey('openai', 'kept by the site')
+
+describe('what the popup says of a site that is on', () => {
+  const world = useWorld('site')
+  const popupOf = (origin: string) => world.window(`popup.html?site=${encodeURIComponent(origin)}`)
+
+  it('offers to put valet keys where the site still keeps the person’s own', async () => {
+    const page = await world.emptyPage()
+    const settings = JSON.stringify({ apiKey: KEPT, theme: 'dark' })
+    await page.evaluate((text) => {
+      localStorage.setItem('settings', text)
+    }, settings)
+    const popup = await popupOf(APP)
+    await says(popup, 'This site still keeps your OpenAI key itself.')
+    expect(await findings(popup)).toEqual([])
+
+    await press(popup, 'button', 'Put the valet key there')
+    await says(popup, 'The valet key is in place.')
+
+    const kept = await page.evaluate(() => localStorage.getItem('settings'))
+    const valetKey = await world.driver.valetKey(APP, 'openai')
+    expect(kept).toBe(JSON.stringify({ apiKey: valetKey, theme: 'dark' }))
+    expect(await popup.$eval('a[href*="openai.com"]', (link) => link.textContent)).toContain(
+      'OpenAI',
+    )
+    await popup.close()
+  })
+})
