@@ -13,11 +13,12 @@ interface Reader {
 
 export interface BodyStream {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>
-  /** Set once the body failed. */
+  /** Set once the body failed: what is said to who reads it whole. */
   readonly failure: { readonly reason: unknown } | null
   push(bytes: Uint8Array<ArrayBuffer>): void
   end(): void
-  fail(reason: unknown): void
+  /** @param told where who reads the body whole is told something else than who reads the stream */
+  fail(reason: unknown, told?: unknown): void
 }
 
 export function createBodyStream(reader: Reader): BodyStream {
@@ -57,9 +58,9 @@ export function createBodyStream(reader: Reader): BodyStream {
       controller?.byobRequest?.respond(0)
       controller = null
     },
-    fail(reason) {
+    fail(reason, told = reason) {
       if (!controller) return
-      failure = { reason }
+      failure = { reason: told }
       controller.error(reason)
       controller = null
     },

@@ -88,7 +88,7 @@ class FetchListener implements CallListener {
     if (error.code === 'request.aborted') {
       this.#fail(new DOMException('The user aborted a request.', 'AbortError'))
     } else if (this.#body) {
-      this.#fail(networkError('network error'))
+      this.#fail(networkError('network error'), networkError())
     } else if (error.code === 'provider.network') {
       this.#fail(networkError())
     } else {
@@ -98,9 +98,9 @@ class FetchListener implements CallListener {
   }
 
   /** Before the head the promise rejects, afterwards the body does: as with the browser's own. */
-  #fail(reason: unknown): void {
+  #fail(reason: unknown, told = reason): void {
     this.#release()
-    this.#body?.fail(reason)
+    this.#body?.fail(reason, told)
     this.#reject(reason)
   }
 

@@ -447,11 +447,15 @@ describe('errors', () => {
       headers: [],
       url: '',
     })
-    const reading = (await reply).text()
+    const response = await reply
+    const reading = response.clone().text()
+    const pulling = response.body?.getReader().read()
 
     background.fail(callId, code)
 
-    await expect(reading).rejects.toThrow(new TypeError('network error'))
+    // The browser says one to who reads it whole, the other to who reads the stream.
+    await expect(reading).rejects.toThrow(new TypeError('Failed to fetch'))
+    await expect(pulling).rejects.toThrow(new TypeError('network error'))
   })
 
   it.each([700, 0])(
