@@ -5,6 +5,7 @@
  */
 export const NativeBlob = Blob
 export const NativeChannel = MessageChannel
+export const NativeError = DOMException
 export const NativeEvent = MessageEvent
 export const NativeForm = FormData
 export const NativeHeaders = Headers
@@ -15,10 +16,14 @@ export const NativeResponse = Response
 export const NativeStream = ReadableStream
 export const NativeSearch = URLSearchParams
 export const NativeUrl = URL
+export const NativeWeakMap = WeakMap
 export const { apply, deleteProperty } = Reflect
 export const { assign, create, defineProperties, defineProperty, getOwnPropertyDescriptor } = Object
 export const { stringify } = JSON
 export const startTimer = setTimeout
+export const stopTimer = clearTimeout
+/** Milliseconds by a clock that never jumps. */
+export const now = performance.now.bind(performance)
 
 type Listener = (event: Event) => void
 
@@ -54,15 +59,45 @@ export const eachHeader = unbound(Headers.prototype, 'forEach') as (
   of: Headers,
   visit: (value: string, name: string) => void,
 ) => void
+export const addHeader = unbound(Headers.prototype, 'append') as (
+  to: Headers,
+  name: string,
+  value: string,
+) => void
+export const headerIn = unbound(Headers.prototype, 'get') as (
+  of: Headers,
+  name: string,
+) => string | null
+export const setHeader = unbound(Headers.prototype, 'set') as typeof addHeader
 export const eachField = unbound(FormData.prototype, 'forEach') as (
   of: FormData,
   visit: (value: File | string, name: string) => void,
 ) => void
+export const addField = unbound(FormData.prototype, 'append') as (
+  to: FormData,
+  ...field: [name: string, text: string] | [name: string, blob: Blob, filename: string]
+) => void
 export const nameOfFile = getter(File.prototype, 'name') as (of: File) => string
+export const sizeOf = getter(Blob.prototype, 'size') as (of: Blob) => number
+export const searchText = unbound(URLSearchParams.prototype, 'toString') as (
+  of: URLSearchParams,
+) => string
 export const eachParameter = unbound(URLSearchParams.prototype, 'forEach') as (
   of: URLSearchParams,
   visit: (value: string) => void,
 ) => void
+
+/** C45: `for … of` goes by an iterator the page may have replaced. */
+export function eachOf<T>(list: readonly T[], visit: (item: T, at: number) => void): void {
+  // The index is below the length, and no list here has holes.
+  for (let at = 0; at < list.length; at++) visit(list[at] as T, at)
+}
+
+/** As the browser makes text of what it is given: a `toString` of the page's is asked once, here. */
+export function textOf(given: unknown): string {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-template-expression -- `given` may be anything
+  return `${given as string}`
+}
 
 type ReadBody = (of: Response) => Promise<unknown>
 
@@ -75,14 +110,14 @@ function readersOf(prototype: Response): Readonly<Record<string, ReadBody>> {
 }
 
 /** A getter as a function of its receiver: it reads what the browser keeps, not what the page put over it. */
-function getter<Self extends object>(prototype: Self, name: keyof Self): unknown {
+export function getter<Self extends object>(prototype: Self, name: keyof Self): unknown {
   // Each name asked for has a getter by its standard.
   const { get } = getOwnPropertyDescriptor(prototype, name) as { get: (this: Self) => unknown }
   return (self: Self): unknown => apply(get, self, [])
 }
 
 /** A method as a function of its receiver, deaf to what the page puts on the prototype afterwards. */
-function unbound<Self extends object>(prototype: Self, name: keyof Self): unknown {
+export function unbound<Self extends object>(prototype: Self, name: keyof Self): unknown {
   const method = prototype[name] as (...args: unknown[]) => unknown
   return (self: Self, ...args: unknown[]): unknown => apply(method, self, args)
 }

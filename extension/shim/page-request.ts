@@ -38,6 +38,8 @@ export interface Seen {
   readonly input: string | Request
   /** The headers of the init, if it has any that may be read twice. */
   readonly headers: Headers | undefined
+  /** The body of the init. */
+  readonly body: BodyInit | null | undefined
 }
 
 /**
@@ -53,19 +55,16 @@ export function takeRequest(
 ): PageRequest {
   let sendNative = (): Promise<Response> => send(input, init)
   try {
-    let taken = readOnce(init, seen.headers && { headers: recordOf(seen.headers) })
-    const body = taken?.body
+    const { headers, body } = seen
+    let taken = readOnce(init, headers ? { headers: recordOf(headers), body } : { body })
     const fields = body instanceof NativeForm ? fieldsOf(body) : null
     if (body instanceof NativeStream) {
       const branches = teeStream(body)
       const spare = readOnce(taken, { body: branches[1] })
       sendNative = () => send(input, spare)
       taken = readOnce(taken, { body: branches[0] })
-    } else if (fields) {
-      // Only its headers are asked of the request: a request with the files in it would copy them.
-      taken = readOnce(taken, { body: new NativeForm() })
-    } else if (typeof body === 'string' && body.length >= BLOB_FROM_LENGTH) {
-      taken = readOnce(taken, { body: '' })
+    } else if (isHeavy(body)) {
+      taken = readOnce(taken, { body: standIn(body) })
     } else if ((body === undefined || body === null) && input instanceof NativeRequest) {
       const spare = cloneRequest(input)
       sendNative = () => send(spare, init)
@@ -77,8 +76,22 @@ export function takeRequest(
   }
 }
 
+/** Whether a request with the body in it would copy what `readBody` takes elsewhere. */
+function isHeavy(body: unknown): body is FormData | string {
+  return body instanceof NativeForm || (typeof body === 'string' && body.length >= BLOB_FROM_LENGTH)
+}
+
+/** What a request is given so that it says the content type; the rest is taken from the body itself. */
+export function standIn(body: BodyInit | null | undefined): BodyInit | null | undefined {
+  if (!isHeavy(body)) return body
+  return typeof body === 'string' ? '' : new NativeForm()
+}
+
+/** Members of an init that were read already. */
+type Known = { [Name in keyof RequestInit]?: RequestInit[Name] | undefined }
+
 /** An init that asks the page's own for each member once, and has some of them already. */
-function readOnce(init: RequestInit | undefined, known: RequestInit = {}): RequestInit | undefined {
+function readOnce(init: RequestInit | undefined, known: Known): RequestInit | undefined {
   // What is no object is the browser's to refuse, or to take for nothing.
   if (!isObject(init)) return init
   const members = assign(create(null) as Partial<Record<PropertyKey, unknown>>, known)
@@ -91,7 +104,7 @@ function readOnce(init: RequestInit | undefined, known: RequestInit = {}): Reque
 }
 
 /** C45: the browser reads a `Headers` by an iterator the page may have replaced, a record by itself. */
-function recordOf(headers: Headers): Record<string, string> {
+export function recordOf(headers: Headers): Record<string, string> {
   const record = create(null) as Record<string, string>
   eachHeader(headers, (value, name) => {
     record[name] = value
@@ -127,7 +140,8 @@ export async function readBody(
   return { kind: 'blob', blob: new NativeBlob([buffer]) }
 }
 
-function fieldsOf(form: FormData): FormField[] {
+/** The fields of a form as they stand now. */
+export function fieldsOf(form: FormData): FormField[] {
   const fields: FormField[] = []
   eachField(form, (value, name) => {
     fields[fields.length] =

@@ -47,28 +47,24 @@ export function patchFetch(scope: { fetch: Fetch }, channel: Channel): void {
 function look(input: unknown, init: RequestInit | undefined): Seen | null {
   try {
     const given = init?.headers
+    const body = init?.body
     // An iterator can be read once only, and the browser needs that once.
     const isSpent = given !== undefined && 'next' in given && typeof given['next'] === 'function'
     const headers = given === undefined || isSpent ? undefined : new NativeHeaders(given)
+    const text = typeof body === 'string' ? body : null
     if (input instanceof NativeRequest) {
       const looked = isSpent ? undefined : (headers ?? headersIn(input))
-      return seenAs(findValetKey(urlOf(input), looked), input, headers)
+      const valetKey = findValetKey({ url: urlOf(input), headers: looked, text })
+      return valetKey === null ? null : { valetKey, input, headers, body }
     }
     if (typeof input !== 'string' && !(input instanceof NativeUrl)) return null
     const url = typeof input === 'string' ? input : hrefOf(input)
-    return seenAs(findValetKey(url, headers), url, headers)
+    const valetKey = findValetKey({ url, headers, text })
+    return valetKey === null ? null : { valetKey, input: url, headers, body }
   } catch {
     // The browser refuses it too: its own error is the one the page should get.
     return null
   }
-}
-
-function seenAs(
-  valetKey: string | null,
-  input: string | Request,
-  headers: Headers | undefined,
-): Seen | null {
-  return valetKey === null ? null : { valetKey, input, headers }
 }
 
 async function fetchThroughWallet(

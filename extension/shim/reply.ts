@@ -33,7 +33,7 @@ export interface ReplyTo {
   readonly url: string
 }
 
-interface Head {
+export interface Head {
   readonly status: number
   readonly statusText: string
   readonly headers: [string, string][]
@@ -55,18 +55,24 @@ export function createReply(to: ReplyTo, head: Head, body: BodyStream | null): R
  * `x-should-retry` keeps them from paying for a lost call twice (formats §8).
  */
 export function createErrorReply(to: ReplyTo, failure: CallError): Response {
+  const { text, ...head } = errorParts(failure)
+  return dress(new NativeResponse(hasBody(to, head.status) ? text : null, head), to, null)
+}
+
+/** What such a response consists of. */
+export function errorParts(failure: CallError): Head & { readonly text: string } {
   const { code, message, retryable, requestId, details } = failure
   const error = { message, type: 'valetkey_error', code, retryable, requestId, details }
-  const status = STATUSES[code] ?? 502
-  const response = new NativeResponse(hasBody(to, status) ? stringify({ error }) : null, {
-    status,
+  return {
+    status: STATUSES[code] ?? 502,
+    statusText: '',
     headers: [
       ['content-type', 'application/json'],
       ['x-should-retry', 'false'],
       ['x-valetkey-error', code],
     ],
-  })
-  return dress(response, to, null)
+    text: stringify({ error }),
+  }
 }
 
 /** Gives a made response what only the browser can set, its clones too. */
@@ -85,9 +91,9 @@ function dress(response: Response, to: ReplyTo, body: BodyStream | null): Respon
 function tellWhyReadingFailed(response: Response, body: BodyStream): void {
   for (const name in bodyReaders) {
     const read = bodyReaders[name]
-    const value = async (): Promise<unknown> => {
+    const value = async function (this: Response): Promise<unknown> {
       try {
-        return await read?.(response)
+        return await read?.(this)
       } catch (error) {
         throw body.failure ? body.failure.reason : error
       }
@@ -97,10 +103,16 @@ function tellWhyReadingFailed(response: Response, body: BodyStream): void {
 }
 
 function typeOf(url: string): ResponseType {
-  return new NativeUrl(url).origin === globalThis.origin ? 'basic' : 'cors'
+  return isOwnOrigin(url) ? 'basic' : 'cors'
 }
 
-function withoutFragment(url: string): string {
+/** Whether an absolute address is on the page's own server. */
+export function isOwnOrigin(url: string): boolean {
+  return new NativeUrl(url).origin === globalThis.origin
+}
+
+/** The address as a reply names it. */
+export function withoutFragment(url: string): string {
   const fragment = url.indexOf('#')
   return fragment < 0 ? url : url.slice(0, fragment)
 }

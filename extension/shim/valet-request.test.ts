@@ -27,7 +27,7 @@ describe('findValetKey', () => {
     ['Headers', new Headers({ authorization: `Bearer ${key}` })],
     ['a map', new Map([['x-api-key', key]]) as unknown as [string, string][]],
   ])('finds it in %s', (_form, headers) => {
-    expect(findValetKey(URL, new Headers(headers))).toBe(key)
+    expect(find(URL, headers)).toBe(key)
   })
 
   it.each([
@@ -36,15 +36,14 @@ describe('findValetKey', () => {
     `?key=${key}#top`,
     `?a=%20&key=${encodeURIComponent(key)}`,
   ])('finds it in the query %#', (query) => {
-    expect(findValetKey(URL + query, undefined)).toBe(key)
+    expect(find(URL + query)).toBe(key)
   })
 
   it.each(VALET_KEY_SHAPES.map(({ id }) => id))('finds shape %s', (id) => {
     const shaped = anyValetKey(id)
 
-    const headers = new Headers({ authorization: `Bearer ${shaped}` })
-    expect(findValetKey(URL, headers)).toBe(shaped)
-    expect(findValetKey(`${URL}?key=${encodeURIComponent(shaped)}`, undefined)).toBe(shaped)
+    expect(find(URL, { authorization: `Bearer ${shaped}` })).toBe(shaped)
+    expect(find(`${URL}?key=${encodeURIComponent(shaped)}`)).toBe(shaped)
   })
 
   it.each([
@@ -55,16 +54,24 @@ describe('findValetKey', () => {
     ['a key inside a longer word', { 'x-api-key': `x${key}` }],
     ['a key in quotes', { 'x-api-key': `"${key}"` }],
   ])('finds nothing in %s', (_form, headers) => {
-    expect(findValetKey(URL, headers && new Headers(headers))).toBeNull()
+    expect(find(URL, headers)).toBeNull()
   })
 
   it.each([`/${key}`, `#key=${key}`, `?key=${changed(key)}`, `?${key}`])(
     'finds nothing in an address where no key belongs %#',
     (rest) => {
-      expect(findValetKey(URL + rest, undefined)).toBeNull()
+      expect(find(URL + rest)).toBeNull()
     },
   )
+
+  it('finds nothing in a body: no provider takes a key from there', () => {
+    expect(findValetKey({ url: URL, headers: undefined, text: key })).toBeNull()
+  })
 })
+
+function find(url: string, headers?: HeadersInit): string | null {
+  return findValetKey({ url, headers: headers && new Headers(headers), text: null })
+}
 
 function changed(text: string): string {
   const middle = Math.floor(text.length / 2)

@@ -2,11 +2,20 @@
 import { isValetKey } from '@valetkey/wallet/protocol/valet-key'
 import { NativeSearch, eachHeader, eachParameter } from './natives.ts'
 
+/** A request a page is about to make, by whichever API: each one passes here, ours or not. */
+export interface Outgoing {
+  /** As the page wrote it: it may be relative. */
+  readonly url: string
+  readonly headers: Headers | undefined
+  /** The body, if it is text. No provider takes a key from there, so it is not searched. */
+  readonly text: string | null
+}
+
 /**
  * The valet key in the URL's query or in any header, bare or after a scheme (`Bearer`, `Token`, `Key`),
  * or null.
  */
-export function findValetKey(url: string, headers: Headers | undefined): string | null {
+export function findValetKey({ url, headers }: Outgoing): string | null {
   return keyInQuery(url) ?? (headers ? keyInHeaders(headers) : null)
 }
 
