@@ -24,10 +24,11 @@ export function recogniseKey(text: string, named: ProviderId | null = null): Rec
       .filter(({ pattern }) => pattern.exec(text)?.[0] === text)
       .map(({ kind, storable, scope }) => ({ provider: provider.id, kind, storable, scope })),
   )
-  const best =
+  return (
     found.find(({ storable }) => !storable) ??
     found.find(({ scope }) => scope === 'anywhere') ??
     found.find(({ provider }) => provider === named) ??
-    found[0]
-  return best ? { provider: best.provider, kind: best.kind, storable: best.storable } : null
+    found[0] ??
+    null
+  )
 }
