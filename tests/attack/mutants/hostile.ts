@@ -129,8 +129,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C45',
     removes: 'headers reach the browser without an iterator of the page',
     file: 'extension/shim/page-request.ts',
-    find: '{ headers: recordOf(seen.headers) }',
-    replace: '{ headers: seen.headers }',
+    find: '{ headers: recordOf(headers), body }',
+    replace: '{ headers, body }',
     test: { project: 'attack', file: REALM, title: 'C45, C47: after they came' },
   },
   {
