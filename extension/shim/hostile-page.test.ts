@@ -14,5 +14,9 @@ it('C45: a page that replaces everything after the shim was loaded still gets it
   reports.close()
   await page.terminate()
 
-  expect(outcome).toEqual({ text: 'well, hello', stepped: [] })
+  expect(outcome).toEqual({
+    text: 'well, hello',
+    byXhr: [4, 'by xhr', 'x-served: yes\r\n'],
+    stepped: [],
+  })
 })

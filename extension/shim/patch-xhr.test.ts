@@ -54,8 +54,6 @@ describe('a request without a valet key', () => {
     xhr.setRequestHeader('authorization', 'Bearer of-somebody')
     const done = ended(xhr)
     xhr.send('body')
-    await done
-    await settled()
 
     expect(nativeSends).toEqual([
       {
@@ -65,6 +63,8 @@ describe('a request without a valet key', () => {
         body: 'body',
       },
     ])
+    await done
+    await settled()
     expect(background.messages).toEqual([])
     expect(xhr).toMatchObject({
       ...{ status: 299, statusText: 'Native', response: 'native', responseText: 'native' },
@@ -198,7 +198,7 @@ describe('a request with a valet key', () => {
     expect(xhr.responseText).toBe('native')
   })
 
-  it('is the browser’s where the wallet passes it, with the bytes as they were sent', async () => {
+  it('C46: is the browser’s where the wallet passes it, with the bytes as they were sent', async () => {
     background.onStart = ({ callId }) => {
       background.send({ type: 'call.pass', callId })
     }
@@ -209,7 +209,9 @@ describe('a request with a valet key', () => {
     bytes[0] = 90
     await done
 
-    expect(await (nativeSends[0]?.body as Blob).text()).toBe('A')
+    const { body } = nativeSends[0] ?? {}
+    expect(body).toBeInstanceOf(Blob)
+    expect(await (body as Blob).text()).toBe('A')
     expect(xhr.status).toBe(299)
   })
 
@@ -292,6 +294,7 @@ describe('an object that is opened anew', () => {
     expect(xhr.responseText).toBe('ours')
 
     xhr.open('GET', URL_TEXT)
+    expect(xhr.readyState).toBe(1)
     const second = ended(xhr)
     xhr.send()
     await second

@@ -1,34 +1,44 @@
 /**
- * A page, in a thread of its own: loads the shim, then replaces all it can replace, makes one call, and
- * reports what came of it and which replacements the shim stepped on. They work, so that only the
+ * A page, in a thread of its own: loads the shim, then replaces all it can replace, makes one call by
+ * each API, and reports what came of it and which replacements the shim stepped on. They work, so that only the
  * shim's own steps count, not Node's.
  */
-import { MemoryBackground, anyValetKey } from './background.ts'
+import './memory-xhr.ts'
+import { MemoryBackground, anyValetKey, settled } from './background.ts'
 
 const { Channel } = await import('../channel.ts')
 const { patchFetch } = await import('../patch-fetch.ts')
+const { patchXhr } = await import('../patch-xhr.ts')
 
 const stepped: string[] = []
 const background = new MemoryBackground().arrive()
 const page = { fetch: globalThis.fetch }
-patchFetch(page, new Channel(background.target))
-const started = new Promise<string>((resolve) => {
-  background.onStart = ({ callId }) => {
-    resolve(callId)
-  }
-})
+const channel = new Channel(background.target)
+patchFetch(page, channel)
+patchXhr(XMLHttpRequest.prototype, channel)
+const callIds: string[] = []
+background.onStart = ({ callId }) => {
+  callIds[callIds.length] = callId
+}
 const url = `https://api.example.test/v1/x?key=${anyValetKey()}`
 const request = new Request(url, { method: 'POST', body: 'x'.repeat(300_000) })
 
 const byHandle = new Blob(['well, '])
+const xhr = new XMLHttpRequest()
+const { open, send, setRequestHeader, getAllResponseHeaders } = XMLHttpRequest.prototype
+const form = new FormData()
+form.append('model', 'whisper')
 
 const report = new BroadcastChannel('hostile-page')
 const { apply, construct } = Reflect
 const CONSTRUCTORS = ['Blob', 'Headers', 'MessageChannel', 'MessageEvent', 'Promise', 'Proxy', 'Map']
-for (const name of [...CONSTRUCTORS, 'ReadableStream', 'Request', 'Response', 'URLSearchParams']) {
+const MORE = ['Event', 'ProgressEvent', 'TextDecoder', 'TextEncoder', 'WeakMap', 'DOMException']
+const STREAMS = ['ReadableStream', 'Request', 'Response', 'URLSearchParams', 'FormData', 'URL']
+for (const name of [...CONSTRUCTORS, ...MORE, ...STREAMS, 'XMLHttpRequest']) {
   replace(globalThis, name)
 }
 replace(globalThis, 'setTimeout')
+replace(globalThis, 'clearTimeout')
 replace(globalThis, 'structuredClone')
 replaceAll(JSON, ['parse', 'stringify'])
 replaceAll(Reflect, ['apply', 'deleteProperty', 'construct'])
@@ -41,13 +51,28 @@ replaceAll(MessagePort.prototype, ['postMessage'])
 replaceAll(Blob.prototype, ['arrayBuffer'])
 replaceAll(Request.prototype, ['arrayBuffer', 'clone'])
 replaceAll(Response.prototype, ['clone', 'text'])
-replaceAll(Headers.prototype, ['forEach', Symbol.iterator])
+replaceAll(Headers.prototype, ['append', 'forEach', 'get', 'set', Symbol.iterator])
+replaceAll(FormData.prototype, ['append', 'forEach', Symbol.iterator])
+replaceAll(URLSearchParams.prototype, ['forEach', 'toString', Symbol.iterator])
+replaceAll(WeakMap.prototype, ['get', 'set'])
+replaceAll(TextDecoder.prototype, ['decode'])
+replaceAll(Performance.prototype, ['now'])
+replaceAll(XMLHttpRequest.prototype, Reflect.ownKeys(XMLHttpRequest.prototype))
 
 const reply = page.fetch(request)
-const callId = await started
-background.reply(callId, 200, [byHandle, 'hello'])
+await background.heard('call.start')
+background.reply(callIds[0] ?? '', 200, [byHandle, 'hello'])
 const text = await (await reply).clone().text()
-report.postMessage({ text, stepped })
+
+apply(open, xhr, ['POST', url])
+apply(setRequestHeader, xhr, ['x-own', '1'])
+xhr.timeout = 60_000
+apply(send, xhr, [form])
+await background.heard('call.start', 2)
+background.reply(callIds[1] ?? '', 200, ['by ', 'xhr'], [['x-served', 'yes']])
+await settled()
+const byXhr = [xhr.readyState, xhr.responseText, apply(getAllResponseHeaders, xhr, [])]
+report.postMessage({ text, byXhr, stepped })
 
 function replaceAll(owner: object, names: PropertyKey[]): void {
   for (const name of names) replace(owner, name)
@@ -55,8 +80,16 @@ function replaceAll(owner: object, names: PropertyKey[]): void {
 
 function replace(owner: object, name: PropertyKey): void {
   const descriptor = Object.getOwnPropertyDescriptor(owner, name)
-  if (typeof descriptor?.value !== 'function') return
-  const value = new Proxy(descriptor.value as () => unknown, {
+  if (!descriptor || name === 'constructor') return
+  if (descriptor.get) descriptor.get = noting(descriptor.get, name) as () => unknown
+  else if (typeof descriptor.value === 'function') {
+    descriptor.value = noting(descriptor.value as () => unknown, name)
+  }
+  Object.defineProperty(owner, name, descriptor)
+}
+
+function noting(member: () => unknown, name: PropertyKey): object {
+  return new Proxy(member, {
     apply(target, self, args: []) {
       note(name)
       return apply(target, self, args)
@@ -66,7 +99,6 @@ function replace(owner: object, name: PropertyKey): void {
       return construct(target, args, newTarget) as object
     },
   })
-  Object.defineProperty(owner, name, { ...descriptor, value })
 }
 
 /** Notes the name if the step came straight from a file of the shim. */

@@ -107,14 +107,15 @@ class MemoryXhr extends EventTarget {
     const state = stateOf(this)
     if (method === 'A B') throw new DOMException('bad method', 'SyntaxError')
     const before = state.readyState
-    Object.assign(state, { method, url, headers: [], readyState: 1 })
+    // A browser makes text of what it is given.
+    Object.assign(state, { method: String(method), url: String(url), headers: [], readyState: 1 })
     if (before !== 1) this.dispatchEvent(new Event('readystatechange'))
   }
   setRequestHeader(name: string, value: string): void {
     const state = stateOf(this)
     if (state.readyState !== 1) throw new DOMException('not opened', 'InvalidStateError')
-    if (name.includes(' ')) throw new DOMException('bad name', 'SyntaxError')
-    state.headers.push([name, value])
+    if (String(name).includes(' ')) throw new DOMException('bad name', 'SyntaxError')
+    state.headers.push([String(name), String(value)])
   }
   send(body: unknown = null): void {
     const state = stateOf(this)
