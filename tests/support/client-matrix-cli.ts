@@ -1,8 +1,9 @@
 /* eslint-disable no-console -- a command line prints */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import type { KeyId, ProviderId } from '@valetkey/wallet/protocol'
 import { startAppServer } from './app-server.ts'
-import { PROVIDER_OF, runClientMatrix, type MatrixRow } from './client-matrix.ts'
+import { PROVIDER_OF, matrixTerms, runClientMatrix, type MatrixRow } from './client-matrix.ts'
 import { launch } from './driver.ts'
 import { startFakeProviders } from './fake-providers.ts'
 import { createTestKey } from './test-keys.ts'
@@ -39,8 +40,9 @@ async function runMatrix(): Promise<readonly MatrixRow[]> {
   })
   try {
     await driver.createVault('correct horse battery staple')
-    for (const [provider, key] of keys) await driver.addKey(provider, key)
-    await driver.switchOnSite(ORIGIN)
+    const keyIds = new Map<ProviderId, KeyId>()
+    for (const [provider, key] of keys) keyIds.set(provider, await driver.addKey(provider, key))
+    await driver.switchOnSite(ORIGIN, matrixTerms(keyIds))
     const matrix = await runClientMatrix({
       driver,
       fakes,

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ProviderId } from '@valetkey/wallet/protocol'
+import type { KeyId, ProviderId, Terms } from '@valetkey/wallet/protocol'
 import type { Page } from 'puppeteer'
 import type { CaseResult } from './clients/case.ts'
 import type {} from './clients/main.ts'
 import type { Driver } from './driver.ts'
+import type { Behaviour } from './fakes/behaviour.ts'
 import type { FakeProviders, RecordedRequest } from './fake-providers.ts'
 
 /** One row of the client matrix. */
@@ -37,8 +38,60 @@ export const PROVIDER_OF: Readonly<Record<string, ProviderId>> = {
   '@ai-sdk/anthropic': 'anthropic',
   '@ai-sdk/google': 'google',
   '@ai-sdk/groq': 'groq',
+  '@ai-sdk/mistral': 'mistral',
+  '@ai-sdk/xai': 'xai',
+  '@langchain/openai': 'openai',
+  '@langchain/anthropic': 'anthropic',
+  '@langchain/google-genai': 'google',
+  '@google/generative-ai': 'google',
+  '@mistralai/mistralai': 'mistral',
+  '@openrouter/sdk': 'openrouter',
+  'cohere-ai': 'cohere',
+  replicate: 'replicate',
+  'axios xhr': 'openai',
+  'axios fetch': 'openai',
+  ky: 'openai',
+  'sse.js': 'openai',
+  '@microsoft/fetch-event-source': 'openai',
+  'deep-chat openai': 'openai',
+  'deep-chat anthropic': 'anthropic',
+  'deep-chat google': 'google',
+  'deep-chat groq': 'groq',
 }
 const ABORT_TIMEOUT_MS = 3_000
+const DAY_MS = 86_400_000
+
+/** Calls no price by the token bounds: the person is asked about each. */
+const ASKED = new Set(['images', 'speech', 'transcription', 'run'])
+
+/** What the provider answers where the emulator has no answer. */
+const SCRIPTED: Readonly<Record<string, (answer: string) => Behaviour>> = {
+  images: () => ({ body: JSON.stringify({ created: 1, data: [{ b64_json: 'iVBORw0KGgo=' }] }) }),
+  speech: () => ({ body: 'RIFF\u0000\u0001WAVE', contentType: 'audio/wav' }),
+  transcription: (text) => ({ body: JSON.stringify({ text }) }),
+  run: (text) => ({
+    status: 201,
+    body: JSON.stringify({ id: 'p1', status: 'succeeded', output: text.split(/(?<= )/) }),
+  }),
+}
+
+/** Cases whose answer is no text the model says. */
+const WORDLESS = new Set(['models', 'count tokens', 'embeddings', 'images', 'speech'])
+
+/** Terms that let the clients do all their cases. */
+export function matrixTerms(keyIds: ReadonlyMap<ProviderId, KeyId>): Terms {
+  return {
+    schema: 1,
+    providers: [...keyIds].map(([provider, only]) => ({
+      ...{ provider, keys: { only }, models: 'any' },
+      capabilities: ['chat', 'embedding', 'image', 'speech', 'transcription'],
+    })),
+    budgets: [{ usd: '1000.00', window: 'day' }],
+    limits: { perMinute: 600, parallel: 8, maxOutputTokens: 4096 },
+    expiresAt: Date.now() + DAY_MS,
+    lane: 'proxy',
+  }
+}
 
 /**
  * Runs every case of every official client in a page that holds valet keys. One row a case. The page
@@ -56,7 +109,7 @@ export async function runClientMatrix(setup: MatrixSetup): Promise<readonly Matr
     const provider = PROVIDER_OF[client]
     if (!provider) throw new Error(`No provider is known for the client ${client}.`)
     const apiKey = await driver.valetKey(origin, provider)
-    const note = await runCase({ page, fakes, client, name, apiKey })
+    const note = await runCase({ page, driver, fakes, client, name, apiKey })
     rows.push({ ...(await labelOf(client)), case: name, ok: note === '', note })
   }
   return rows
@@ -64,6 +117,7 @@ export async function runClientMatrix(setup: MatrixSetup): Promise<readonly Matr
 
 interface CaseToRun {
   readonly page: Page
+  readonly driver: Driver
   readonly fakes: FakeProviders
   readonly client: string
   readonly name: string
@@ -71,13 +125,17 @@ interface CaseToRun {
 }
 
 /** @returns what is wrong, or nothing */
-async function runCase({ page, fakes, client, name, apiKey }: CaseToRun): Promise<string> {
+async function runCase({ page, driver, fakes, client, name, apiKey }: CaseToRun): Promise<string> {
   const aborts = name.endsWith('abort')
   const answer = `${client} says: ${'the valet brings the car, '.repeat(aborts ? 40 : 4)}there you are.`
   const requestsBefore = fakes.requests.length
   const violationsBefore = fakes.violations.length
-  const takeBack = fakes.behave({ text: answer, gapMs: aborts ? 25 : 4 })
+  const takeBack = fakes.behave({
+    ...{ text: answer, gapMs: aborts ? 25 : 4 },
+    ...SCRIPTED[name]?.(answer),
+  })
   try {
+    const asked = ASKED.has(name) ? driver.answerConsent('allow') : null
     const result = await page.evaluate(
       (clientName, caseName, key) =>
         window.runClient(clientName, caseName, { apiKey: key, prompt: 'Say it.' }),
@@ -85,6 +143,7 @@ async function runCase({ page, fakes, client, name, apiKey }: CaseToRun): Promis
       name,
       apiKey,
     )
+    await asked
     const requests = () => fakes.requests.slice(requestsBefore)
     const faults = [
       ...judgeResult(name, result, answer),
@@ -99,9 +158,7 @@ async function runCase({ page, fakes, client, name, apiKey }: CaseToRun): Promis
 
 function judgeResult(name: string, result: CaseResult, answer: string): readonly string[] {
   if (!result.ok) return [result.note]
-  if (name === 'models' || name === 'count tokens') {
-    return result.text === '' ? ['no answer'] : []
-  }
+  if (WORDLESS.has(name)) return result.text === '' ? ['no answer'] : []
   if (name.endsWith('abort')) return answer.startsWith(result.text) ? [] : ['wrong text']
   if (result.text !== answer) return [`wrong text: ${result.text.slice(0, 60)}`]
   const streams = /stream/i.test(name)
@@ -126,7 +183,8 @@ async function judgeRequests(
 
 /** How a row names a client: as its users know it, with what is installed. */
 async function labelOf(client: string): Promise<Pick<MatrixRow, 'client' | 'version'>> {
-  const version = await versionOf(client)
+  // `axios xhr` is axios, used with XMLHttpRequest.
+  const version = await versionOf(client.split(' ')[0] ?? client)
   if (client === 'anthropic-sdk-0') return { client: '@anthropic-ai/sdk', version }
   if (!client.startsWith('@ai-sdk/')) return { client, version }
   return { client: `ai with ${client}`, version: `${await versionOf('ai')} with ${version}` }

@@ -1,7 +1,9 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { createGroq } from '@ai-sdk/groq'
+import { createMistral } from '@ai-sdk/mistral'
 import { createOpenAI } from '@ai-sdk/openai'
+import { createXai } from '@ai-sdk/xai'
 import { generateText, streamText, type LanguageModel } from 'ai'
 import { abortAfterTwo, takeAll, type ClientCases } from './case.ts'
 
@@ -53,3 +55,5 @@ export const aiGoogleCases = casesOf((apiKey) =>
   createGoogleGenerativeAI({ apiKey })('gemini-2.5-flash'),
 )
 export const aiGroqCases = casesOf((apiKey) => createGroq({ apiKey })('openai/gpt-oss-20b'))
+export const aiMistralCases = casesOf((apiKey) => createMistral({ apiKey })('mistral-small-latest'))
+export const aiXaiCases = casesOf((apiKey) => createXai({ apiKey })('grok-4'))

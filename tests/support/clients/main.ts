@@ -1,12 +1,38 @@
-import { aiAnthropicCases, aiGoogleCases, aiGroqCases, aiOpenaiCases } from './ai-sdk.ts'
+import {
+  aiAnthropicCases,
+  aiGoogleCases,
+  aiGroqCases,
+  aiMistralCases,
+  aiOpenaiCases,
+  aiXaiCases,
+} from './ai-sdk.ts'
 import { anthropicCases } from './anthropic.ts'
 import { anthropicZeroCases } from './anthropic-0.ts'
 import type { CaseInput, CaseResult, ClientCases } from './case.ts'
+import { cohereCases } from './cohere.ts'
+import {
+  deepChatClaudeCases,
+  deepChatGeminiCases,
+  deepChatGroqCases,
+  deepChatOpenaiCases,
+} from './deep-chat.ts'
 import { googleCases } from './google-genai.ts'
+import { googleOldCases } from './google-generative-ai.ts'
 import { groqCases } from './groq.ts'
+import { langchainAnthropicCases, langchainGoogleCases, langchainOpenaiCases } from './langchain.ts'
+import { mistralCases } from './mistral.ts'
 import { openaiCases } from './openai.ts'
+import { openrouterCases } from './openrouter.ts'
+import {
+  axiosFetchCases,
+  axiosXhrCases,
+  fetchEventSourceCases,
+  kyCases,
+  sseJsCases,
+} from './plain-http.ts'
+import { replicateCases } from './replicate.ts'
 
-/** Package name → its cases. */
+/** Package name, and what it is used with → its cases. */
 const CLIENTS: Readonly<Record<string, ClientCases>> = {
   openai: openaiCases,
   '@anthropic-ai/sdk': anthropicCases,
@@ -17,6 +43,25 @@ const CLIENTS: Readonly<Record<string, ClientCases>> = {
   '@ai-sdk/anthropic': aiAnthropicCases,
   '@ai-sdk/google': aiGoogleCases,
   '@ai-sdk/groq': aiGroqCases,
+  '@ai-sdk/mistral': aiMistralCases,
+  '@ai-sdk/xai': aiXaiCases,
+  '@langchain/openai': langchainOpenaiCases,
+  '@langchain/anthropic': langchainAnthropicCases,
+  '@langchain/google-genai': langchainGoogleCases,
+  '@google/generative-ai': googleOldCases,
+  '@mistralai/mistralai': mistralCases,
+  '@openrouter/sdk': openrouterCases,
+  'cohere-ai': cohereCases,
+  replicate: replicateCases,
+  'axios xhr': axiosXhrCases,
+  'axios fetch': axiosFetchCases,
+  ky: kyCases,
+  'sse.js': sseJsCases,
+  '@microsoft/fetch-event-source': fetchEventSourceCases,
+  'deep-chat openai': deepChatOpenaiCases,
+  'deep-chat anthropic': deepChatClaudeCases,
+  'deep-chat google': deepChatGeminiCases,
+  'deep-chat groq': deepChatGroqCases,
 }
 
 /** Runs one case; failures come back as a note, never as a throw. */

@@ -58,4 +58,30 @@ export const openaiCases: ClientCases = {
     for await (const model of connect(input).models.list()) names.push(model.id)
     take(names.join(' '))
   },
+  async embeddings(input, take) {
+    const { data } = await connect(input).embeddings.create({
+      model: 'text-embedding-3-small',
+      input: input.prompt,
+    })
+    take(JSON.stringify(data[0]?.embedding.length ?? ''))
+  },
+  async images(input, take) {
+    const { data } = await connect(input).images.generate({
+      model: 'gpt-image-1',
+      prompt: input.prompt,
+    })
+    take(data?.[0]?.b64_json ?? data?.[0]?.url ?? '')
+  },
+  async speech(input, take) {
+    const reply = await connect(input).audio.speech.create({
+      ...{ model: 'gpt-4o-mini-tts', voice: 'alloy', input: input.prompt },
+    })
+    const { size } = await reply.blob()
+    take(size > 0 ? `${size} bytes` : '')
+  },
+  async transcription(input, take) {
+    const file = new File([new Uint8Array(2048).fill(7)], 'speech.wav', { type: 'audio/wav' })
+    const { text } = await connect(input).audio.transcriptions.create({ model: 'whisper-1', file })
+    take(text)
+  },
 }

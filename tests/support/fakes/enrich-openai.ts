@@ -47,6 +47,20 @@ export const chatFormat: WireFormat = {
   },
 }
 
+/** OpenRouter's events leave out what they have not; its own client takes no null there. */
+export const openRouterChatFormat: WireFormat = {
+  body: chatFormat.body,
+  event: (event, enrichment, index) =>
+    chatFormat.event(event, enrichment, index).map(({ event: name, data }) => ({
+      event: name,
+      data: isJsonObject(data) ? withoutNulls(data) : data,
+    })),
+}
+
+function withoutNulls(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null))
+}
+
 function groqUsage(usage: UsageCounts): JsonObject {
   return {
     ...chatUsage(usage),

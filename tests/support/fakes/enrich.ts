@@ -4,13 +4,25 @@
  */
 import { anthropicFormat } from './enrich-anthropic.ts'
 import { googleFormat } from './enrich-google.ts'
-import { chatFormat, embeddingFormat, groqChatFormat, responsesFormat } from './enrich-openai.ts'
+import {
+  chatFormat,
+  embeddingFormat,
+  groqChatFormat,
+  openRouterChatFormat,
+  responsesFormat,
+} from './enrich-openai.ts'
 import type { WireFormat } from './wire-format.ts'
+
+/** Hosts that say more, or less, than OpenAI's. */
+const CHAT_FORMATS: Readonly<Record<string, WireFormat>> = {
+  'api.groq.com': groqChatFormat,
+  'openrouter.ai': openRouterChatFormat,
+}
 
 /** Which wire format a path speaks; null: nothing to add. */
 export function formatOf(host: string, path: string): WireFormat | null {
   if (path.endsWith('/chat/completions')) {
-    return host === 'api.groq.com' ? groqChatFormat : chatFormat
+    return CHAT_FORMATS[host] ?? chatFormat
   }
   if (path.endsWith('/responses')) return responsesFormat
   if (path.endsWith('/embeddings')) return embeddingFormat
