@@ -22,6 +22,7 @@ export const NativeUrl = URL
 export const NativeWeakMap = WeakMap
 export const { apply, construct, deleteProperty } = Reflect
 export const { assign, create, defineProperties, defineProperty, getOwnPropertyDescriptor } = Object
+export const namesOf = Object.keys
 export const { stringify } = JSON
 export const startTimer = setTimeout
 export const stopTimer = clearTimeout
@@ -137,15 +138,4 @@ export function bytesOf(given: unknown): Uint8Array<ArrayBuffer> | null {
   if (!isView(given)) return null
   const { buffer, byteOffset, byteLength } = given
   return new NativeBytes(new NativeBytes(buffer, byteOffset, byteLength))
-}
-
-/** UTF-8 bytes of a text, a lone half of a pair as the three of its replacement. */
-export function utf8Length(text: string): number {
-  let bytes = 0
-  for (let index = 0; index < text.length; index++) {
-    const point = text.codePointAt(index) ?? 0
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
-    if (point >= 0x10000) index += 1
-  }
-  return bytes
 }

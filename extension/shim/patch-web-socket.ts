@@ -4,7 +4,10 @@ import type { Channel } from './channel.ts'
 import {
   NativeUrl,
   construct,
+  create,
+  namesOf,
   defineProperty,
+  eachOf,
   getOwnPropertyDescriptor,
   hrefOf,
 } from './natives.ts'
@@ -47,7 +50,7 @@ function look(url: unknown, protocols: unknown): SocketRequest | null {
     const names = namesIn(protocols)
     const href = socketAddress(typeof url === 'string' ? url : hrefOf(url))
     if (names === null || href === null) return null
-    const valetKey = findValetKey(href, undefined) ?? keyAmong(names)
+    const valetKey = findValetKey({ url: href, headers: undefined, text: null }) ?? keyAmong(names)
     return valetKey === null ? null : { url: href, protocols: names, valetKey }
   } catch {
     // The browser refuses it too: its own error is the one the page should get.
@@ -61,21 +64,14 @@ function namesIn(protocols: unknown): string[] | null {
   const given: unknown = typeof protocols === 'string' ? [protocols] : protocols
   if (!Array.isArray(given) || given.length > PROTOCOLS_LIMIT) return null
   const names: string[] = []
-  for (let index = 0, left = given.length; left > 0; index++, left--) {
-    const name: unknown = given[index]
-    if (typeof name !== 'string' || !TOKEN.test(name) || isAmong(name, names)) return null
-    names[index] = name
-  }
-  return names
-}
-
-function isAmong(name: string, names: readonly string[]): boolean {
-  const wanted = name.toLowerCase()
-  let found = false
-  eachOf(names, (each) => {
-    found ||= each.toLowerCase() === wanted
+  const seen = create(null) as Partial<Record<string, true>>
+  eachOf(given, (name: unknown, at) => {
+    if (typeof name !== 'string' || !TOKEN.test(name)) return
+    seen[name.toLowerCase()] = true
+    names[at] = name
   })
-  return found
+  // Holes, other things and names that came before are the browser's to refuse.
+  return namesOf(seen).length === given.length ? names : null
 }
 
 /** A key stands alone (Deepgram), or after the first dot of a name that says what it is (OpenAI). */
@@ -87,11 +83,6 @@ function keyAmong(names: readonly string[]): string | null {
     else if (isValetKey(rest)) found ??= rest
   })
   return found
-}
-
-/** C45: by the index, for a page may have replaced the iterator. */
-function eachOf(names: readonly string[], visit: (name: string) => void): void {
-  for (let index = 0, left = names.length; left > 0; index++, left--) visit(names[index] ?? '')
 }
 
 /** The address as a socket has it, or null for one the browser refuses, or that is too long for anyone. */

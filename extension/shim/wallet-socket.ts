@@ -17,7 +17,8 @@ import {
   listen,
   originOf,
   readBlob,
-  utf8Length,
+  sizeOf,
+  textOf,
 } from './natives.ts'
 
 export interface SocketRequest {
@@ -149,17 +150,14 @@ class WalletSocket {
 
   send(given: unknown): void {
     if (this.readyState === CONNECTING) {
-      throw new NativeError(
-        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
-        'InvalidStateError',
-      )
+      throw new NativeError('WebSocket: still connecting.', 'InvalidStateError')
     }
     if (this.#native) {
       this.#native.send(given as string)
       return
     }
     const data = dataOf(given)
-    const size = sizeOf(data)
+    const size = bytesIn(data)
     this.#buffered += size
     if (this.#state !== OPEN) return
     if (size > FRAME_LIMIT) this.#lose(1009, 'request.too_large')
@@ -339,14 +337,8 @@ function dataOf(given: unknown): Data | Blob {
   return bytesOf(given) ?? textOf(given)
 }
 
-function sizeOf(data: Data | Blob): number {
-  if (typeof data === 'string') return utf8Length(data)
-  return data instanceof NativeBlob ? data.size : data.byteLength
-}
-
-/** As the browser makes text of anything. */
-function textOf(given: unknown): string {
-  return String(given)
+function bytesIn(data: Data | Blob): number {
+  return sizeOf(data instanceof NativeBlob ? data : new NativeBlob([data]))
 }
 
 /** WebIDL's `[Clamp] unsigned short`. */
@@ -358,15 +350,9 @@ function shortOf(given: unknown): number {
 
 function assertClose(code: number | undefined, reason: string): void {
   if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
-    throw new NativeError(
-      `Failed to execute 'close' on 'WebSocket': The close code must be either 1000, or between 3000 and 4999. ${code} is neither.`,
-      'InvalidAccessError',
-    )
+    throw new NativeError('WebSocket: a code is 1000, or 3000 to 4999.', 'InvalidAccessError')
   }
-  if (utf8Length(reason) > REASON_LIMIT_BYTES) {
-    throw new NativeError(
-      "Failed to execute 'close' on 'WebSocket': The close reason must not be greater than 123 UTF-8 bytes.",
-      'SyntaxError',
-    )
+  if (bytesIn(reason) > REASON_LIMIT_BYTES) {
+    throw new NativeError('WebSocket: a reason has at most 123 bytes.', 'SyntaxError')
   }
 }
