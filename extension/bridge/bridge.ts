@@ -59,6 +59,7 @@ export class Bridge {
         if (this.#openCalls.has(message.callId)) this.#send(message)
         return
       case 'status':
+      case 'seen':
         this.#send(message)
         return
       case undefined:
