@@ -89,7 +89,7 @@ module.exports = {
     ]),
     folder('adapters', [
       'wallet/',
-      'extension/offscreen/(?:socket-)?messages\\.ts$',
+      'extension/offscreen/messages\\.ts$',
       'node_modules/dexie/',
       'node_modules/zod/',
       'node_modules/webextension-polyfill/',

@@ -6,13 +6,11 @@ import {
   pageMessageSchema,
   parseWith,
   type BackgroundMessage,
-  type ErrorCode,
   type PageMessage,
   type SiteStatus,
 } from '@valetkey/wallet/protocol'
 import type { Caller, SeenValetKey } from '@valetkey/wallet/proxy'
 import { PageCalls, type CallSurroundings } from './page-calls.ts'
-import { PageSockets, type SocketSurroundings } from './page-sockets.ts'
 
 /** The part of a runtime port that is used here. */
 export interface MessagePortLike {
@@ -22,7 +20,7 @@ export interface MessagePortLike {
   readonly onDisconnect: { addListener(listener: () => void): void }
 }
 
-interface PagePortsSurroundings extends CallSurroundings, SocketSurroundings {
+interface PagePortsSurroundings extends CallSurroundings {
   readonly siteStatus: (caller: Caller) => Promise<SiteStatus>
   readonly noteSeen: (seen: SeenValetKey, caller: Caller) => Promise<void>
 }
@@ -30,7 +28,6 @@ interface PagePortsSurroundings extends CallSurroundings, SocketSurroundings {
 interface OpenPort {
   readonly caller: Caller
   readonly calls: PageCalls
-  readonly sockets: PageSockets
   readonly post: (message: BackgroundMessage) => void
 }
 
@@ -63,11 +60,7 @@ export class PagePorts {
         // The page went away between two messages; onDisconnect does the rest.
       }
     }
-    const open = {
-      ...{ caller, post },
-      calls: new PageCalls(caller, this.#surroundings, post),
-      sockets: new PageSockets(caller, this.#surroundings, post),
-    }
+    const open = { caller, calls: new PageCalls(caller, this.#surroundings, post), post }
     this.#open.add(open)
     port.onMessage.addListener((message) => {
       this.#receive(message, open, port)
@@ -75,7 +68,7 @@ export class PagePorts {
     port.onDisconnect.addListener(() => {
       this.#open.delete(open)
       // Without this the worker reads to the end and the person pays (interception §4).
-      abortAll(open)
+      open.calls.abortAll()
     })
   }
 
@@ -88,10 +81,10 @@ export class PagePorts {
     }
   }
 
-  /** Stops the calls and sockets of one origin, or of all. A socket's page is told why. */
-  abortCalls(origin?: string, why: ErrorCode = 'request.aborted'): void {
+  /** Stops the calls of one origin, or of all. */
+  abortCalls(origin?: string): void {
     for (const open of this.#open) {
-      if (origin === undefined || open.caller.origin === origin) abortAll(open, why)
+      if (origin === undefined || open.caller.origin === origin) open.calls.abortAll()
     }
   }
 
@@ -108,7 +101,7 @@ export class PagePorts {
       if (open.calls.refuse(raw)) return
       port.disconnect()
       this.#open.delete(open)
-      abortAll(open)
+      open.calls.abortAll()
       return
     }
     void this.#serve(message, open).catch((error: unknown) => {
@@ -134,19 +127,6 @@ export class PagePorts {
         return
       case 'call.abort':
         open.calls.abort(message.callId)
-        return
-      case 'socket.open':
-        return open.sockets.open(message)
-      case 'socket.frame':
-        open.sockets.frame(message)
-        return
-      case 'socket.close':
-        open.sockets.close(message)
     }
   }
-}
-
-function abortAll({ calls, sockets }: OpenPort, why: ErrorCode = 'request.aborted'): void {
-  calls.abortAll()
-  sockets.abortAll(new WalletError(why))
 }

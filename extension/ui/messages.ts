@@ -5,6 +5,7 @@ import { KEY_WORDS } from './messages/keys.ts'
 import { FAULT_WORDS } from './messages/faults.ts'
 import { KIT_WORDS } from './messages/kit.ts'
 import { NEW_PASSPHRASE_WORDS, RECOVER_WORDS } from './messages/passphrase.ts'
+import { OWN_SERVER_WORDS } from './messages/own-server.ts'
 import { SECURITY_WORDS } from './messages/security.ts'
 import { TRANSFER_WORDS } from './messages/transfer.ts'
 
@@ -216,6 +217,8 @@ export const MESSAGES = {
     },
   },
 
+  ownServer: OWN_SERVER_WORDS,
+
   welcome: {
     title: 'Your keys stay with you',
     text: 'ValetKey keeps your AI keys encrypted on this computer. Sites you allow get a harmless valet key, and never see yours.',
@@ -281,8 +284,6 @@ export const MESSAGES = {
     },
     asksAbove: (amount: string) => `It asks you before a call that may cost more than ${amount}.`,
     asksAlways: 'It asks you before every call.',
-    socketsDenied:
-      'The browser was not allowed to reach the provider’s live connection. Press Allow again, or take “talk live” out.',
     callTitle: 'Allow this call?',
     wantsCall: (provider: string, model: string | null) =>
       model === null

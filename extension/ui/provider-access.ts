@@ -2,6 +2,7 @@
 import { providerById } from '@valetkey/wallet/providers'
 import type { ProviderId } from '@valetkey/wallet/protocol'
 import { browser } from '../adapters/browser.ts'
+import { sitePattern } from '../adapters/site-pattern.ts'
 
 /** Those whose hosts came with the installation. */
 const WITH_INSTALLATION: readonly ProviderId[] = ['openai', 'anthropic', 'google', 'groq']
@@ -22,4 +23,9 @@ export async function askForHosts(providers: readonly ProviderId[]): Promise<boo
   const origins = [...new Set(providers.flatMap(patternsOf))]
   if (origins.length === 0) return true
   return browser.permissions.request({ origins })
+}
+
+/** The same for a server of the person's own: its very origin, port and all (C27). */
+export function askForOrigin(origin: string): Promise<boolean> {
+  return browser.permissions.request({ origins: [sitePattern(origin)] })
 }

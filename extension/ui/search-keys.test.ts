@@ -3,7 +3,15 @@ import type { KeyId, KeySummary } from '@valetkey/wallet/protocol'
 import { indexKeys } from './search-keys.ts'
 
 const key = (label: string, more: Partial<KeySummary> = {}): KeySummary => ({
-  ...{ id: label as KeyId, provider: 'groq', label, notes: '', createdAt: 1, lastUsedAt: null },
+  ...{
+    id: label as KeyId,
+    provider: 'groq',
+    label,
+    notes: '',
+    baseUrl: null,
+    createdAt: 1,
+    lastUsedAt: null,
+  },
   ...{ expiresAt: null, lastTest: null, archived: false, spentThisMonthNanoUsd: 0, sites: [] },
   ...more,
 })

@@ -176,7 +176,8 @@ function portsOf(forward: ProxyPorts['forward']): ProxyPorts {
     terms: defaultTerms({ now: clock(), keys: [{ provider: 'openai', keyId }] }),
     createdAt: clock(),
   }
-  const opened = { keyId, provider: 'openai', secret: SECRET as ProviderKey } as const // of that shape
+  const secret = SECRET as ProviderKey // of that shape
+  const opened = { keyId, provider: 'openai', secret, baseUrl: null } as const
   return {
     ...{ clock, random, forward },
     ledger: createLedger({ store: createMemoryLedgerStore(), clock }),
@@ -187,6 +188,7 @@ function portsOf(forward: ProxyPorts['forward']): ProxyPorts {
         readGrant: () => Promise.resolve(grant),
         openKey: () => Promise.resolve(opened),
       }),
+    mayReach: () => Promise.resolve(true),
     isPaused: () => Promise.resolve(false),
     keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
     noteKeyRefused: () => undefined,

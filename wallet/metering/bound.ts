@@ -12,7 +12,7 @@ const FIRST_TOOL_OVERHEAD_TOKENS = 1024
 
 /** A call about to be made. */
 export interface BoundInput {
-  readonly provider: Pick<Provider, 'id' | 'inputMaxima'>
+  readonly provider: Pick<Provider, 'id' | 'inputMaxima' | 'costs'>
   readonly endpoint: Pick<Endpoint, 'capability'>
   readonly facts: CallFacts
   /** The limit the wallet sets on every answer (the grant's). */
@@ -47,6 +47,9 @@ export function boundCall(input: BoundInput): CallBound {
   const dearestInput = Math.max(price.input, price.cacheWriteInput, price.cacheWriteLongInput)
   const nanoUsd = amount(inputTokens, dearestInput) + amount(outputTokens, price.output)
   const tokens = inputTokens + outputTokens
+  if (provider.costs === 'nothing') {
+    return { boundNanoUsd: 0, boundTokens: Math.min(tokens, Number.MAX_SAFE_INTEGER) }
+  }
   // A sum no double holds exactly is no bound; it would also fit under no limit.
   const bounded = !facts.unbounded && isBounded(capability) && Number.isSafeInteger(nanoUsd)
   return bounded

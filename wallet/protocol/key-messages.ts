@@ -16,6 +16,8 @@ const onlyKey = z.strictObject({ keyId: keyIdSchema })
 export const keySummarySchema = z.strictObject({
   id: keyIdSchema,
   provider: providerIdSchema,
+  /** Where it goes instead of its provider's hosts. */
+  baseUrl: z.nullable(z.string()),
   label: z.string(),
   notes: z.string(),
   createdAt: z.int(),
@@ -32,8 +34,21 @@ export const keySummarySchema = z.strictObject({
 export type KeySummary = z.infer<typeof keySummarySchema>
 
 export const KEY_METHODS = {
+  /**
+   * `baseUrl` where the provider's keys name a place of their own; `ownNetwork`: the person said that the
+   * very server it names is theirs (C27). Such a server may want no key: `secret` is then empty.
+   */
   'key.add': method(
-    z.strictObject({ provider: providerIdSchema, secret, label }),
+    z.union([
+      z.strictObject({ provider: providerIdSchema, secret, label }),
+      z.strictObject({
+        provider: providerIdSchema,
+        secret: z.string().check(z.maxLength(4096)),
+        label,
+        baseUrl: z.string().check(z.minLength(1), z.maxLength(500)),
+        ownNetwork: z.boolean(),
+      }),
+    ]),
     z.strictObject({ keyId: keyIdSchema, test: keyTestSchema }),
   ),
   /** In the person's order, the archived ones too. */

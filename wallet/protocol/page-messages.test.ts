@@ -162,6 +162,7 @@ describe('a request of a window', () => {
     const row = {
       id: 'A'.repeat(22),
       provider: 'openai',
+      baseUrl: null,
       label: 'Work',
       notes: '',
       createdAt: 1,

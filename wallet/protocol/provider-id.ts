@@ -17,6 +17,13 @@ export const PROVIDER_IDS = [
   'cerebras',
   'huggingface',
   'replicate',
+  'elevenlabs',
+  'deepgram',
+  'fal',
+  'stability',
+  'azure-openai',
+  'ollama',
+  'lmstudio',
   'moonshot',
   'zhipu',
   'voyage',
@@ -26,6 +33,7 @@ export const PROVIDER_IDS = [
   'minimax',
   'alibaba',
   'jina',
+  'custom',
 ] as const
 export const providerIdSchema = z.enum(PROVIDER_IDS)
 export type ProviderId = (typeof PROVIDER_IDS)[number]

@@ -38,8 +38,10 @@ describe('the catalogue', () => {
     (provider) => {
       const names = provider.endpoints.map(({ name }) => name)
       const { method, path, host } = provider.keyCheck
-      const url = new URL(`https://${host ?? String(provider.hosts[0])}${path}`)
-      const match = matchEndpoint(provider, method, url)
+      const place = { origin: 'https://own.example.test', path: '' }
+      const at = provider.hosts.length > 0 ? provider : { ...provider, place }
+      const origin = at.place?.origin ?? `https://${host ?? String(provider.hosts[0])}`
+      const match = matchEndpoint(at, method, new URL(path, origin))
 
       expect(new Set(names).size).toBe(names.length)
       // A list of models, an account page that apps are denied, or an empty request.
@@ -48,7 +50,7 @@ describe('the catalogue', () => {
         expect(['models', 'denied']).toContain(host === undefined ? allowed : 'denied')
         if (host === undefined) expect(match.outcome).not.toBe('unknown')
       } else expect(match.outcome).toBe('endpoint')
-      expect(url.host).toMatch(host === undefined ? /^/ : /^(?:huggingface\.co)$/)
+      expect(host ?? 'huggingface.co').toMatch(/^(?:huggingface\.co|api\.fal\.ai)$/)
     },
   )
 
@@ -64,9 +66,10 @@ describe('the catalogue', () => {
     expect(provider.forwardHeaders).not.toContain(provider.auth.header)
   })
 
-  it.each(providers)('$id offers at most twelve models, each once', ({ models }) => {
+  it.each(providers)('$id offers at most twelve models, each once', ({ models, hosts }) => {
     expect(new Set(models).size).toBe(models.length)
-    expect(models.length).toBeGreaterThan(0)
+    // What runs on a machine of the person's own has the names they gave it.
+    if (hosts.length > 0) expect(models.length).toBeGreaterThan(0)
     expect(models.length).toBeLessThanOrEqual(12)
   })
 

@@ -1,5 +1,5 @@
+import { liesAt } from './base-url.ts'
 import type { Endpoint, Provider } from './provider.ts'
-import type { SocketEndpoint } from './socket-endpoint.ts'
 
 export type EndpointMatch =
   | { readonly outcome: 'endpoint'; readonly endpoint: Endpoint }
@@ -11,9 +11,8 @@ export type EndpointMatch =
  * else is `denied` (named, with a clearer refusal) or `unknown`, and neither is ever sent.
  */
 export function matchEndpoint(provider: Provider, method: string, url: URL): EndpointMatch {
-  // C2, C25: scheme, port and host exactly; no subdomain, no trailing dot.
-  if (url.protocol !== 'https:' || !provider.hosts.includes(url.host)) return { outcome: 'unknown' }
-  const path = url.pathname
+  const path = pathAt(provider, url)
+  if (path === null) return { outcome: 'unknown' }
   const isDenied = provider.denied.some(
     (rule) => (rule.method === undefined || rule.method === method) && rule.path.test(path),
   )
@@ -25,9 +24,10 @@ export function matchEndpoint(provider: Provider, method: string, url: URL): End
   return endpoint ? { outcome: 'endpoint', endpoint } : { outcome: 'unknown' }
 }
 
-/** The socket endpoint an address means to a provider, by host and path; null: none, and nothing is sent. */
-export function matchSocket(provider: Provider, url: URL): SocketEndpoint | null {
+/** The path a provider's table speaks of; null: not its address. */
+function pathAt({ hosts, place }: Provider, url: URL): string | null {
+  // C27: exactly the origin that was allowed, and nothing beside its base path.
+  if (place) return liesAt(url, place) ? url.pathname.slice(place.path.length) : null
   // C2, C25: scheme, port and host exactly; no subdomain, no trailing dot.
-  if (url.protocol !== 'wss:' || !provider.hosts.includes(url.host)) return null
-  return provider.sockets?.find(({ path }) => path.test(url.pathname)) ?? null
+  return url.protocol === 'https:' && hosts.includes(url.host) ? url.pathname : null
 }

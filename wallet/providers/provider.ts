@@ -7,8 +7,6 @@ import type {
   TokenUsage,
   ValetKeyShapeId,
 } from '../protocol/index.ts'
-import type { KeyHeader } from './key-header.ts'
-import type { SocketEndpoint } from './socket-endpoint.ts'
 
 /** One method and path the catalogue allows. Everything else is denied. */
 export interface Endpoint {
@@ -19,9 +17,16 @@ export interface Endpoint {
   readonly path: RegExp
   /** `models` and `tokens` come with any capability a grant lists. */
   readonly capability: Capability | 'models' | 'tokens'
-  readonly body: 'none' | 'json' | 'form'
+  /** `media`: a recording as it is, or JSON that says where one lies. */
+  readonly body: 'none' | 'json' | 'form' | 'media'
   /** Where this endpoint wants the key, if not where the provider's others do. */
   readonly auth?: KeyHeader
+}
+
+/** The header that carries the key, lower-case, and what stands before it. */
+export interface KeyHeader {
+  readonly header: string
+  readonly prefix: string
 }
 
 /** What a call asks for, read from its URL and parsed body; the base of grant and budget decisions. */
@@ -85,6 +90,13 @@ export interface KeyPattern {
   readonly storable: boolean
 }
 
+/** Where a server of the person's own stands: its origin, and the path all its endpoints lie below. */
+export interface Place {
+  readonly origin: string
+  /** Without a slash at its end; empty where they lie at the root. */
+  readonly path: string
+}
+
 /** The cheapest call that tells whether a key is taken. It is the wallet's own: apps cannot make it. */
 interface KeyCheck {
   readonly method: 'GET' | 'POST'
@@ -109,6 +121,15 @@ export interface Provider {
   readonly name: string
   /** Exact API hosts; a key goes to these and nowhere else. The first is the one keys are tested at. */
   readonly hosts: readonly string[]
+  /**
+   * Its keys name a place of their own: any that {@link judgeBase} lets pass, or a host of this form.
+   * Absent: its keys go to {@link Provider.hosts} alone.
+   */
+  readonly places?: 'any' | RegExp
+  /** The place of the key a call is made with; endpoints are found below it, and `hosts` do not count. */
+  readonly place?: Place
+  /** Runs on a machine of the person's own: its tokens are counted, and cost nothing. */
+  readonly costs?: 'nothing'
   /** An endpoint's own `auth` goes before it. */
   readonly auth: KeyHeader
   /** Request headers this provider's API knows, lower-case; a trailing `*` matches a prefix. */
@@ -116,8 +137,6 @@ export interface Provider {
   /** Headers set on every request, whatever the app sent. */
   readonly requiredHeaders: Readonly<Record<string, string>>
   readonly endpoints: readonly Endpoint[]
-  /** Sockets it takes calls on; they are no HTTP endpoints. */
-  readonly sockets?: readonly SocketEndpoint[]
   /** Paths with a clearer refusal than "unknown": account administration, stored data of other apps. */
   readonly denied: readonly { readonly method?: string; readonly path: RegExp }[]
   readonly keyPatterns: readonly KeyPattern[]

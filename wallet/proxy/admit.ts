@@ -1,8 +1,11 @@
 /** Step one of a call: who asks, for what, and may they. Nothing is reserved or opened here. */
 import { WalletError, isValetKey, type Grant, type KeyId } from '../protocol/index.ts'
 import {
+  liesAt,
   matchEndpoint,
   parseCallUrl,
+  placeProvider,
+  providerById,
   providerOfHost,
   type CallFacts,
   type Endpoint,
@@ -38,16 +41,52 @@ export async function identify(
   call: PageCall,
   caller: Caller,
   ports: ProxyPorts,
-): Promise<{ provider: Provider; site: IndexedSite } | null> {
+): Promise<IdentifiedCall | null> {
   const target = URL.canParse(call.url) ? new URL(call.url) : null
   const provider = target && providerOfHost(target.hostname)
   if (!isValetKey(call.valetKey)) return null
   const site = await ports.findSite(caller, valetKeyHash(call.valetKey))
+  if (!provider) {
+    const own = site && providerById(site.provider)
+    // Which place it is only the open vault knows.
+    if (site && own?.places !== undefined) return { provider: own, site, isPlaced: true }
+  }
   // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
   if (site && target && site.provider !== provider?.id) ports.noteForeignHost(caller, target.host)
   if (!provider) return null
   if (!site) throw new WalletError('grant.missing')
-  return site.provider === provider.id ? { provider, site } : null
+  return site.provider === provider.id ? { provider, site, isPlaced: false } : null
+}
+
+/** Whose a call is. `isPlaced`: at a host nobody knows before the keys of the grant are read. */
+export interface IdentifiedCall {
+  readonly provider: Provider
+  readonly site: IndexedSite
+  readonly isPlaced: boolean
+}
+
+/**
+ * The provider at the place a call leads to, as one of the grant's keys names it; null: at none of them.
+ * Of two places one below the other it is the deeper one.
+ */
+export async function locate(
+  call: PageCall,
+  provider: Provider,
+  { grant, vault }: OpenedGrant,
+): Promise<Provider | null> {
+  const url = URL.canParse(call.url) ? new URL(call.url) : null
+  const keyIds = grant.terms.providers
+    .filter((each) => each.provider === provider.id)
+    .flatMap(({ keys }) => ('only' in keys ? [keys.only] : keys.pool))
+  let found: Provider | null = null
+  for (const keyId of keyIds) {
+    // A key that is gone or cannot be read names no place.
+    const key = await vault.openKey(keyId).catch(() => null)
+    const placed = key && placeProvider(provider, key.baseUrl)
+    if (!url || !placed?.place || !liesAt(url, placed.place)) continue
+    if ((found?.place?.path.length ?? -1) < placed.place.path.length) found = placed
+  }
+  return found
 }
 
 /** The grant of a call, read from the open vault. */
@@ -79,7 +118,7 @@ export async function admit(
   opened: OpenedGrant,
   ports: ProxyPorts,
 ): Promise<AdmittedCall> {
-  const url = parseCallUrl(call.url)
+  const url = parseCallUrl(call.url, provider.place)
   const endpoint = findEndpoint(provider, call.method, url)
   const body = await parseBody(endpoint, call.body, contentTypeOf(call))
   const facts = provider.readFacts(endpoint, url, body.kind === 'none' ? null : body.json)

@@ -56,4 +56,6 @@ export interface OpenedKey {
   readonly keyId: KeyId
   readonly provider: ProviderId
   readonly secret: ProviderKey
+  /** Where it goes instead of the provider's hosts; null: to those. */
+  readonly baseUrl: string | null
 }

@@ -92,9 +92,10 @@ class World {
         openKey: (keyId) => {
           if (this.missing.includes(keyId)) throw new WalletError('request.not_found')
           const provider = this.foreign.includes(keyId) ? 'groq' : this.provider
-          return Promise.resolve({ keyId, provider, secret: secretOf(keyId) })
+          return Promise.resolve({ keyId, provider, secret: secretOf(keyId), baseUrl: null })
         },
       }),
+    mayReach: () => Promise.resolve(true),
     isPaused: () => Promise.resolve(false),
     ask: () => Promise.resolve('allow'),
     noteRefusal: (_caller, code) => this.refusals.push(code),

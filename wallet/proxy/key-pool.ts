@@ -3,6 +3,7 @@
  * provider does not take it. A refusal is known before any byte of an answer is passed on.
  */
 import { WalletError, isWalletError, type KeyId } from '../protocol/index.ts'
+import { isSamePlace, placeProvider, providerById } from '../providers/index.ts'
 import type { AdmittedCall } from './admit.ts'
 import type { OpenedKey } from './call.ts'
 import type { ProxyPorts } from './ports.ts'
@@ -68,7 +69,10 @@ async function openKey(
   try {
     const key = await vault.openKey(keyId)
     // C78: a record swapped for another provider's must not send a key to the wrong host.
-    return key.provider === provider.id ? key : new WalletError('vault.corrupt')
+    if (key.provider !== provider.id) return new WalletError('vault.corrupt')
+    // C27: a key goes to its own place alone, whatever other place the grant's keys name.
+    const placed = placeProvider(providerById(key.provider), key.baseUrl)
+    return placed && isSamePlace(placed, provider) ? key : new WalletError('request.not_found')
   } catch (error) {
     if (isWalletError(error, 'request.not_found') || isWalletError(error, 'vault.corrupt')) {
       return error

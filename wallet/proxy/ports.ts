@@ -44,6 +44,8 @@ export interface ProxyPorts {
   isPaused(): Promise<boolean>
   /** Asks the person; resolves when they answered, the question timed out, or the call was aborted. */
   ask(question: Question): Promise<'allow' | 'deny' | 'timeout'>
+  /** Whether the browser lets us reach this origin of the person's own. */
+  mayReach(origin: string): Promise<boolean>
   /** Something was refused: the popup says so. */
   noteRefusal(caller: Caller, code: ErrorCode): void
   /** A valet key travels to a host that is not its provider's: the app sends keys to its server. */

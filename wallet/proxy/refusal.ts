@@ -18,9 +18,9 @@ function refusalReply(error: WalletError, provider: Provider): CallReply {
   return { kind: 'response', status, statusText: '', headers, body: streamOf(JSON.stringify(body)) }
 }
 
-/** A refusal of a call to this URL; null where no provider's shape fits. */
-export function refuse(url: string, error: WalletError): CallReply | null {
-  const provider = URL.canParse(url) ? providerOfHost(new URL(url).hostname) : null
+/** A refusal of a call to this URL, by a provider that is known or its host's; null: nobody's shape fits. */
+export function refuse(url: string, error: WalletError, known?: Provider): CallReply | null {
+  const provider = known ?? (URL.canParse(url) ? providerOfHost(new URL(url).hostname) : null)
   return provider && refusalReply(error, provider)
 }
 

@@ -11,6 +11,7 @@ import type { Endpoint } from '../providers/index.ts'
 export type ParsedBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly json: JsonObject }
+  | { readonly kind: 'media'; readonly media: Blob; readonly json: JsonObject }
   | { readonly kind: 'form'; readonly form: FormData; readonly json: JsonObject }
 
 /** Names a key travels under in a body; the vault sets its own credential (C34). */
@@ -31,6 +32,9 @@ export async function parseBody(
     return { kind: 'none' }
   }
   if (endpoint.body === 'form') return judgeForm(await formOf(body, contentType))
+  if (endpoint.body === 'media' && !/^application\/json\b/i.test(contentType)) {
+    return mediaOf(await bytesOf(body), contentType)
+  }
   const json = parseStrictJsonObject(await textOf(body))
   for (const name of CREDENTIAL_FIELDS) Reflect.deleteProperty(json, name)
   return { kind: 'json', json }
@@ -52,6 +56,16 @@ async function formOf(body: CallBody, contentType: string): Promise<FormData> {
     else form.append(field.name, field.blob, field.filename)
   }
   return form
+}
+
+/** A recording goes as it came: its type is one of sound or film, so that no reader takes it for a request. */
+function mediaOf(bytes: Uint8Array<ArrayBuffer>, contentType: string): ParsedBody {
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (!/^(?:(?:audio|video)\/[a-z0-9.+-]+|application\/octet-stream)?$/.test(type)) {
+    throw refused('content type')
+  }
+  const media = new Blob([bytes], { type: type === '' ? 'application/octet-stream' : type })
+  return { kind: 'media', media, json: {} }
 }
 
 function judgeForm(form: FormData): ParsedBody {

@@ -27,6 +27,9 @@ const ALLOWED: Readonly<Partial<Record<ProviderId, RegExp>>> = {
   cohere: /^(?:accept|accept-language|idempotency-key|x-stainless-.*|x-client-name|x-fern-.*)$/,
   perplexity: /^(?:accept|accept-language|idempotency-key|x-stainless-.*|x-title|x-source)$/,
   cerebras: /^(?:accept|accept-language|idempotency-key|x-stainless-.*|x-cerebras-.*)$/,
+  fal: /^(?:accept|accept-language|idempotency-key|x-stainless-.*|x-fal-object-lifecycle-preference|x-fal-queue-priority)$/,
+  stability:
+    /^(?:accept|accept-language|idempotency-key|x-stainless-.*|stability-client-(?:id|version))$/,
   replicate: /^(?:accept|accept-language|idempotency-key|x-stainless-.*|prefer|cancel-after)$/,
 }
 /** What every other provider is sent. */
@@ -42,6 +45,10 @@ const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override
 function credentialOf(id: ProviderId, { name }: Endpoint): readonly [string, string] {
   const isOpenAiLayer = name.startsWith('openai.') || name === 'chat.completions'
   if (id === 'anthropic' && !isOpenAiLayer) return ['x-api-key', '']
+  if (id === 'elevenlabs') return ['xi-api-key', '']
+  if (id === 'deepgram') return ['authorization', 'Token ']
+  if (id === 'fal') return ['authorization', 'Key ']
+  if (id === 'azure-openai') return [name === 'messages' ? 'x-api-key' : 'api-key', '']
   if (id === 'deepseek' && name === 'messages') return ['x-api-key', '']
   if (id === 'google' && !isOpenAiLayer) return ['x-goog-api-key', '']
   return ['authorization', 'Bearer ']

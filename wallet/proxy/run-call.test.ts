@@ -28,6 +28,7 @@ const KEY_ID = 'BBBBBBBBBBBBBBBBBBBBBQ' as KeyId
 const SECRET = ['sk-', 'aB3dE6gH9jK2mN5pQ8sT1vW4'].join('')
 const random = createSeededRandom('run-call')
 const VALET_KEY = createValetKey('sk-48', random)
+const AT_HOSTS = { secret: SECRET as ProviderKey, baseUrl: null }
 const CHAT_URL = 'https://api.openai.com/v1/chat/completions'
 const REPLY = {
   id: 'c1',
@@ -77,10 +78,10 @@ class World {
           ? null
           : {
               readGrant: () => Promise.resolve(this.grant),
-              openKey: (keyId) =>
-                Promise.resolve({ keyId, provider: this.provider, secret: SECRET as ProviderKey }),
+              openKey: (keyId) => Promise.resolve({ keyId, provider: this.provider, ...AT_HOSTS }),
             },
       ),
+    mayReach: () => Promise.resolve(false),
     isPaused: () => Promise.resolve(this.paused),
     ask: () => Promise.resolve(this.says),
     noteRefusal: (_caller, code) => this.refusals.push(code),
@@ -572,8 +573,7 @@ describe('what goes wrong on the way', () => {
         return (
           vault && {
             ...vault,
-            openKey: (keyId) =>
-              Promise.resolve({ keyId, provider: 'groq', secret: SECRET as ProviderKey }),
+            openKey: (keyId) => Promise.resolve({ keyId, provider: 'groq', ...AT_HOSTS }),
           }
         )
       },

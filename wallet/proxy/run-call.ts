@@ -20,7 +20,15 @@ import {
   type Terms,
 } from '../protocol/index.ts'
 import type { Provider } from '../providers/index.ts'
-import { admit, identify, judgeAgain, openGrant, type AdmittedCall } from './admit.ts'
+import {
+  admit,
+  identify,
+  judgeAgain,
+  locate,
+  openGrant,
+  type AdmittedCall,
+  type IdentifiedCall,
+} from './admit.ts'
 import type { CallReply, Caller, IndexedSite, PageCall } from './call.ts'
 import type { OutgoingRequest } from './forward.ts'
 import { sendByPool } from './key-pool.ts'
@@ -41,8 +49,9 @@ export async function runCall(
   ports: ProxyPorts,
   signal: AbortSignal,
 ): Promise<CallReply> {
+  let identified: IdentifiedCall | null = null
   try {
-    const identified = await identify(call, caller, ports)
+    identified = await identify(call, caller, ports)
     if (!identified) return { kind: 'pass' }
     return await makeInSlot(call, identified, { caller, ports, signal })
   } catch (error) {
@@ -51,7 +60,8 @@ export async function runCall(
       : new WalletError('internal', undefined, { cause: error })
     if (known.code === 'request.aborted') throw known
     ports.noteRefusal(caller, known.code)
-    const reply = known.code === 'provider.network' ? null : refuse(call.url, known)
+    const reply =
+      known.code === 'provider.network' ? null : refuse(call.url, known, identified?.provider)
     if (!reply) throw known
     return reply
   }
@@ -63,19 +73,21 @@ interface Surroundings {
   readonly signal: AbortSignal
 }
 
-interface IdentifiedCall {
-  readonly provider: Provider
-  readonly site: IndexedSite
-}
-
 /** A place among the grant's calls is taken before a body is read: bodies are large (C61, C62). */
 async function makeInSlot(
   call: PageCall,
-  { provider, site }: IdentifiedCall,
+  { provider: known, site, isPlaced }: IdentifiedCall,
   surroundings: Surroundings,
 ): Promise<CallReply> {
-  const { ports, signal } = surroundings
+  const { caller, ports, signal } = surroundings
   const opened = await openGrant(site, ports)
+  const provider = isPlaced ? await locate(call, known, opened) : known
+  if (!provider) {
+    // C30: no server of the person's; the valet key is worthless there.
+    ports.noteForeignHost(caller, new URL(call.url).host)
+    return { kind: 'pass' }
+  }
+  await assertReachable(provider, ports)
   const slot = ports.rateLimits.take(opened.grant.id, opened.grant.terms.limits, ports.clock())
   try {
     const admitted = await admit(call, provider, opened, ports)
@@ -85,6 +97,11 @@ async function makeInSlot(
     slot.release()
     throw error
   }
+}
+
+/** C27: a server of the person's own is reached only while the browser holds a yes for its very origin. */
+async function assertReachable({ place }: Provider, ports: ProxyPorts): Promise<void> {
+  if (place && !(await ports.mayReach(place.origin))) throw new WalletError('provider.unavailable')
 }
 
 interface CallInSlot {
@@ -173,6 +190,7 @@ function prepareBody({ provider, endpoint, body, grant }: AdmittedCall): {
 } {
   if (body.kind === 'none') return { body: null, usageAddedByUs: false }
   if (body.kind === 'form') return { body: body.form, usageAddedByUs: false }
+  if (body.kind === 'media') return { body: body.media, usageAddedByUs: false }
   const prepared = provider.prepareBody(endpoint, body.json, grant.terms.limits)
   const text = JSON.stringify(prepared.body)
   return {
@@ -211,6 +229,7 @@ function outgoing(
   secret: ProviderKey,
 ): OutgoingRequest {
   const headers = outgoingHeaders(call.headers, admitted, secret)
+  if (admitted.body.kind === 'media') headers.set('content-type', admitted.body.media.type)
   if (admitted.body.kind === 'json') headers.set('content-type', 'application/json')
   return { method: admitted.endpoint.method, url: outgoingUrl(admitted.url), headers, body }
 }

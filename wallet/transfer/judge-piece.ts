@@ -49,10 +49,13 @@ function isPlain(provider: ProviderId, kind: string): boolean {
   )
 }
 
-const NAMES = Object.values(PROVIDERS).map(({ id, envNames }) => ({
-  id,
-  pattern: new RegExp(`(?:^|_)(?:${envNames.join('|')})(?:_\\d+)?$`, 'i'),
-}))
+// A key without hosts of its provider's needs an address, which no list of names gives.
+const NAMES = Object.values(PROVIDERS)
+  .filter(({ hosts }) => hosts.length > 0)
+  .map(({ id, envNames }) => ({
+    id,
+    pattern: new RegExp(`(?:^|_)(?:${envNames.join('|')})(?:_\\d+)?$`, 'i'),
+  }))
 
 /** Whose key a variable or column holds by its name: `VITE_OPENAI_API_KEY`, `GROQ_API_KEY_2`. */
 function providerOfName(name: string): ProviderId | null {

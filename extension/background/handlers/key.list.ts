@@ -10,9 +10,9 @@ export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
   const uses = await wallet.ledger.usesOfKeys(records.map(({ id }) => id))
   const sites = await sitesByKey(vault)
   const keys = records.map(({ id, fields }, index) => {
-    const { provider, label, notes, createdAt, expiresAt, lastTest, archived } = fields
+    const { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, archived } = fields
     return {
-      ...{ id, provider, label, notes, createdAt, expiresAt, lastTest, archived },
+      ...{ id, provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, archived },
       lastUsedAt: uses[index]?.lastUsedAt ?? null,
       spentThisMonthNanoUsd: uses[index]?.nanoUsd ?? 0,
       sites: sites.get(id) ?? [],

@@ -1,4 +1,4 @@
-import { providerById } from '@valetkey/wallet/providers'
+import { placeProvider, providerById } from '@valetkey/wallet/providers'
 import { testKey } from '@valetkey/wallet/proxy'
 import { remind } from '../expiry-reminders.ts'
 import { assertKept } from '../key-ring.ts'
@@ -12,8 +12,9 @@ export const keyReplace: UiHandler<'key.replace'> = async (
   const vault = await wallet.session.required()
   await assertKept(vault, wallet.removals, keyId)
   const typed = readNewSecret(secret)
-  const { provider } = await vault.openProviderKey(keyId)
-  const outcome = await testKey(providerById(provider), typed, wallet.forward)
+  const { provider, baseUrl } = await vault.openProviderKey(keyId)
+  const facts = placeProvider(providerById(provider), baseUrl)
+  const outcome = facts ? await testKey(facts, typed, wallet.forward) : 'unreachable'
   const test = { at: wallet.clock(), outcome }
   // Sites depend on the key that is there: it does not give way to one that opens nothing.
   if (outcome === 'refused') return { replaced: false, test }

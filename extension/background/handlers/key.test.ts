@@ -149,7 +149,14 @@ describe('key.list', () => {
 
     expect(keys).toEqual([
       {
-        ...{ id, provider: 'openai', label: 'Work', notes: '', createdAt: clock.now() },
+        ...{
+          id,
+          provider: 'openai',
+          label: 'Work',
+          notes: '',
+          createdAt: clock.now(),
+          baseUrl: null,
+        },
         ...{ lastUsedAt: clock.now(), expiresAt: null, archived: false },
         lastTest: { at: clock.now(), outcome: 'works' },
         spentThisMonthNanoUsd: 500,
@@ -157,6 +164,52 @@ describe('key.list', () => {
       },
     ])
     expect(JSON.stringify(keys)).not.toContain(secretOf('Work'))
+  })
+})
+
+describe('key.add for a server of the person’s own', () => {
+  const at = (baseUrl: string, ownNetwork: boolean, secret = '') =>
+    keyAdd({ provider: 'custom', secret, label: 'Mine', baseUrl, ownNetwork }, wallet)
+
+  it.each([
+    ['http://localhost:8000/v1', false],
+    ['https://192.168.1.20:8443/v1', false],
+    ['https://169.254.169.254/v1', true],
+    ['http://192.168.1.20:8000', true],
+    ['https://0x7f.1', true],
+    ['https://api.openai.com/v1', true],
+  ])('refuses %s (said to be theirs: %s), and asks nobody (C27)', async (baseUrl, said) => {
+    await expect(at(baseUrl, said)).rejects.toMatchObject({ code: 'request.unprocessable' })
+    expect(provider.keys).toEqual([])
+    expect(await list()).toEqual([])
+  })
+
+  it('keeps one that the person said is theirs, with or without a key', async () => {
+    await at('http://localhost:8000/v1', true)
+    await at('https://models.example.com/v1', false, secretOf('own'))
+    const [home = '', away = ''] = provider.keys
+
+    expect((await list()).map(({ baseUrl }) => baseUrl)).toEqual([
+      'http://localhost:8000/v1',
+      'https://models.example.com/v1',
+    ])
+    // Nothing a reply holds by chance: it would be blotted out there.
+    expect(home).toMatch(/^Bearer no-key-[A-Za-z0-9_-]{32}$/)
+    expect(away).toBe(`Bearer ${secretOf('own')}`)
+  })
+
+  it('keeps none without a place, and no place for a provider that has its own (C27)', async () => {
+    const none = keyAdd({ provider: 'custom', secret: secretOf('own'), label: '' }, wallet)
+    const other = keyAdd(
+      {
+        ...{ provider: 'openai', secret: secretOf('own'), label: '' },
+        ...{ baseUrl: 'https://models.example.com/v1', ownNetwork: true },
+      },
+      wallet,
+    )
+
+    await expect(none).rejects.toMatchObject({ code: 'request.unprocessable' })
+    await expect(other).rejects.toMatchObject({ code: 'request.unprocessable' })
   })
 })
 

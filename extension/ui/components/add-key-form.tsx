@@ -1,23 +1,14 @@
-import { useState } from 'react'
 import { ExternalLink } from 'lucide-react'
-import type { KeyTest, ProviderId } from '@valetkey/wallet/protocol'
-import { request } from '../background-client.ts'
-import { useAction } from '../hooks/use-action.ts'
+import { useNewKey, type SavedKey } from '../hooks/use-new-key.ts'
 import { MESSAGES } from '../messages.ts'
-import { readPastedKey } from '../pasted-key.ts'
-import { askForHosts } from '../provider-access.ts'
 import { keyPageUrl, providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { KeyField } from './key-field.tsx'
 import { KeyNameField } from './key-name-field.tsx'
 import { Notice } from './notice.tsx'
+import { OwnServerField } from './own-server-field.tsx'
 import { ProviderSelect } from './provider-select.tsx'
-
-export interface SavedKey {
-  readonly provider: ProviderId
-  readonly outcome: KeyTest['outcome']
-}
 
 interface Props {
   /** Whether the key box is what the person came for. */
@@ -28,39 +19,11 @@ interface Props {
 /** Takes a provider key, saves it sealed and has it tested. What was typed is gone once it is saved. */
 export function AddKeyForm({ takesFocus, onSaved }: Props) {
   const words = MESSAGES.addKey
-  const [provider, setProvider] = useState<ProviderId>('openai')
-  const [typed, setTyped] = useState('')
-  const [name, setName] = useState<string | null>(null)
-  const [asked, setAsked] = useState(false)
-  const [unreachable, setUnreachable] = useState(false)
-  const { busy, error, run } = useAction()
-
-  const pasted = readPastedKey(typed)
-  // An empty box is no mistake before the person tried to save it.
-  const refusal = pasted.kind === 'refused' && (asked || typed !== '') ? pasted.reason : null
-  const label = name ?? providerName(provider)
-
-  const type = (text: string) => {
-    setTyped(text)
-    const read = readPastedKey(text)
-    if (read.kind === 'fit' && read.provider) setProvider(read.provider)
-  }
-  const save = () => {
-    setAsked(true)
-    if (pasted.kind === 'refused') return
-    // Within the click: the browser asks for a provider's hosts only inside the gesture.
-    const permitted = askForHosts([provider])
-    setUnreachable(false)
-    run(async () => {
-      if (!(await permitted)) {
-        setUnreachable(true)
-        return
-      }
-      const { test } = await request('key.add', { provider, secret: pasted.secret, label })
-      setTyped('')
-      onSaved({ provider, outcome: test.outcome })
-    })
-  }
+  const own = MESSAGES.ownServer
+  const form = useNewKey(onSaved)
+  const { provider, refusal, isOwn } = form
+  const keyHint = isOwn ? own.keyHint : words.keyHint
+  const page = isOwn ? null : keyPageUrl(provider)
 
   return (
     <form
@@ -68,40 +31,55 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        save()
+        form.save()
       }}
     >
-      <ProviderSelect value={provider} onChange={setProvider} />
+      <ProviderSelect value={provider} onChange={form.choose} />
+      {form.hasPlace && (
+        <OwnServerField
+          {...{ provider, typed: form.address, read: form.base }}
+          {...{ asked: form.asked, agreed: form.agreed }}
+          onType={form.typeAddress}
+          onAgree={form.setAgreed}
+        />
+      )}
       <KeyField
-        label={words.key}
+        label={isOwn ? own.keyOptional : words.key}
         autoFocus={takesFocus}
-        value={typed}
-        hint={refusal ?? words.keyHint}
+        value={form.typed}
+        hint={refusal ?? keyHint}
         wrong={refusal !== null}
-        onType={type}
+        onType={form.type}
       />
-      <a
-        className="mt-1 inline-flex min-h-8 items-center gap-1.5 text-small underline"
-        href={keyPageUrl(provider)}
-        target="_blank"
-        rel="noreferrer"
-      >
-        {words.keyPage(providerName(provider))}
-        <ExternalLink size={12} aria-hidden="true" />
-      </a>
-      <KeyNameField label={words.name} hint={words.nameHint} value={label} onChange={setName} />
-      {error && (
+      {page !== null && (
+        <a
+          className="mt-1 inline-flex min-h-8 items-center gap-1.5 text-small underline"
+          href={page}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {words.keyPage(providerName(provider))}
+          <ExternalLink size={12} aria-hidden="true" />
+        </a>
+      )}
+      <KeyNameField
+        label={words.name}
+        hint={words.nameHint}
+        value={form.label}
+        onChange={form.setName}
+      />
+      {form.error && (
         <div className="mt-3">
-          <ErrorNotice error={error} />
+          <ErrorNotice error={form.error} />
         </div>
       )}
-      {unreachable && (
+      {form.unreachable && (
         <div className="mt-3">
           <Notice tone="stop" {...words.noAccess(providerName(provider))} />
         </div>
       )}
-      <Button look="primary" type="submit" disabled={busy} className="mt-4 w-full">
-        {busy ? words.busy : words.submit}
+      <Button look="primary" type="submit" disabled={form.busy} className="mt-4 w-full">
+        {form.busy ? words.busy : words.submit}
       </Button>
     </form>
   )

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { MESSAGES } from '../messages.ts'
-import { AddKeyForm, type SavedKey } from './add-key-form.tsx'
+import type { SavedKey } from '../hooks/use-new-key.ts'
+import { AddKeyForm } from './add-key-form.tsx'
 import { Button } from './button.tsx'
 import { KeyTestNotice } from './key-test-notice.tsx'
 

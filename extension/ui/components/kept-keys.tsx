@@ -28,7 +28,7 @@ export function KeptKeys({ origin }: { readonly origin: string }) {
             <a
               key={provider}
               className="inline-flex min-h-8 items-center underline"
-              href={keyPageUrl(provider)}
+              href={keyPageUrl(provider) ?? undefined}
               target="_blank"
               rel="noreferrer"
             >

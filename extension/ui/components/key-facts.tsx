@@ -13,9 +13,10 @@ interface Props {
 /** What is known about a key, line by line. */
 export function KeyFacts({ summary, now }: Props) {
   const words = MESSAGES.dashboardKeys.facts
-  const { createdAt, lastUsedAt, spentThisMonthNanoUsd, sites, lastTest } = summary
+  const { baseUrl, createdAt, lastUsedAt, spentThisMonthNanoUsd, sites, lastTest } = summary
   return (
     <dl className="grid gap-y-1.5 px-4 py-3 tabular-nums">
+      {baseUrl !== null && <Fact name={words.server}>{baseUrl}</Fact>}
       <Fact name={words.added}>{dateForPeople(createdAt, now)}</Fact>
       <Fact name={words.lastUsed}>
         {lastUsedAt === null ? words.never : momentForPeople(lastUsedAt, now)}

@@ -1,3 +1,4 @@
+import type { ProviderId } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { MESSAGES } from '../messages.ts'
@@ -27,14 +28,7 @@ export function ReissueKeys({ onDone }: { readonly onDone: () => void }) {
                 className="flex min-h-11 flex-wrap items-center gap-x-3 not-first:border-t not-first:border-line"
               >
                 <span className="min-w-0 flex-1 font-medium">{keyName(key)}</span>
-                <a
-                  href={keyPageUrl(key.provider)}
-                  target="_blank"
-                  rel="noreferrer"
-                  className="flex min-h-8 items-center underline"
-                >
-                  {words.page(providerName(key.provider))}
-                </a>
+                <KeyPageLink provider={key.provider} />
               </li>
             ))}
           </ul>
@@ -44,5 +38,16 @@ export function ReissueKeys({ onDone }: { readonly onDone: () => void }) {
         {words.done}
       </Button>
     </WelcomeFrame>
+  )
+}
+
+/** Nothing for a server of the person's own: they know where its keys are made. */
+function KeyPageLink({ provider }: { readonly provider: ProviderId }) {
+  const url = keyPageUrl(provider)
+  if (url === null) return null
+  return (
+    <a href={url} target="_blank" rel="noreferrer" className="flex min-h-8 items-center underline">
+      {MESSAGES.security.reissue.page(providerName(provider))}
+    </a>
   )
 }

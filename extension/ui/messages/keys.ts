@@ -51,6 +51,7 @@ export const KEY_WORDS = {
   },
 
   facts: {
+    server: 'Server',
     added: 'Added',
     lastUsed: 'Last used',
     never: 'Never',

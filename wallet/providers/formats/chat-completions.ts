@@ -11,6 +11,7 @@ import {
   readFlag,
   readHighestTokenLimit,
   readModel,
+  readOptionalModel,
 } from './request-fields.ts'
 
 /** How an API copies the original. */
@@ -67,7 +68,8 @@ export function prepareChat(
   habits = ORIGINAL,
 ): PreparedBody {
   const { body: capped, given } = capTokenLimits(body, LIMITS, maxOutputTokens)
-  if (!given) capped[habits.limitName] = limitToAdd(readModel(body), caps, maxOutputTokens)
+  if (!given)
+    capped[habits.limitName] = limitToAdd(readOptionalModel(body) ?? '', caps, maxOutputTokens)
   return withUsage(capped, habits)
 }
 

@@ -55,7 +55,7 @@ export interface DialectSpec
     Partial<
       Pick<
         Provider,
-        'auth' | 'forwardHeaders' | 'requiredHeaders' | 'inputMaxima' | 'judgeKeyCheck'
+        'auth' | 'places' | 'forwardHeaders' | 'requiredHeaders' | 'inputMaxima' | 'judgeKeyCheck'
       >
     > {
   /** A pattern of what stands before the kinds, from slash to slash: `/v1/`. */
@@ -86,6 +86,7 @@ export function createDialectProvider(spec: DialectSpec): Provider {
   return {
     ...{ id, name, hosts, denied, keyPatterns, envNames, valetKeyShapes },
     ...{ keyCheck, keyPageUrl, models },
+    ...(spec.places ? { places: spec.places } : {}),
     auth: spec.auth ?? { header: 'authorization', prefix: 'Bearer ' },
     forwardHeaders: spec.forwardHeaders ?? [],
     requiredHeaders: spec.requiredHeaders ?? {},

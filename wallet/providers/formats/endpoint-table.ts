@@ -21,6 +21,7 @@ export function readFactsBy(
   call: { readonly url: URL; readonly body: JsonObject | null },
 ): CallFacts {
   const read = entryOf(table, endpoint)
-  if (endpoint.body !== 'none' && call.body === null) throw refused('body')
+  if ((endpoint.body === 'json' || endpoint.body === 'form') && call.body === null)
+    throw refused('body')
   return read(call.url.pathname, call.body ?? {}, call.url)
 }

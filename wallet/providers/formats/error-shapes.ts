@@ -42,6 +42,11 @@ export const ERROR_SHAPES = {
     ...openAiErrorBody(refusal),
     base_resp: { status_code: refusal.status, status_msg: refusal.message },
   })),
+  elevenlabs: shapeOf(({ code, message }) => ({ detail: { status: code, message } })),
+  deepgram: shapeOf(({ code, message }) => ({ err_code: code, err_msg: message })),
+  stability: shapeOf(({ code, message }) => ({ id: code, name: code, errors: [message], message })),
+  /** A sentence alone. */
+  bare: shapeOf(({ code, message }) => ({ error: message, code })),
   cohere: shapeOf(({ code, message }) => ({ message, code })),
 } as const satisfies Record<string, ErrorShape>
 

@@ -4,7 +4,14 @@ import type { CallFacts, PreparedBody } from '../provider.ts'
 import { callFacts } from './call-facts.ts'
 import { noteSearchingModel, surveyOpenAiBody } from './openai-survey.ts'
 import { limitToAdd, type OutputCap } from './output-caps.ts'
-import { capTokenLimits, lengthOf, readFlag, readModel, readTokenLimit } from './request-fields.ts'
+import {
+  capTokenLimits,
+  lengthOf,
+  readFlag,
+  readModel,
+  readOptionalModel,
+  readTokenLimit,
+} from './request-fields.ts'
 
 const LIMIT = 'max_output_tokens'
 
@@ -34,6 +41,6 @@ export function prepareResponses(
   caps: readonly OutputCap[],
 ): PreparedBody {
   const { body: capped, given } = capTokenLimits(body, [LIMIT], maxOutputTokens)
-  if (!given) capped[LIMIT] = limitToAdd(readModel(body), caps, maxOutputTokens)
+  if (!given) capped[LIMIT] = limitToAdd(readOptionalModel(body) ?? '', caps, maxOutputTokens)
   return { body: capped, usageAddedByUs: false }
 }

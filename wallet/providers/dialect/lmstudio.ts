@@ -1,0 +1,33 @@
+import { createDialectProvider } from '../formats/dialect.ts'
+import { denyBelow } from '../formats/endpoint-rules.ts'
+
+export const lmstudio = createDialectProvider({
+  id: 'lmstudio',
+  name: 'LM Studio',
+  hosts: [],
+  places: 'any',
+  base: '/v1/',
+  endpoints: [
+    'models',
+    { kind: 'models', name: 'own.models', path: /^\/api\/v[01]\/models$/ },
+    'chat',
+    { kind: 'chat', name: 'own.chat', path: /^\/api\/v[01]\/chat\/completions$/ },
+    'completions',
+    'responses',
+    'messages',
+    'embeddings',
+  ],
+  denied: [
+    ...denyBelow('/api/v1/models/load', '/api/v1/models/unload', '/api/v1/models/download'),
+    // Its own chat runs tools of the machine (`integrations`), which no body here tells apart.
+    ...denyBelow('/api/v1/mcp', '/api/v1/plugins'),
+    { path: /^\/api\/v[01]\/chat$/ },
+    { path: /^\/v1\/responses\/.+$/ },
+  ],
+  keyPatterns: [],
+  envNames: ['LM_STUDIO_API_KEY', 'LMSTUDIO_API_KEY', 'LM_API_TOKEN'],
+  valetKeyShapes: ['sk-48'],
+  keyCheck: { method: 'GET', path: '/v1/models' },
+  keyPageUrl: '',
+  models: [],
+})

@@ -1,0 +1,1 @@
+export { stability } from './stability.ts'
