@@ -89,7 +89,7 @@ module.exports = {
     ]),
     folder('adapters', [
       'wallet/',
-      'extension/offscreen/messages\\.ts$',
+      'extension/offscreen/(?:socket-)?messages\\.ts$',
       'node_modules/dexie/',
       'node_modules/zod/',
       'node_modules/webextension-polyfill/',

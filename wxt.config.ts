@@ -14,6 +14,9 @@ const REQUIRED_HOSTS = [
   'https://console.groq.com/*',
 ]
 
+/** Asked for where the person lets a site talk live: a rule reaches sockets by a pattern of their own. */
+const SOCKET_HOSTS = ['wss://api.openai.com/*', 'wss://generativelanguage.googleapis.com/*']
+
 /**
  * The public half of the key that names the extension: its id, and with it the origin that passkeys and
  * the vault are bound to, must be the same from every folder and after every update.
@@ -70,7 +73,12 @@ export default defineConfig({
     ],
     optional_permissions: ['notifications', 'clipboardWrite', 'webRequest'],
     host_permissions: REQUIRED_HOSTS,
-    optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
+    optional_host_permissions: [
+      'https://*/*',
+      'http://localhost/*',
+      'http://127.0.0.1/*',
+      ...SOCKET_HOSTS,
+    ],
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
     action: { default_title: 'ValetKey' },
     options_ui: { page: 'dashboard.html', open_in_tab: true },

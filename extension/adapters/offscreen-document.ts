@@ -17,46 +17,119 @@ type RequestBody = OffscreenRequest extends infer R
     : never
   : never
 
-/** The one offscreen document there is, open only while it works. */
+/** The document while somebody needs it. */
+export interface HeldDocument {
+  readonly port: Runtime.Port
+  /** The last one to let go closes it. */
+  release(): void
+}
+
+/** The one offscreen document there is, open only while somebody needs it. */
 export interface OffscreenDocument {
-  /** Opens the document, has it do one thing, and closes it. One after the other. */
+  /** Has it do one thing. One after the other; what it held in memory goes with it, if nobody else holds it. */
   run(purpose: OffscreenPurpose, body: RequestBody): Promise<Uint8Array<ArrayBuffer> | null>
+  /** Keeps it open, beside whatever else it does. */
+  hold(purpose: OffscreenPurpose): Promise<HeldDocument>
   /** The background hands over the port the document opened. */
   attach(port: Runtime.Port): void
 }
 
 export function createOffscreenDocument(): OffscreenDocument {
-  let attached = Promise.withResolvers<Runtime.Port>()
+  const holders = new Holders()
   let nextId = 1
-  const connect = async (purpose: OffscreenPurpose): Promise<Runtime.Port> => {
-    await closeLeftover()
-    // Only a port opened from here on belongs to the new document.
-    attached = Promise.withResolvers()
-    const { reason, justification } = purpose
-    await chrome.offscreen.createDocument({ url: DOCUMENT, reasons: [reason], justification })
-    return attached.promise
-  }
   const runAlone: OffscreenDocument['run'] = async (purpose, body) => {
+    const { port, release } = await holders.hold(purpose)
     try {
-      const port = await withinTime(connect(purpose))
       return await ask(port, { ...body, id: nextId++ })
     } finally {
-      // What it held in memory goes with the document.
-      await chrome.offscreen.closeDocument().catch(() => undefined)
+      await release()
     }
   }
   let last: Promise<unknown> = Promise.resolve()
   return {
     attach: (port) => {
-      attached.resolve(port)
+      holders.attach(port)
     },
-    // Chrome allows a single offscreen document.
     run(...given) {
       const run = last.then(() => runAlone(...given))
       last = run.catch(() => undefined)
       return run
     },
+    async hold(purpose) {
+      const { port, release } = await holders.hold(purpose)
+      return { port, release: () => void release() }
+    },
   }
+}
+
+/** Opens the document for the first who needs it, and closes it after the last. */
+class Holders {
+  #attached = Promise.withResolvers<Runtime.Port>()
+  #port: Runtime.Port | null = null
+  #count = 0
+  /** Opening and closing take turns: Chrome allows a single offscreen document. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  attach(port: Runtime.Port): void {
+    this.#attached.resolve(port)
+  }
+
+  hold(purpose: OffscreenPurpose): Promise<{ port: Runtime.Port; release: () => Promise<void> }> {
+    return this.#alone(async () => {
+      const port = this.#port ?? (await this.#open(purpose))
+      this.#count += 1
+      let held = true
+      const release = async (): Promise<void> => {
+        if (!held) return
+        held = false
+        await this.#alone(() => this.#letGo(port))
+      }
+      return { port, release }
+    })
+  }
+
+  async #open(purpose: OffscreenPurpose): Promise<Runtime.Port> {
+    try {
+      const port = await withinTime(this.#connect(purpose))
+      this.#port = port
+      this.#count = 0
+      // Gone by itself, as a crashed page goes: the next one who needs it opens another.
+      port.onDisconnect.addListener(() => {
+        if (this.#port === port) this.#port = null
+      })
+      return port
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+
+  async #connect({ reason, justification }: OffscreenPurpose): Promise<Runtime.Port> {
+    await closeLeftover()
+    // Only a port opened from here on belongs to the new document.
+    this.#attached = Promise.withResolvers()
+    await chrome.offscreen.createDocument({ url: DOCUMENT, reasons: [reason], justification })
+    return this.#attached.promise
+  }
+
+  async #letGo(port: Runtime.Port): Promise<void> {
+    // Of a document that is gone: another may be open since.
+    if (this.#port !== port) return
+    this.#count -= 1
+    if (this.#count > 0) return
+    this.#port = null
+    await close()
+  }
+
+  #alone<T>(step: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(step)
+    this.#last = run.catch(() => undefined)
+    return run
+  }
+}
+
+async function close(): Promise<void> {
+  await chrome.offscreen.closeDocument().catch(() => undefined)
 }
 
 /** A document that never connects would hold this task, and every later one, for ever. */

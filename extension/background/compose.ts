@@ -6,8 +6,10 @@ import {
   noteSeen,
   providerTime,
   runCall,
+  runSocket,
   type CallVault,
   type ProxyPorts,
+  type SocketPorts,
 } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
 import { createUnlockAttempts, type OpenVault, type VaultPorts } from '@valetkey/wallet/vault'
@@ -22,6 +24,7 @@ import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { createSessionCache } from '../adapters/session-cache.ts'
 import { createSessionMemory } from '../adapters/session-memory.ts'
+import { createSocketDialler, holdsSocketPermission } from '../adapters/socket-dialler.ts'
 import { createSettingsStore } from '../adapters/settings-store.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
@@ -31,7 +34,7 @@ import { createKeyParts } from './key-chores.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import { markRefused, openUsableKey } from './key-ring.ts'
 import { createKeyTurns, keyTurnsSchema } from './key-turns.ts'
-import { createKeepalive } from './keepalive.ts'
+import { createKeepalive, type Keepalive } from './keepalive.ts'
 import { PagePorts } from './page-ports.ts'
 import { createChosenProtection } from './chosen-protection.ts'
 import { Protection, lockPeriods } from './protection.ts'
@@ -74,7 +77,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     cache: createSessionCache(),
     periods: async () => lockPeriods(await chosen.lock.read()),
     onLock: () => {
-      wallet.pages.abortCalls()
+      wallet.pages.abortCalls(undefined, 'vault.locked')
       // C115: whatever rule stands goes with the lock, before the next call is served.
       wallet.pages.waitFor(Promise.allSettled([resetRules()]))
       announceChange()
@@ -87,20 +90,16 @@ export function createWallet(document: OffscreenDocument): Wallet {
   const siteParts = createSiteParts({
     ...{ permissions, settings, ledger, removals, clock, random },
     onChange: (origin, status) => {
-      if (status !== 'on') wallet.pages.abortCalls(origin)
+      if (status !== 'on') {
+        wallet.pages.abortCalls(origin, status === 'paused' ? 'grant.paused' : 'grant.revoked')
+      }
       void wallet.pages.announce(origin)
     },
   })
   const ports = proxyPorts({
     ...{ settings, ledger, badge, consents, session, removals, permissions, ...siteParts },
   })
-  const pages = new PagePorts({
-    runCall: (call, caller, signal) => runCall(call, caller, ports, signal),
-    keepalive,
-    openCalls: new Map(),
-    siteStatus: (caller) => siteParts.sites.status(caller),
-    noteSeen: (seen, caller) => noteSeen(seen, caller, ports),
-  })
+  const pages = createPages({ document, keepalive, sites: siteParts.sites, ports })
   const updates = new Updates({
     ...{ keepalive, announceChange },
     lock: () => session.lock(),
@@ -117,6 +116,33 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ clock, random, announceChange, updates, ...keyParts, ...siteParts, ...transferParts },
   }
   return wallet
+}
+
+/** The pages' way to the wallet, by calls and by sockets. */
+function createPages({
+  document,
+  keepalive,
+  sites,
+  ports,
+}: Pick<Wallet, 'sites'> & {
+  readonly document: OffscreenDocument
+  readonly keepalive: Keepalive
+  readonly ports: ProxyPorts
+}): PagePorts {
+  const socketPorts: SocketPorts = {
+    ...ports,
+    dial: createSocketDialler(document),
+    mayDial: holdsSocketPermission,
+  }
+  return new PagePorts({
+    runCall: (call, caller, signal) => runCall(call, caller, ports, signal),
+    runSocket: (asked, caller, listener, signal) =>
+      runSocket(asked, { caller, listener, signal, ports: socketPorts }),
+    keepalive,
+    openCalls: new Map(),
+    siteStatus: (caller) => sites.status(caller),
+    noteSeen: (seen, caller) => noteSeen(seen, caller, ports),
+  })
 }
 
 type ProxyParts = Pick<

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CREDIT_BYTES, PORTS_PER_ORIGIN, WalletError } from '@valetkey/wallet/protocol'
 import type { CallReply, Caller, PageCall, SeenValetKey } from '@valetkey/wallet/proxy'
+import type { SocketSurroundings } from './page-sockets.ts'
 import { PagePorts, type MessagePortLike } from './page-ports.ts'
 
 const APP: Caller = { origin: 'https://app.example.test', incognito: false }
@@ -75,6 +76,7 @@ const wholeOf = async (chunks: (Uint8Array<ArrayBuffer> | Blob)[]): Promise<Buff
 let seen: SeenValetKey[]
 let held = 0
 let answer: (call: PageCall, caller: Caller, signal: AbortSignal) => Promise<CallReply>
+let answerSocket: SocketSurroundings['runSocket']
 let ports: PagePorts
 let port: FakePort
 let openCalls: Map<string, number>
@@ -83,9 +85,11 @@ beforeEach(() => {
   held = 0
   seen = []
   answer = () => Promise.resolve(reply(streamOf([new TextEncoder().encode('hi')])))
+  answerSocket = () => Promise.resolve({ kind: 'pass' })
   openCalls = new Map()
   ports = new PagePorts({
     runCall: (...given) => answer(...given),
+    runSocket: (...given) => answerSocket(...given),
     keepalive: { hold: () => ((held += 1), () => void (held -= 1)) },
     openCalls,
     siteStatus: () => Promise.resolve('on'),

@@ -6,11 +6,13 @@ import {
   pageMessageSchema,
   parseWith,
   type BackgroundMessage,
+  type ErrorCode,
   type PageMessage,
   type SiteStatus,
 } from '@valetkey/wallet/protocol'
 import type { Caller, SeenValetKey } from '@valetkey/wallet/proxy'
 import { PageCalls, type CallSurroundings } from './page-calls.ts'
+import { PageSockets, type SocketSurroundings } from './page-sockets.ts'
 
 /** The part of a runtime port that is used here. */
 export interface MessagePortLike {
@@ -20,7 +22,7 @@ export interface MessagePortLike {
   readonly onDisconnect: { addListener(listener: () => void): void }
 }
 
-interface PagePortsSurroundings extends CallSurroundings {
+interface PagePortsSurroundings extends CallSurroundings, SocketSurroundings {
   readonly siteStatus: (caller: Caller) => Promise<SiteStatus>
   readonly noteSeen: (seen: SeenValetKey, caller: Caller) => Promise<void>
 }
@@ -28,6 +30,7 @@ interface PagePortsSurroundings extends CallSurroundings {
 interface OpenPort {
   readonly caller: Caller
   readonly calls: PageCalls
+  readonly sockets: PageSockets
   readonly post: (message: BackgroundMessage) => void
 }
 
@@ -60,7 +63,11 @@ export class PagePorts {
         // The page went away between two messages; onDisconnect does the rest.
       }
     }
-    const open = { caller, calls: new PageCalls(caller, this.#surroundings, post), post }
+    const open = {
+      ...{ caller, post },
+      calls: new PageCalls(caller, this.#surroundings, post),
+      sockets: new PageSockets(caller, this.#surroundings, post),
+    }
     this.#open.add(open)
     port.onMessage.addListener((message) => {
       this.#receive(message, open, port)
@@ -68,7 +75,7 @@ export class PagePorts {
     port.onDisconnect.addListener(() => {
       this.#open.delete(open)
       // Without this the worker reads to the end and the person pays (interception §4).
-      open.calls.abortAll()
+      abortAll(open)
     })
   }
 
@@ -81,10 +88,10 @@ export class PagePorts {
     }
   }
 
-  /** Stops the calls of one origin, or of all. */
-  abortCalls(origin?: string): void {
+  /** Stops the calls and sockets of one origin, or of all. A socket's page is told why. */
+  abortCalls(origin?: string, why: ErrorCode = 'request.aborted'): void {
     for (const open of this.#open) {
-      if (origin === undefined || open.caller.origin === origin) open.calls.abortAll()
+      if (origin === undefined || open.caller.origin === origin) abortAll(open, why)
     }
   }
 
@@ -101,7 +108,7 @@ export class PagePorts {
       if (open.calls.refuse(raw)) return
       port.disconnect()
       this.#open.delete(open)
-      open.calls.abortAll()
+      abortAll(open)
       return
     }
     void this.#serve(message, open).catch((error: unknown) => {
@@ -127,6 +134,19 @@ export class PagePorts {
         return
       case 'call.abort':
         open.calls.abort(message.callId)
+        return
+      case 'socket.open':
+        return open.sockets.open(message)
+      case 'socket.frame':
+        open.sockets.frame(message)
+        return
+      case 'socket.close':
+        open.sockets.close(message)
     }
   }
+}
+
+function abortAll({ calls, sockets }: OpenPort, why: ErrorCode = 'request.aborted'): void {
+  calls.abortAll()
+  sockets.abortAll(new WalletError(why))
 }

@@ -203,4 +203,4 @@ async function revokeAll(vault: OpenVault, grants: readonly GrantRecord[]): Prom
 }
 
 /** Every capability, for the consent window to choose from. */
-export const OFFERED_CAPABILITIES = CAPABILITIES.filter((name) => name !== 'realtime')
+export const OFFERED_CAPABILITIES = CAPABILITIES

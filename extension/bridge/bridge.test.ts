@@ -181,6 +181,14 @@ describe('Bridge', () => {
     expect(ports).toHaveLength(1)
   })
 
+  it('passes on where a valet key was seen, without answering for it', () => {
+    const seen = { type: 'seen', url: 'https://api.app.example.test/chat', valetKey: 'vk' } as const
+    bridge.receive(seen)
+
+    expect(ports[0]?.posted).toContainEqual(seen)
+    expect(page).toEqual([])
+  })
+
   it('answers by itself once the extension is gone', () => {
     installed = false
 

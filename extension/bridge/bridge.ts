@@ -23,6 +23,14 @@ export interface BridgeEnds {
   readonly hello: Hello
 }
 
+/** After these nothing more is said about a call or socket. */
+const ENDINGS: readonly BackgroundMessage['type'][] = [
+  'call.end',
+  'call.error',
+  'call.pass',
+  'socket.closed',
+]
+
 export class Bridge {
   readonly #ends: BridgeEnds
   readonly #openCalls = new Set<string>()
@@ -39,15 +47,19 @@ export class Bridge {
         this.#greet()
         return
       case 'call.start':
+      case 'socket.open':
         if (this.#send(message)) this.#openCalls.add(message.callId)
         else this.#loseCall(message.callId)
         return
       case 'call.credit':
       case 'call.abort':
+      case 'socket.frame':
+      case 'socket.close':
         // Of a call that is over: no reason to wake a worker.
         if (this.#openCalls.has(message.callId)) this.#send(message)
         return
       case 'status':
+      case 'seen':
         this.#send(message)
         return
       case undefined:
@@ -105,9 +117,7 @@ export class Bridge {
 
   #deliver(message: BackgroundMessage): void {
     const { type } = message
-    if (type === 'call.end' || type === 'call.error' || type === 'call.pass') {
-      this.#openCalls.delete(message.callId)
-    }
+    if (ENDINGS.includes(type) && 'callId' in message) this.#openCalls.delete(message.callId)
     this.#ends.postToPage(message)
   }
 

@@ -99,6 +99,12 @@ export class Call {
       case 'call.error':
         this.#close()
         listener.onError(message)
+        return
+      case 'socket.opened':
+      case 'socket.frame':
+      case 'socket.sent':
+      case 'socket.closed':
+      // Of a socket, which this is none.
     }
   }
 

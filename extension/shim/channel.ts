@@ -9,12 +9,15 @@ import {
   NativeChannel,
   NativeEvent,
   NativePromise,
+  NativeRequest,
+  NativeUrl,
   create,
   deleteProperty,
   dispatch,
   listen,
   postTo,
   startTimer,
+  urlOf,
 } from './natives.ts'
 
 /** Carries the port to the bridge. An event type of its own: a page's `message` listeners never see it. */
@@ -37,6 +40,7 @@ type Receiver = (message: CallMessage) => void
 export class Channel {
   readonly #target: EventTarget
   readonly #receivers: Partial<Record<string, Receiver>> = create(null) as object
+  readonly #told: Partial<Record<string, true>> = create(null) as object
   #ends = new NativeChannel()
   #taken = false
   #site: SiteStatus | null = null
@@ -72,6 +76,18 @@ export class Channel {
   /** Sends a message; before the bridge is there it waits in the channel. */
   post(message: PageMessage): void {
     postTo(this.#ends.port1, message)
+  }
+
+  /** Tells of a request of the page's own that holds a valet key; once for each host. */
+  tellStray(url: string, valetKey: string): void {
+    try {
+      const { host, href } = new NativeUrl(urlOf(new NativeRequest(url)))
+      if (this.#told[host]) return
+      this.#told[host] = true
+      this.post({ type: 'seen', url: href, valetKey })
+    } catch {
+      // No address: the browser says so itself.
+    }
   }
 
   /** Hands the messages about a call to `receiver` until it is closed. */

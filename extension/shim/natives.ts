@@ -4,26 +4,31 @@
  * the language itself harms only its own calls.
  */
 export const NativeBlob = Blob
+export const NativeClose = CloseEvent
 export const NativeChannel = MessageChannel
 export const NativeError = DOMException
 export const NativeEvent = MessageEvent
 export const NativeForm = FormData
 export const NativeHeaders = Headers
+export const NativePlainEvent = Event
 export const NativePromise = Promise
 export const NativeProxy = Proxy
 export const NativeRequest = Request
 export const NativeResponse = Response
 export const NativeStream = ReadableStream
 export const NativeSearch = URLSearchParams
+export const NativeTarget = EventTarget
 export const NativeUrl = URL
 export const NativeWeakMap = WeakMap
-export const { apply, deleteProperty } = Reflect
+export const { apply, construct, deleteProperty } = Reflect
 export const { assign, create, defineProperties, defineProperty, getOwnPropertyDescriptor } = Object
+export const namesOf = Object.keys
 export const { stringify } = JSON
 export const startTimer = setTimeout
 export const stopTimer = clearTimeout
 /** Milliseconds by a clock that never jumps. */
 export const now = performance.now.bind(performance)
+export const createCallId = crypto.randomUUID.bind(crypto)
 
 type Listener = (event: Event) => void
 
@@ -49,6 +54,7 @@ export const readBytes = unbound(Request.prototype, 'arrayBuffer') as (
 ) => Promise<ArrayBuffer>
 /** `text`, `json` and the like, by name: what this browser has of them. */
 export const bodyReaders = readersOf(Response.prototype)
+export const originOf = getter(URL.prototype, 'origin') as (of: URL) => string
 export const hrefOf = getter(URL.prototype, 'href') as (of: URL) => string
 export const urlOf = getter(Request.prototype, 'url') as (of: Request) => string
 export const headersIn = getter(Request.prototype, 'headers') as (of: Request) => Headers
@@ -120,4 +126,16 @@ export function getter<Self extends object>(prototype: Self, name: keyof Self): 
 export function unbound<Self extends object>(prototype: Self, name: keyof Self): unknown {
   const method = prototype[name] as (...args: unknown[]) => unknown
   return (self: Self, ...args: unknown[]): unknown => apply(method, self, args)
+}
+
+const NativeBuffer = ArrayBuffer
+const NativeBytes = Uint8Array
+const isView = ArrayBuffer.isView.bind(ArrayBuffer)
+
+/** A copy of the bytes of a buffer or a view; null for anything else. */
+export function bytesOf(given: unknown): Uint8Array<ArrayBuffer> | null {
+  if (given instanceof NativeBuffer) return new NativeBytes(new NativeBytes(given))
+  if (!isView(given)) return null
+  const { buffer, byteOffset, byteLength } = given
+  return new NativeBytes(new NativeBytes(buffer, byteOffset, byteLength))
 }

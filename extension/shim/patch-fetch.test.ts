@@ -56,6 +56,21 @@ describe('a request without a valet key', () => {
     expect(native.mock.calls[0]?.length).toBe(args.length)
   })
 
+  it('is made by the page as it is, and told of once for each host, when its body holds one', async () => {
+    for (const address of [URL_TEXT, URL_TEXT, 'https://other.example.test/']) {
+      await page.fetch(address, { method: 'POST', body: `{"key":"${key}"}` })
+    }
+    await background.heard('seen', 2)
+    await settled()
+
+    expect(native.mock.calls[0]?.[1]).toEqual({ method: 'POST', body: `{"key":"${key}"}` })
+    expect(native).toHaveBeenCalledTimes(3)
+    expect(background.messages).toEqual([
+      { type: 'seen', url: URL_TEXT, valetKey: key },
+      { type: 'seen', url: 'https://other.example.test/', valetKey: key },
+    ])
+  })
+
   it('asks nobody', async () => {
     await page.fetch(URL_TEXT)
     await settled()

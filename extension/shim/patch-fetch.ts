@@ -22,7 +22,7 @@ import {
   type Seen,
 } from './page-request.ts'
 import { unlessAborted } from './unless-aborted.ts'
-import { findValetKey } from './valet-request.ts'
+import { keyOf } from './valet-request.ts'
 
 /**
  * Replaces `scope.fetch`. A request without a valet key reaches the browser's own `fetch` with the same
@@ -34,7 +34,7 @@ export function patchFetch(scope: { fetch: Fetch }, channel: Channel): void {
   // A proxy keeps name, length and the native source text without a second patch to keep them.
   const value = new Proxy(descriptor.value as Fetch, {
     apply(native, self: unknown, args: Parameters<Fetch>) {
-      const seen = look(args[0], args[1])
+      const seen = look(args[0], args[1], channel)
       if (!seen) return apply(native, self, args)
       const send: Fetch = (...own) => apply(native, self, own)
       return fetchThroughWallet(channel, takeRequest(send, args[0], args[1], seen), seen.valetKey)
@@ -44,7 +44,7 @@ export function patchFetch(scope: { fetch: Fetch }, channel: Channel): void {
 }
 
 /** Looks for a valet key, and keeps what it had to read for that (C46). */
-function look(input: unknown, init: RequestInit | undefined): Seen | null {
+function look(input: unknown, init: RequestInit | undefined, channel: Channel): Seen | null {
   try {
     const given = init?.headers
     const body = init?.body
@@ -54,12 +54,12 @@ function look(input: unknown, init: RequestInit | undefined): Seen | null {
     const text = typeof body === 'string' ? body : null
     if (input instanceof NativeRequest) {
       const looked = isSpent ? undefined : (headers ?? headersIn(input))
-      const valetKey = findValetKey({ url: urlOf(input), headers: looked, text })
+      const valetKey = keyOf({ url: urlOf(input), headers: looked, text }, channel)
       return valetKey === null ? null : { valetKey, input, headers, body }
     }
     if (typeof input !== 'string' && !(input instanceof NativeUrl)) return null
     const url = typeof input === 'string' ? input : hrefOf(input)
-    const valetKey = findValetKey({ url, headers, text })
+    const valetKey = keyOf({ url, headers, text }, channel)
     return valetKey === null ? null : { valetKey, input: url, headers, body }
   } catch {
     // The browser refuses it too: its own error is the one the page should get.

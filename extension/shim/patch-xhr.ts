@@ -17,7 +17,7 @@ import {
   textOf,
 } from './natives.ts'
 import { isOwnOrigin } from './reply.ts'
-import { findValetKey } from './valet-request.ts'
+import { keyOf } from './valet-request.ts'
 import { HEADERS_RECEIVED, OPENED, XhrCall } from './xhr-call.ts'
 import { GETTERS, SETTERS, invalidState } from './xhr-members.ts'
 import { NativePlainEvent } from './xhr-natives.ts'
@@ -83,7 +83,7 @@ const METHODS: Readonly<Record<string, Run>> = {
     if (!own) return native()
     if (own.call) throw invalidState(NOT_OPENED)
     const text = typeof args[0] === 'string' ? args[0] : null
-    const valetKey = findValetKey({ url: own.url, headers: own.headers, text })
+    const valetKey = keyOf({ url: own.url, headers: own.headers, text }, use.channel)
     return valetKey === null ? native() : sendToWallet(use, own, valetKey)
   },
   abort({ native, own }) {

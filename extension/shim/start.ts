@@ -1,6 +1,7 @@
 import { Channel } from './channel.ts'
 import { defineProperty } from './natives.ts'
 import { patchFetch } from './patch-fetch.ts'
+import { patchWebSocket } from './patch-web-socket.ts'
 import { patchXhr } from './patch-xhr.ts'
 
 /** Says that a shim is here already. A page that sets it goes without ValetKey: its own loss. */
@@ -13,6 +14,7 @@ export function startShim(): void {
   const channel = new Channel(window)
   patchFetch(window, channel)
   patchXhr(XMLHttpRequest.prototype, channel)
+  patchWebSocket(window, channel)
   // A frame that never calls keeps no port; the app itself most likely does call.
   if (window.top === window) channel.greet()
 }

@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { VALET_KEY_SHAPES } from '@valetkey/wallet/protocol/valet-key'
 import { anyValetKey } from './__fixtures__/background.ts'
-import { findValetKey } from './valet-request.ts'
+import { keyOf } from './valet-request.ts'
 
 const URL = 'https://api.example.test/v1/models'
 const key = anyValetKey()
 
-describe('findValetKey', () => {
+describe('the valet key of a request', () => {
   it.each([
     ['Authorization: Bearer', { Authorization: `Bearer ${key}` }],
     ['a lower-case scheme', { authorization: `bearer ${key}` }],
@@ -64,13 +64,48 @@ describe('findValetKey', () => {
     },
   )
 
-  it('finds nothing in a body: no provider takes a key from there', () => {
-    expect(findValetKey({ url: URL, headers: undefined, text: key })).toBeNull()
+  it('is told of, and not taken, in a body: no provider takes a key from there', () => {
+    const body = JSON.stringify({ provider: 'openai', key, text: 'VALET '.repeat(20) })
+
+    expect(find(URL, undefined, body)).toBeNull()
+    expect(strays).toEqual([[URL, key]])
+  })
+
+  it.each([
+    `https://relay.example.test/${key}/v1/chat`,
+    `https://relay.example.test/?url=${encodeURIComponent(`https://api.example.test/?key=${key}`)}`,
+  ])('is told of, and not taken, inside an address %#', (address) => {
+    expect(find(address)).toBeNull()
+    expect(strays).toEqual([[address, key]])
+  })
+
+  it('is not told of where it is a credential: the background sees it', () => {
+    find(URL, { authorization: `Bearer ${key}` }, key)
+
+    expect(strays).toEqual([])
+  })
+
+  it('is looked for in the first 64 kB of a body', () => {
+    find(URL, undefined, `${'.'.repeat(65_536 - key.length)}${key}`)
+    expect(strays).toHaveLength(1)
+
+    strays = []
+    find(URL, undefined, `${'.'.repeat(65_537 - key.length)}${key}`)
+    expect(strays).toEqual([])
   })
 })
 
-function find(url: string, headers?: HeadersInit): string | null {
-  return findValetKey({ url, headers: headers && new Headers(headers), text: null })
+let strays: [string, string][]
+
+beforeEach(() => {
+  strays = []
+})
+
+function find(url: string, headers?: HeadersInit, text: string | null = null): string | null {
+  return keyOf(
+    { url, headers: headers && new Headers(headers), text },
+    { tellStray: (...told) => strays.push(told) },
+  )
 }
 
 function changed(text: string): string {

@@ -1,5 +1,6 @@
 /** Finds the valet key a request carries, by form and checksum alone: the shim knows no hosts. */
-import { isValetKey } from '@valetkey/wallet/protocol/valet-key'
+import { isValetKey, valetKeyWithin } from '@valetkey/wallet/protocol/valet-key'
+import type { Channel } from './channel.ts'
 import { NativeSearch, eachHeader, eachParameter } from './natives.ts'
 
 /** A request a page is about to make, by whichever API: each one passes here, ours or not. */
@@ -7,16 +8,27 @@ export interface Outgoing {
   /** As the page wrote it: it may be relative. */
   readonly url: string
   readonly headers: Headers | undefined
-  /** The body, if it is text. No provider takes a key from there, so it is not searched. */
+  /** The body, if it is text. No provider takes a key from there. */
   readonly text: string | null
 }
 
+/** Of a long body only the beginning is searched: it is the page's time that it takes. */
+const SEARCHED_CHARACTERS = 65_536
+
 /**
- * The valet key in the URL's query or in any header, bare or after a scheme (`Bearer`, `Token`, `Key`),
- * or null.
+ * The valet key that makes a request ours: in the URL's query or in any header, bare or after a scheme
+ * (`Bearer`, `Token`, `Key`). Null where there is none; a valet key where no provider takes one, inside
+ * the address as a relay has it or in a body for the app's own server, is told of and changes nothing.
  */
-export function findValetKey({ url, headers }: Outgoing): string | null {
-  return keyInQuery(url) ?? (headers ? keyInHeaders(headers) : null)
+export function keyOf(outgoing: Outgoing, channel: Pick<Channel, 'tellStray'>): string | null {
+  const { url, headers, text } = outgoing
+  const found = keyInQuery(url) ?? (headers ? keyInHeaders(headers) : null)
+  if (found !== null) return found
+  const stray =
+    valetKeyWithin(url) ??
+    (text === null ? null : valetKeyWithin(text.slice(0, SEARCHED_CHARACTERS)))
+  if (stray !== null) channel.tellStray(url, stray)
+  return null
 }
 
 function keyInQuery(url: string): string | null {

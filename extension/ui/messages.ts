@@ -284,6 +284,8 @@ export const MESSAGES = {
     },
     asksAbove: (amount: string) => `It asks you before a call that may cost more than ${amount}.`,
     asksAlways: 'It asks you before every call.',
+    socketsDenied:
+      'The browser was not allowed to reach the provider’s live connection. Press Allow again, or take “talk live” out.',
     callTitle: 'Allow this call?',
     wantsCall: (provider: string, model: string | null) =>
       model === null

@@ -41,3 +41,9 @@ export function keyName(key: { readonly provider: ProviderId; readonly label: st
   const provider = providerName(key.provider)
   return key.label === '' || key.label === provider ? provider : `${provider} · ${key.label}`
 }
+
+/** The hosts a provider takes sockets at; none where it takes no live calls. */
+export function socketHosts(id: ProviderId): readonly string[] {
+  const { sockets = [], hosts } = providerById(id)
+  return sockets.length > 0 ? hosts : []
+}

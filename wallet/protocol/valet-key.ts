@@ -77,6 +77,24 @@ export function isValetKey(text: string): boolean {
 }
 
 /**
+ * The first valet key anywhere within `text`, or null. Of shapes without a marker only those that begin
+ * with `sk-` are found: the others start nowhere in particular.
+ */
+export function valetKeyWithin(text: string): string | null {
+  for (const mark of [ALPHABETS.base62.marker, ALPHABETS.base36.marker, 'sk-']) {
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+      for (const candidate of VALET_KEY_SHAPES) {
+        const { template } = candidate
+        const start = at - (mark === 'sk-' ? 0 : template.indexOf('*'))
+        const part = start < 0 ? '' : text.slice(start, start + template.length)
+        if (matches(candidate, part)) return part
+      }
+    }
+  }
+  return null
+}
+
+/**
  * Makes a valet key of the given shape.
  * @param random returns that many random bytes
  */

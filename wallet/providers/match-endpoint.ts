@@ -1,5 +1,6 @@
 import { liesAt } from './base-url.ts'
 import type { Endpoint, Provider } from './provider.ts'
+import type { SocketEndpoint } from './socket-endpoint.ts'
 
 export type EndpointMatch =
   | { readonly outcome: 'endpoint'; readonly endpoint: Endpoint }
@@ -22,6 +23,13 @@ export function matchEndpoint(provider: Provider, method: string, url: URL): End
     (candidate) => candidate.method === method && candidate.path.test(path),
   )
   return endpoint ? { outcome: 'endpoint', endpoint } : { outcome: 'unknown' }
+}
+
+/** The socket endpoint an address means to a provider, by host and path; null: none, and nothing is sent. */
+export function matchSocket(provider: Provider, url: URL): SocketEndpoint | null {
+  // C2, C25: scheme, port and host exactly; no subdomain, no trailing dot.
+  if (url.protocol !== 'wss:' || !provider.hosts.includes(url.host)) return null
+  return provider.sockets?.find(({ path }) => path.test(url.pathname)) ?? null
 }
 
 /** The path a provider's table speaks of; null: not its address. */

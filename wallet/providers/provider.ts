@@ -7,6 +7,8 @@ import type {
   TokenUsage,
   ValetKeyShapeId,
 } from '../protocol/index.ts'
+import type { KeyHeader } from './key-header.ts'
+import type { SocketEndpoint } from './socket-endpoint.ts'
 
 /** One method and path the catalogue allows. Everything else is denied. */
 export interface Endpoint {
@@ -21,12 +23,6 @@ export interface Endpoint {
   readonly body: 'none' | 'json' | 'form' | 'media'
   /** Where this endpoint wants the key, if not where the provider's others do. */
   readonly auth?: KeyHeader
-}
-
-/** The header that carries the key, lower-case, and what stands before it. */
-export interface KeyHeader {
-  readonly header: string
-  readonly prefix: string
 }
 
 /** What a call asks for, read from its URL and parsed body; the base of grant and budget decisions. */
@@ -137,6 +133,8 @@ export interface Provider {
   /** Headers set on every request, whatever the app sent. */
   readonly requiredHeaders: Readonly<Record<string, string>>
   readonly endpoints: readonly Endpoint[]
+  /** Sockets it takes calls on; they are no HTTP endpoints. */
+  readonly sockets?: readonly SocketEndpoint[]
   /** Paths with a clearer refusal than "unknown": account administration, stored data of other apps. */
   readonly denied: readonly { readonly method?: string; readonly path: RegExp }[]
   readonly keyPatterns: readonly KeyPattern[]

@@ -8,3 +8,14 @@ export { runCall } from './run-call.ts'
 export { testKey } from './test-key.ts'
 export { withLimit } from './time-limit.ts'
 export { valetKeyHash } from './valet-key-hash.ts'
+export { runSocket, type SocketReply } from './run-socket.ts'
+export type {
+  DialSocket,
+  OutgoingSocket,
+  PageSocket,
+  SocketData,
+  SocketEnd,
+  SocketHandle,
+  SocketListener,
+  SocketPorts,
+} from './socket-ports.ts'

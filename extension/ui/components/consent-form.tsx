@@ -3,21 +3,32 @@ import type { ConsentRequest, Terms } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { draftOf, readDraft } from '../consent-draft.ts'
 import { useAction } from '../hooks/use-action.ts'
+import { MESSAGES } from '../messages.ts'
+import { askForSockets } from '../socket-permission.ts'
 import { canSentences, cannotSentence, wantsSentence } from '../sentences.ts'
 import { ConsentAnswers } from './consent-answers.tsx'
 import { ConsentSubject } from './consent-subject.tsx'
 import { ConsentTerms } from './consent-terms.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Notice } from './notice.tsx'
 
 /** Whether a site may use the person's AI: who asks, on which terms, and the answer. */
 export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
   const [draft, setDraft] = useState(() => draftOf(asked))
   const { busy, error, run } = useAction()
+  const [denied, setDenied] = useState(false)
   const reading = readDraft(asked, draft)
   const { terms } = reading
 
   const allow = (decision: 'allow' | 'once', given: Terms) => {
+    // Within the click: the browser asks only inside the gesture.
+    const permitted = askForSockets(given)
+    setDenied(false)
     run(async () => {
+      if (!(await permitted)) {
+        setDenied(true)
+        return
+      }
       await request('consent.decide', { id: asked.id, decision, terms: given })
       window.close()
     })
@@ -51,9 +62,10 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
         <p className="border-t border-line p-4 text-ink2">
           {[...canSentences(terms), cannotSentence(terms)].join(' ')}
         </p>
-        {error && (
-          <div className="px-4 pb-4">
-            <ErrorNotice error={error} />
+        {(error ?? denied) && (
+          <div className="grid gap-2 px-4 pb-4">
+            {error && <ErrorNotice error={error} />}
+            {denied && <Notice tone="warn" message={MESSAGES.consent.socketsDenied} />}
           </div>
         )}
       </main>

@@ -30,6 +30,7 @@ import {
   kyCases,
   sseJsCases,
 } from './plain-http.ts'
+import { talkLive } from './realtime.ts'
 import { replicateCases } from './replicate.ts'
 
 /** Package name, and what it is used with → its cases. */
@@ -102,8 +103,10 @@ declare global {
   interface Window {
     runClient: typeof runClient
     listCases: typeof listCases
+    talkLive: typeof talkLive
   }
 }
 window.runClient = runClient
 window.listCases = listCases
+window.talkLive = talkLive
 document.title = 'Clients ready'

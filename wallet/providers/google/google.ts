@@ -4,6 +4,7 @@ import { GOOGLE_DENIED, GOOGLE_ENDPOINTS } from './endpoints.ts'
 import { googleErrorBody, googleStreamError, judgeGoogleKeyCheck } from './errors.ts'
 import { GOOGLE_FACTS, prepareGoogleBody } from './facts.ts'
 import { GOOGLE_KEY_PATTERNS } from './keys.ts'
+import { GOOGLE_SOCKETS } from './sockets.ts'
 import { GOOGLE_USAGE } from './usage.ts'
 
 export const google: Provider = {
@@ -15,6 +16,7 @@ export const google: Provider = {
   forwardHeaders: ['x-goog-api-client'],
   requiredHeaders: {},
   endpoints: GOOGLE_ENDPOINTS,
+  sockets: GOOGLE_SOCKETS,
   denied: GOOGLE_DENIED,
   keyPatterns: GOOGLE_KEY_PATTERNS,
   envNames: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],

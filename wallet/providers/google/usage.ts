@@ -42,7 +42,8 @@ const usageSchema = z.object({
   totalTokenCount: maybeTokenCount,
 })
 
-function readUsage(value: JsonValue | undefined): Report {
+/** `usageMetadata` of a reply or of a frame. */
+export function readGeminiUsage(value: JsonValue | undefined): Report {
   if (!isJsonObject(value) || Object.keys(value).length === 0) return undefined
   const parsed = usageSchema.safeParse(value)
   if (!parsed.success) return null
@@ -66,7 +67,7 @@ function createGeminiUsageReader(): UsageReader {
   let ended = false
   const read = (reply: JsonObject): void => {
     ended ||= hasEnded(reply)
-    keeper.keep(readUsage(reply['usageMetadata']), ended)
+    keeper.keep(readGeminiUsage(reply['usageMetadata']), ended)
   }
   return {
     marks: MARKS,

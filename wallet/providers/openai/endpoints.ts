@@ -101,6 +101,6 @@ export const OPENAI_DENIED: Provider['denied'] = [
   { path: /^\/v1\/chat\/completions\/.+$/ },
   { method: 'GET', path: /^\/v1\/chat\/completions$/ },
   { method: 'DELETE', path: /^\/v1\/models\/.+$/ },
-  // Sockets are no HTTP endpoint, and minted client secrets would be spent unmetered.
+  // Sockets have a table of their own, and minted client secrets would be spent unmetered.
   ...denyBelow('/v1/realtime'),
 ]

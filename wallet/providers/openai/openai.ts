@@ -4,6 +4,7 @@ import { OPENAI_DENIED, OPENAI_ENDPOINTS } from './endpoints.ts'
 import { judgeOpenAiKeyCheck, openAiErrorBody, openAiStreamError } from './errors.ts'
 import { OPENAI_FACTS, prepareOpenAiBody } from './facts.ts'
 import { OPENAI_KEY_PATTERNS } from './keys.ts'
+import { OPENAI_SOCKETS } from './sockets.ts'
 import { OPENAI_USAGE } from './usage.ts'
 
 export const openai: Provider = {
@@ -15,6 +16,7 @@ export const openai: Provider = {
   forwardHeaders: ['openai-beta'],
   requiredHeaders: {},
   endpoints: OPENAI_ENDPOINTS,
+  sockets: OPENAI_SOCKETS,
   denied: OPENAI_DENIED,
   keyPatterns: OPENAI_KEY_PATTERNS,
   envNames: ['OPENAI_API_KEY'],

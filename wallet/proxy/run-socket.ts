@@ -1,0 +1,156 @@
+/** The way of a socket: admit → ask → reserve → open → judge and scrub each frame → settle. */
+import { boundCall, type CallSlot } from '../metering/index.ts'
+import {
+  WalletError,
+  createId,
+  isWalletError,
+  type RequestId,
+  type Reservation,
+} from '../protocol/index.ts'
+import type { CallFacts } from '../providers/index.ts'
+import { identify, openGrant } from './admit.ts'
+import { admitSocket, judgeSocket, type AdmittedSocket } from './admit-socket.ts'
+import type { Caller, IndexedSite, OpenedKey } from './call.ts'
+import { LiveSocket } from './live-socket.ts'
+import type { PageSocket, SocketHandle, SocketListener, SocketPorts } from './socket-ports.ts'
+
+/** `pass`: not ours, the page opens its own socket. */
+export type SocketReply =
+  { readonly kind: 'pass' } | { readonly kind: 'socket'; readonly socket: SocketHandle }
+
+interface SocketSurroundings {
+  readonly caller: Caller
+  readonly ports: SocketPorts
+  readonly listener: SocketListener
+  /** Its reason is a `WalletError`: why the socket ends. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Opens one socket for a page. Everything after the reply is told to the listener.
+ * @throws why it is refused; nothing was sent then
+ */
+export async function runSocket(
+  asked: PageSocket,
+  surroundings: SocketSurroundings,
+): Promise<SocketReply> {
+  const { caller, ports } = surroundings
+  try {
+    const call = { method: 'GET', headers: [], body: { kind: 'none' as const }, ...asked }
+    const identified = await identify(call, caller, ports)
+    if (!identified) return { kind: 'pass' }
+    const { provider, site } = identified
+    const opened = await openGrant(site, ports)
+    const slot = ports.rateLimits.take(opened.grant.id, opened.grant.terms.limits, ports.clock())
+    try {
+      const admitted = admitSocket(asked, provider, opened, ports.clock())
+      // Without it the handshake would go out with no key, and with our own origin.
+      if (!(await ports.mayDial(admitted.url.host))) {
+        throw new WalletError('grant.capability_denied', { capability: 'realtime' })
+      }
+      return { kind: 'socket', socket: await open(admitted, { site, slot }, surroundings) }
+    } catch (error) {
+      slot.release()
+      throw error
+    }
+  } catch (error) {
+    const known = isWalletError(error)
+      ? error
+      : new WalletError('internal', undefined, { cause: error })
+    if (known.code !== 'request.aborted') ports.noteRefusal(caller, known.code)
+    throw known
+  }
+}
+
+async function open(
+  first: AdmittedSocket,
+  { site, slot }: { readonly site: IndexedSite; readonly slot: CallSlot },
+  { caller, ports, listener, signal }: SocketSurroundings,
+): Promise<SocketHandle> {
+  const requestId = createId<RequestId>(ports.random)
+  const bound = boundOf(first, ports.clock())
+  // Nothing bounds what is said in a room that stays open: each socket is the person's own choice.
+  const answer = await ports.ask({
+    ...{ requestId, origin: caller.origin, grant: first.grant, signal },
+    ...{ provider: first.provider.id, model: first.session.model, boundNanoUsd: null },
+  })
+  stopIfAborted(signal)
+  if (answer === 'deny') throw new WalletError('grant.denied')
+  if (answer === 'timeout') throw new WalletError('grant.consent_timeout')
+  const admitted = judgeSocket(first, await openGrant(site, ports), ports.clock())
+  const key = await firstKey(admitted)
+  const reservation = await reserve(admitted, { requestId, key, ...bound }, ports)
+  stopIfAborted(signal)
+  ports.noteCall(caller, admitted.provider.id)
+  return new LiveSocket({
+    ...{ caller, admitted, key, reservation, slot, ports, listener, signal },
+  }).dial()
+}
+
+/** A room kept open has no bound: one answer of the length the grant allows is what is held for it. */
+function boundOf(
+  { provider, endpoint, session, url, grant }: AdmittedSocket,
+  at: number,
+): { readonly boundNanoUsd: number; readonly boundTokens: number } {
+  const facts: CallFacts = {
+    ...{ path: url.pathname, model: session.model, needs: [], stream: true, outputLimit: null },
+    ...{ choices: 1, unbounded: true },
+    input: { textBytes: 0, messages: 1, tools: 0, images: 0, files: 0 },
+  }
+  const { maxOutputTokens } = grant.terms.limits
+  const bound = boundCall({ provider, endpoint, facts, maxOutputTokens, at })
+  return 'unbounded' in bound
+    ? { boundNanoUsd: bound.partNanoUsd, boundTokens: bound.partTokens }
+    : bound
+}
+
+async function reserve(
+  { grant, provider, endpoint, session }: AdmittedSocket,
+  held: {
+    readonly requestId: RequestId
+    readonly key: OpenedKey
+    readonly boundNanoUsd: number
+    readonly boundTokens: number
+  },
+  ports: SocketPorts,
+): Promise<Reservation> {
+  const { key, requestId, ...bound } = held
+  const about = {
+    ...{ requestId, grantId: grant.id, keyId: key.keyId, provider: provider.id },
+    ...{ model: session.model, capability: endpoint.capability, lane: 'proxy' as const },
+  }
+  const { budgets, requests, tokens } = grant.terms
+  try {
+    return await ports.ledger.reserve({
+      ...about,
+      ...bound,
+      budgets,
+      requests,
+      tokens,
+      media: true,
+    })
+  } catch (error) {
+    if (isWalletError(error, 'budget.exceeded')) await ports.ledger.recordDenied(about)
+    throw error
+  }
+}
+
+/** The first key that is there. A handshake does not say why it failed, so no other is tried after it. */
+async function firstKey({ keyIds, vault, provider }: AdmittedSocket): Promise<OpenedKey> {
+  let missing: unknown = new WalletError('request.not_found')
+  for (const keyId of keyIds) {
+    try {
+      const key = await vault.openKey(keyId)
+      // C78: a record swapped for another provider's must not send a key to the wrong host.
+      if (key.provider === provider.id) return key
+      missing = new WalletError('vault.corrupt')
+    } catch (error) {
+      missing = error
+    }
+  }
+  throw missing
+}
+
+function stopIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new WalletError('request.aborted')
+}
