@@ -111,6 +111,7 @@ class World {
     },
     noteRefusal: (_caller, code) => this.refusals.push(code),
     noteForeignHost: () => undefined,
+    mayReach: () => Promise.resolve(true),
     noteCall: () => undefined,
     noteKeyRefused: () => undefined,
     keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
