@@ -25,9 +25,9 @@ describe('a page that calls by XMLHttpRequest', () => {
           for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
           xhr.responseType = 'json'
           xhr.onloadend = () => {
-            const { status, responseURL, response } = xhr
+            const { status, responseURL } = xhr
             const type = xhr.getResponseHeader('content-type')
-            resolve({ status, responseURL, type, text: JSON.stringify(response) })
+            resolve({ status, responseURL, type, text: JSON.stringify(xhr.response) })
           }
           xhr.send(body)
         }),

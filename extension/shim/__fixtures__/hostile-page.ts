@@ -25,7 +25,7 @@ const request = new Request(url, { method: 'POST', body: 'x'.repeat(300_000) })
 
 const byHandle = new Blob(['well, '])
 const xhr = new XMLHttpRequest()
-const { open, send, setRequestHeader, getAllResponseHeaders } = XMLHttpRequest.prototype
+const call = callerOf(['open', 'setRequestHeader', 'send', 'getAllResponseHeaders'])
 const form = new FormData()
 form.append('model', 'whisper')
 
@@ -64,15 +64,22 @@ await background.heard('call.start')
 background.reply(callIds[0] ?? '', 200, [byHandle, 'hello'])
 const text = await (await reply).clone().text()
 
-apply(open, xhr, ['POST', url])
-apply(setRequestHeader, xhr, ['x-own', '1'])
+call('open', 'POST', url)
+call('setRequestHeader', 'x-own', '1')
 xhr.timeout = 60_000
-apply(send, xhr, [form])
+call('send', form)
 await background.heard('call.start', 2)
 background.reply(callIds[1] ?? '', 200, ['by ', 'xhr'], [['x-served', 'yes']])
 await settled()
-const byXhr = [xhr.readyState, xhr.responseText, apply(getAllResponseHeaders, xhr, [])]
+const byXhr = [xhr.readyState, xhr.responseText, call('getAllResponseHeaders')]
 report.postMessage({ text, byXhr, stepped })
+
+/** Calls members of the XHR as they are now, whatever is put in their place. */
+function callerOf(names: string[]): (name: string, ...args: unknown[]) => unknown {
+  const members = new Map(names.map((name) => [name, Reflect.get(xhr, name) as () => unknown]))
+  const find = members.get.bind(members)
+  return (name, ...args) => apply(find(name) ?? (() => undefined), xhr, args) as unknown
+}
 
 function replaceAll(owner: object, names: PropertyKey[]): void {
   for (const name of names) replace(owner, name)
@@ -81,7 +88,8 @@ function replaceAll(owner: object, names: PropertyKey[]): void {
 function replace(owner: object, name: PropertyKey): void {
   const descriptor = Object.getOwnPropertyDescriptor(owner, name)
   if (!descriptor || name === 'constructor') return
-  if (descriptor.get) descriptor.get = noting(descriptor.get, name) as () => unknown
+  const get: unknown = Reflect.get(descriptor, 'get')
+  if (typeof get === 'function') descriptor.get = noting(get as () => unknown, name) as () => unknown
   else if (typeof descriptor.value === 'function') {
     descriptor.value = noting(descriptor.value as () => unknown, name)
   }

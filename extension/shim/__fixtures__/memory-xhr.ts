@@ -103,7 +103,7 @@ class MemoryXhr extends EventTarget {
     stateOf(this).withCredentials = withCredentials
   }
 
-  open(method: string, url: string): void {
+  open(method: unknown, url: unknown): void {
     const state = stateOf(this)
     if (method === 'A B') throw new DOMException('bad method', 'SyntaxError')
     const before = state.readyState
@@ -111,7 +111,7 @@ class MemoryXhr extends EventTarget {
     Object.assign(state, { method: String(method), url: String(url), headers: [], readyState: 1 })
     if (before !== 1) this.dispatchEvent(new Event('readystatechange'))
   }
-  setRequestHeader(name: string, value: string): void {
+  setRequestHeader(name: unknown, value: unknown): void {
     const state = stateOf(this)
     if (state.readyState !== 1) throw new DOMException('not opened', 'InvalidStateError')
     if (String(name).includes(' ')) throw new DOMException('bad name', 'SyntaxError')
