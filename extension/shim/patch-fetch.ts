@@ -22,7 +22,7 @@ import {
   type Seen,
 } from './page-request.ts'
 import { unlessAborted } from './unless-aborted.ts'
-import { keyOf } from './valet-request.ts'
+import { isKeyless, keyOf } from './valet-request.ts'
 
 /**
  * Replaces `scope.fetch`. A request without a valet key reaches the browser's own `fetch` with the same
@@ -48,23 +48,31 @@ function look(input: unknown, init: RequestInit | undefined, channel: Channel): 
   try {
     const given = init?.headers
     const body = init?.body
-    // An iterator can be read once only, and the browser needs that once.
-    const isSpent = given !== undefined && 'next' in given && typeof given['next'] === 'function'
-    const headers = given === undefined || isSpent ? undefined : new NativeHeaders(given)
+    const isRequest = input instanceof NativeRequest
+    const url = isRequest ? urlOf(input) : addressOf(input)
+    if (url === null) return null
+    const copy = isKeyless(given) ? undefined : copyOf(given)
+    const headers = isRequest && given === undefined ? headersIn(input) : copy
     const text = typeof body === 'string' ? body : null
-    if (input instanceof NativeRequest) {
-      const looked = isSpent ? undefined : (headers ?? headersIn(input))
-      const valetKey = keyOf({ url: urlOf(input), headers: looked, text }, channel)
-      return valetKey === null ? null : { valetKey, input, headers, body }
-    }
-    if (typeof input !== 'string' && !(input instanceof NativeUrl)) return null
-    const url = typeof input === 'string' ? input : hrefOf(input)
     const valetKey = keyOf({ url, headers, text }, channel)
-    return valetKey === null ? null : { valetKey, input: url, headers, body }
+    if (valetKey === null) return null
+    return { valetKey, input: isRequest ? input : url, headers: copy ?? copyOf(given), body }
   } catch {
     // The browser refuses it too: its own error is the one the page should get.
     return null
   }
+}
+
+function addressOf(input: unknown): string | null {
+  if (typeof input === 'string') return input
+  return input instanceof NativeUrl ? hrefOf(input) : null
+}
+
+function copyOf(given: HeadersInit | undefined): Headers | undefined {
+  if (given === undefined) return undefined
+  // An iterator can be read once only, and the browser needs that once.
+  const isSpent = 'next' in given && typeof given['next'] === 'function'
+  return isSpent ? undefined : new NativeHeaders(given)
 }
 
 async function fetchThroughWallet(

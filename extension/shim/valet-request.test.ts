@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { VALET_KEY_SHAPES } from '@valetkey/wallet/protocol/valet-key'
 import { anyValetKey } from './__fixtures__/background.ts'
-import { keyOf } from './valet-request.ts'
+import { isKeyless, keyOf } from './valet-request.ts'
 
 const URL = 'https://api.example.test/v1/models'
 const key = anyValetKey()
@@ -92,6 +92,33 @@ describe('the valet key of a request', () => {
     strays = []
     find(URL, undefined, `${'.'.repeat(65_537 - key.length)}${key}`)
     expect(strays).toEqual([])
+  })
+})
+
+describe('isKeyless', () => {
+  it.each<[string, HeadersInit | undefined, boolean]>([
+    ['nothing', undefined, false],
+    ['an empty record', {}, true],
+    ['a record without a key', { authorization: 'Bearer of-somebody', 'x-a': '1' }, true],
+    ['a record with one', { 'x-api-key': key }, false],
+    ['a list', [['x-a', '1']], false],
+    ['Headers', new Headers({ 'x-a': '1' }), false],
+    ['a map', new Map([['x-a', '1']]) as unknown as [], false],
+    ['a value that is no text', { 'x-a': { toString: () => key } as unknown as string }, false],
+    ['what is inherited', Object.create({ 'x-a': '1' }) as Record<string, string>, false],
+  ])('says of %s: %s', (_what, headers, expected) => {
+    expect(isKeyless(headers)).toBe(expected)
+  })
+
+  it('C46: asks no getter', () => {
+    let asked = 0
+    const headers = Object.defineProperty({}, 'x-api-key', {
+      get: () => (asked += 1),
+      enumerable: true,
+    })
+
+    expect(isKeyless(headers)).toBe(false)
+    expect(asked).toBe(0)
   })
 })
 

@@ -1,12 +1,13 @@
 /** Finds the valet key a request carries, by form and checksum alone: the shim knows no hosts. */
 import { isValetKey, valetKeyWithin } from '@valetkey/wallet/protocol/valet-key'
 import type { Channel } from './channel.ts'
-import { NativeSearch, eachHeader, eachParameter } from './natives.ts'
+import { NativeSearch, eachHeader, eachParameter, getOwnPropertyDescriptor } from './natives.ts'
 
 /** A request a page is about to make, by whichever API: each one passes here, ours or not. */
 export interface Outgoing {
   /** As the page wrote it: it may be relative. */
   readonly url: string
+  /** Undefined, too, where `isKeyless` has seen them. */
   readonly headers: Headers | undefined
   /** The body, if it is text. No provider takes a key from there. */
   readonly text: string | null
@@ -29,6 +30,19 @@ export function keyOf(outgoing: Outgoing, channel: Pick<Channel, 'tellStray'>): 
     (text === null ? null : valetKeyWithin(text.slice(0, SEARCHED_CHARACTERS)))
   if (stray !== null) channel.tellStray(url, stray)
   return null
+}
+
+/**
+ * Whether headers are a record of plain text in which no valet key stands. It says so without running
+ * code of the page, and far cheaper than `Headers` would: most requests are none of ours.
+ */
+export function isKeyless(headers: HeadersInit | undefined): boolean {
+  if (typeof headers !== 'object' || Symbol.iterator in headers) return false
+  for (const name in headers) {
+    const value: unknown = getOwnPropertyDescriptor(headers, name)?.value
+    if (typeof value !== 'string' || keyInValue(value) !== null) return false
+  }
+  return true
 }
 
 function keyInQuery(url: string): string | null {

@@ -62,10 +62,6 @@ export class XhrCall implements CallListener {
     return this.reply ? withoutFragment(this.#sending.taken.request.url) : ''
   }
 
-  get isSending(): boolean {
-    return this.#isSending
-  }
-
   start(channel: Channel): void {
     this.#tell('loadstart')
     if (this.#uploading && this.#isSending) this.#tellUpload('loadstart', 0)

@@ -145,8 +145,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C46',
     removes: 'an address is the one the browser keeps',
     file: 'extension/shim/patch-fetch.ts',
-    find: 'hrefOf(input)\n',
-    replace: 'input.href\n',
+    find: 'hrefOf(input) : null',
+    replace: 'input.href : null',
     test: { project: 'attack', file: REALM, title: 'C46: an address that says two things' },
   },
   {
