@@ -18,10 +18,10 @@ interface CallFigure {
   readonly asked?: true
 }
 
-const CHAT = `${PROVIDER}/v1/chat/completions`
+export const CHAT = `${PROVIDER}/v1/chat/completions`
 const MEGABYTE = 1_000_000
 const REFERENCE_NAME = 'the page’s own fetch'
-const WARM_UPS = 5
+export const WARM_UPS = 5
 
 export const CALL_FIGURES: readonly CallFigure[] = [
   {
@@ -42,6 +42,17 @@ export const CALL_FIGURES: readonly CallFigure[] = [
       timed: 'whole',
       url: CHAT,
       body: { kind: 'chat', user: `stream ${20 * MEGABYTE}` },
+    },
+    pauseMs: 50,
+    rule: { kind: 'times', limit: 1.6, aim: 1.2 },
+  },
+  {
+    name: 'call/xhr-stream',
+    probe: {
+      timed: 'whole',
+      url: CHAT,
+      body: { kind: 'chat', user: `stream ${5 * MEGABYTE}` },
+      byXhr: true,
     },
     pauseMs: 50,
     rule: { kind: 'times', limit: 1.6, aim: 1.2 },

@@ -5,6 +5,7 @@ import { MEMORY_FIGURES, measureMemory } from './memory-figures.ts'
 import { measurePopup } from './popup-figure.ts'
 import type { BenchRow } from './row.ts'
 import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
+import { SHIM_FIGURES, measureShim } from './shim-figures.ts'
 import { SIZE_FIGURES, measureSize } from './size-figures.ts'
 import { measureUnlock } from './unlock-figure.ts'
 import { VAULT_FIGURES, measureVault } from './vault-figures.ts'
@@ -24,6 +25,10 @@ export const FIGURES: readonly Figure[] = [
   ...CALL_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: async ({ browser, pairs }) => measureCall(figure, await browser(), pairs),
+  })),
+  ...SHIM_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: async ({ browser, pairs }) => measureShim(figure, await browser(), pairs),
   })),
   {
     name: 'vault/unlock',

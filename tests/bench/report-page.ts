@@ -55,6 +55,10 @@ does falls on both.
   asked about each such call, and the time of the answer is taken off.
 - \`call/token-latency\` is the median time from the provider writing a token to the page reading it, by two
   clocks that were compared before.
+- \`call/xhr-stream\` is a stream of 5 MB by \`XMLHttpRequest\`, whose text is read each time it grew.
+- \`shim/foreign-fetch…\` is one call of \`fetch\` with a key that is none of ours, of 200 made at once,
+  beside the same calls in a frame without the shim. Their signal is aborted: nothing is sent, so that the
+  network does not hide what is measured.
 - \`vault/unlock\` includes the document that hashes, opened for it and closed after it.
 - \`ui/popup-open\` is the popup as a tab, loaded again and again by one page, beside an extension with
   nothing in it but React and a line of text.

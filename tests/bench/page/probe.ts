@@ -1,16 +1,22 @@
 /** Runs in a page: makes one call as an app would, and says how long it took, in milliseconds. */
+import { timeForeign } from './foreign.ts'
+import type { PreparedCall } from './prepared-call.ts'
+import { timeXhr } from './xhr.ts'
 
 /** What is called, and what of it is timed. */
 export interface Probe {
   /**
    * `first-byte`: until the body's first byte. `whole`: until its last. `tokens`: the median time from a
-   * token's sending to its reading.
+   * token's sending to its reading. `foreign`: the call of `fetch` itself, without a key and never sent,
+   * in microseconds.
    */
-  readonly timed: 'first-byte' | 'whole' | 'tokens'
+  readonly timed: 'first-byte' | 'whole' | 'tokens' | 'foreign'
   readonly url: string
   readonly body: BodyPlan
   /** Calls at the same time; the time of all together counts. */
   readonly parallel?: number
+  /** By XMLHttpRequest, which is read as it grows. */
+  readonly byXhr?: true
 }
 
 export type BodyPlan =
@@ -21,11 +27,8 @@ export type BodyPlan =
   | { readonly kind: 'picture'; readonly sizeBytes: number }
   /** A recording of that size to transcribe, as a form. */
   | { readonly kind: 'recording'; readonly sizeBytes: number }
-
-export interface PreparedCall {
-  readonly url: string
-  readonly init: RequestInit
-}
+  /** Text of nobody's; none of size 0. */
+  | { readonly kind: 'foreign'; readonly sizeBytes: number }
 
 /** Makes body and headers ahead, so that neither is timed. */
 export function prepareCall(probe: Probe, apiKey: string): PreparedCall {
@@ -35,7 +38,7 @@ export function prepareCall(probe: Probe, apiKey: string): PreparedCall {
   return { url: probe.url, init: { method: 'POST', headers, body: bodyOf(body) } }
 }
 
-function bodyOf(plan: BodyPlan): BodyInit {
+function bodyOf(plan: BodyPlan): BodyInit | null {
   switch (plan.kind) {
     case 'chat': {
       const messages = [{ role: 'user', content: 'Hi' }]
@@ -57,6 +60,8 @@ function bodyOf(plan: BodyPlan): BodyInit {
       ]
       return JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
     }
+    case 'foreign':
+      return plan.sizeBytes === 0 ? null : 'x'.repeat(plan.sizeBytes)
     case 'recording': {
       const form = new FormData()
       form.append('model', 'whisper-1')
@@ -98,6 +103,8 @@ export async function timeCall(
   call: PreparedCall,
   clockAhead: number,
 ): Promise<number> {
+  if (probe.timed === 'foreign') return timeForeign(call)
+  if (probe.byXhr) return timeXhr(call)
   if (probe.parallel !== undefined) {
     const start = performance.now()
     await Promise.all(Array.from({ length: probe.parallel }, () => timeOne('whole', call, 0)))
