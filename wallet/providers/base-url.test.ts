@@ -91,7 +91,7 @@ describe('judgeBase', () => {
     [`https://models.example.com/${'a'.repeat(600)}`, 'url'],
     ['https://api.openai.com/v1', 'provider'],
     ['https://openrouter.ai', 'provider'],
-  ])('refuses %s: %s (C27)', (text, reason) => {
+  ])('refuses what can be no such server: %s, %s (C27)', (text, reason) => {
     expect(outcomeOf(text)).toBe(reason)
   })
 
@@ -166,7 +166,7 @@ describe('a placed provider', () => {
     ['https://localhost:11434/v1/chat/completions', 'unknown'],
     ['http://127.0.0.1:11434/v1/chat/completions', 'unknown'],
     ['http://localhost.evil.test:11434/v1/chat/completions', 'unknown'],
-  ])('matches %s as %s (C27)', (text, outcome) => {
+  ])('is known by its very origin and path: %s is %s (C27)', (text, outcome) => {
     expect(placed && matchEndpoint(placed, 'POST', new URL(text)).outcome).toBe(outcome)
   })
 

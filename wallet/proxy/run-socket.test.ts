@@ -104,6 +104,7 @@ class World {
             secret: SECRET as ProviderKey,
           }),
       }),
+    mayReach: () => Promise.resolve(false),
     isPaused: () => Promise.resolve(false),
     ask: () => {
       this.asked += 1
