@@ -53,7 +53,11 @@ export const STREAM_PLAN: Plan = {
   gapMs: 80,
 }
 /** A stream that does not end while a case looks at it. */
-export const ENDLESS_PLAN: Plan = { ...STREAM_PLAN, chunks: Array<string>(40).fill('data: x\n\n') }
+export const ENDLESS_PLAN: Plan = {
+  ...STREAM_PLAN,
+  chunks: Array<string>(40).fill('data: x\n\n'),
+  gapMs: 150,
+}
 
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))

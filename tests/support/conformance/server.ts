@@ -66,7 +66,7 @@ async function answer(plan: Plan, request: FrontRequest, reply: FrontReply): Pro
   }
   if (cut === 'body') {
     // What was written has to leave first.
-    await sleep(200)
+    await sleep(400)
     cutReply(reply)
   } else {
     reply.end()
