@@ -37,6 +37,10 @@ export interface Ledger {
   settle(reservation: Reservation, outcome: CallOutcome): Promise<UsageRow | null>
   /** Logs a call that was refused before sending; it costs nothing. */
   recordDenied(call: DeniedCall): Promise<void>
+  /** Logs a request of compatibility mode: it was never held, and what it cost is not known. */
+  recordInjected(
+    call: Omit<DeniedCall, 'lane'> & Pick<UsageRow, 'tokens' | 'costNanoUsd'>,
+  ): Promise<void>
   /**
    * Settles what an earlier worker left behind as lost, with the whole bound (C65). Calls this ledger
    * holds itself are left alone.
@@ -90,6 +94,13 @@ export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger
     settle,
     async recordDenied(call) {
       await store.append({ ...call, ...nothingCharged, startedAt: clock() })
+    },
+    async recordInjected(call) {
+      const { tokens, costNanoUsd, ...about } = call
+      const seen = { durationMs: 0, status: 0, ending: 'done', lane: 'inject' } as const
+      // What is counted is the request alone, so whatever it says is the least it can have cost.
+      const costSource = costNanoUsd > 0 ? 'floor' : 'none'
+      await store.append({ ...about, ...seen, tokens, costNanoUsd, costSource, startedAt: clock() })
     },
     async reconcile() {
       const settled: UsageRow[] = []

@@ -15,7 +15,7 @@ const CODES = Object.keys(ERROR_TABLE) as ErrorCode[]
 const STATUSES = `
 request.invalid 400 request.unsupported 404 request.too_large 413 request.aborted 499
 request.rate_limited 429 request.replayed 409 grant.missing 403 grant.denied 403 grant.expired 403
-grant.revoked 403 grant.paused 403 grant.model_denied 403 grant.capability_denied 403
+grant.revoked 403 grant.paused 403 grant.model_denied 403 grant.capability_denied 403 grant.lane_denied 403
 grant.consent_required 403 grant.consent_timeout 403 budget.exceeded 402 vault.locked 423
 vault.unlock_failed 401 vault.corrupt 500 vault.newer 500 vault.quota 507 provider.unauthorized 502
 provider.rate_limited 429 provider.unavailable 503 provider.network 502 relay.wallet_offline 503

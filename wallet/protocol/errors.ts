@@ -125,6 +125,12 @@ export const ERROR_TABLE = {
     'Nobody answered the question in time.',
     'Try again and answer in the ValetKey window.',
   ),
+  'grant.lane_denied': row(
+    403,
+    false,
+    'Compatibility mode cannot keep this site’s limits.',
+    'Take its spending limit, its questions and its choice of models out first.',
+  ),
   'budget.exceeded': row(
     402,
     false,

@@ -110,6 +110,17 @@ export const UI_METHODS = {
     z.strictObject({ replaced: z.array(providerIdSchema) }),
   ),
   'site.pause': method(z.strictObject({ origin: originSchema, paused: z.boolean() }), nothing),
+  /** `dropsLimits`: the person was told that compatibility mode ends limits it cannot keep. */
+  'site.set_lane': method(
+    z.discriminatedUnion('lane', [
+      z.strictObject({ origin: originSchema, lane: z.literal('proxy') }),
+      z.strictObject({
+        ...{ origin: originSchema, lane: z.literal('inject') },
+        dropsLimits: z.boolean(),
+      }),
+    ]),
+    z.strictObject({ outcome: z.enum(['set', 'passphrase-needed', 'permission-needed']) }),
+  ),
   'wallet.pause': method(z.strictObject({ paused: z.boolean() }), nothing),
   'consent.get': method(z.strictObject({ id: z.string() }), consentRequestSchema),
   'consent.decide': method(

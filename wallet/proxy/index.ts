@@ -19,3 +19,12 @@ export type {
   SocketListener,
   SocketPorts,
 } from './socket-ports.ts'
+export { estimateInjected } from './estimate-injected.ts'
+export {
+  CREDENTIAL_HEADERS,
+  assertInjectable,
+  injectRules,
+  ruleOf,
+  withoutLimits,
+  type InjectRule,
+} from './inject-rules.ts'
