@@ -20,6 +20,8 @@ import { closeConsentWindow, openConsentWindow } from '../adapters/consent-windo
 import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
 import { VAULT_DATABASE, createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
 import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
+import { injectRuleStore } from '../adapters/inject-rule-store.ts'
+import { mayWatchRequests } from '../adapters/request-watch.ts'
 import { createOffscreenKdf } from '../adapters/offscreen-kdf.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { createSessionCache } from '../adapters/session-cache.ts'
@@ -29,7 +31,8 @@ import { createSettingsStore } from '../adapters/settings-store.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
 import { Consents } from './consents.ts'
-import { grantOf } from './grants-of-sites.ts'
+import { grantOf, liveGrants } from './grants-of-sites.ts'
+import { InjectLane } from './inject-lane.ts'
 import { createKeyParts } from './key-chores.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import { markRefused, openUsableKey } from './key-ring.ts'
@@ -78,6 +81,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     periods: async () => lockPeriods(await chosen.lock.read()),
     onLock: () => {
       wallet.pages.abortCalls(undefined, 'vault.locked')
+      wallet.inject.drop()
       // C115: whatever rule stands goes with the lock, before the next call is served.
       wallet.pages.waitFor(Promise.allSettled([resetRules()]))
       announceChange()
@@ -100,6 +104,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ settings, ledger, badge, consents, session, removals, permissions, ...siteParts },
   })
   const pages = createPages({ document, keepalive, sites: siteParts.sites, ports })
+  const inject = createInjectLane({ permissions, settings, ledger, session, removals })
   const updates = new Updates({
     ...{ keepalive, announceChange },
     lock: () => session.lock(),
@@ -112,7 +117,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
   })
   const wallet: Wallet = {
     ...{ protection, lock: chosen.lock },
-    ...{ session, consents, pages, ledger, settings, permissions, forward, badge },
+    ...{ session, consents, pages, inject, ledger, settings, permissions, forward, badge },
     ...{ clock, random, announceChange, updates, ...keyParts, ...siteParts, ...transferParts },
   }
   return wallet
@@ -142,6 +147,25 @@ function createPages({
     openCalls: new Map(),
     siteStatus: (caller) => sites.status(caller),
     noteSeen: (seen, caller) => noteSeen(seen, caller, ports),
+  })
+}
+
+/** Compatibility mode, with the grants and keys of the vault while it is open. */
+function createInjectLane({
+  session,
+  removals,
+  ...ports
+}: Pick<Wallet, 'permissions' | 'settings' | 'ledger' | 'session' | 'removals'>): InjectLane {
+  return new InjectLane({
+    ...{ ...ports, clock, random },
+    rules: injectRuleStore,
+    mayWatch: mayWatchRequests,
+    async openGrants() {
+      const open = await session.openForChore()
+      if (!open) return null
+      const { records } = await open.listRecords('grant')
+      return { grants: liveGrants(records), vault: callVault(open, removals) }
+    },
   })
 }
 

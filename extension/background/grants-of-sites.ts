@@ -76,6 +76,17 @@ export function indexOf(records: readonly GrantRecord[]): SiteIndexEntry[] {
   })
 }
 
+/** The newest grant of each origin that was not taken back: no other counts. */
+export function liveGrants(records: readonly GrantRecord[]): readonly Grant[] {
+  const seen = new Set<string>()
+  return newestFirst(records).flatMap((record) => {
+    const origin = originOfGrant(record.fields)
+    if (origin === null || record.fields.status === 'revoked' || seen.has(origin)) return []
+    seen.add(origin)
+    return [grantOf(record)]
+  })
+}
+
 function entriesOf({ id, fields }: GrantRecord, origin: string): SiteIndexEntry[] {
   return fields.valetKeys.map(({ provider, key }) => ({
     origin,
@@ -98,7 +109,8 @@ export function assertTermsFit(usable: readonly ListedKey[], terms: Terms): void
       if (key?.fields.provider !== provider) throw new WalletError('request.unprocessable')
     }
   }
-  if (terms.lane !== 'proxy') throw new WalletError('request.not_implemented')
+  // Compatibility mode is switched on by itself, after the passphrase and in its own words.
+  if (terms.lane !== 'proxy') throw new WalletError('grant.lane_denied')
 }
 
 export function originOfGrant(fields: RecordFields<'grant'>): string | null {

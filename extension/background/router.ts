@@ -53,6 +53,7 @@ import { siteDismissForeignHost } from './handlers/site.dismiss_foreign_host.ts'
 import { siteKeysList } from './handlers/site_keys.list.ts'
 import { siteGet } from './handlers/site.get.ts'
 import { sitePause } from './handlers/site.pause.ts'
+import { siteSetLane } from './handlers/site.set_lane.ts'
 import { siteKeysReplace } from './handlers/site_keys.replace.ts'
 import { siteSwitchOff } from './handlers/site.switch_off.ts'
 import { siteSwitchOn } from './handlers/site.switch_on.ts'
@@ -83,6 +84,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'site_keys.list': siteKeysList,
   'site_keys.replace': siteKeysReplace,
   'site.pause': sitePause,
+  'site.set_lane': siteSetLane,
   'wallet.pause': walletPause,
   'consent.get': consentGet,
   'consent.decide': consentDecide,
@@ -123,6 +125,10 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'vault.unlock_with_passkey': vaultUnlockWithPasskey,
 }
 
+/** After these, what the browser may add to an app's own requests can be another. */
+const CHANGES_RULES =
+  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore))$/
+
 /** Answers a window. Never throws: a failure is a reply in the wire's form. */
 export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiReply> {
   try {
@@ -144,7 +150,10 @@ async function serve<M extends UiMethod>(
   const handler: UiHandler<M> = HANDLERS[method]
   const parsed = schema.safeParse(params)
   if (!parsed.success) throw new WalletError('protocol.invalid_message')
-  return handler(parsed.data as UiParams<M>, wallet)
+  const result = await handler(parsed.data as UiParams<M>, wallet)
+  // C115: whoever changed something finds it in force; a rule that should be gone is gone by then.
+  if (CHANGES_RULES.test(method)) await wallet.inject.reconcile()
+  return result
 }
 
 function isUiMethod(method: string): method is UiMethod {

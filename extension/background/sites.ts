@@ -12,7 +12,7 @@ import {
 } from '@valetkey/wallet/protocol'
 import { defaultTerms, type OfferedKey } from '@valetkey/wallet/grants'
 import type { Ledger } from '@valetkey/wallet/metering'
-import type { Caller } from '@valetkey/wallet/proxy'
+import { assertInjectable, withoutLimits, type Caller } from '@valetkey/wallet/proxy'
 import type { ListedKey, OpenVault } from '@valetkey/wallet/vault'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SiteIndex, SiteIndexEntry } from '../adapters/site-index.ts'
@@ -140,6 +140,36 @@ export class Sites {
     await this.#ports.permissions.giveBack(origin)
     await this.#ports.foreignHosts.forget(origin)
     this.#ports.onChange(origin, 'none')
+  }
+
+  /**
+   * Changes how the calls of a site reach its providers.
+   * @throws `grant.missing`; `grant.lane_denied` for limits that are not given up
+   */
+  async setLane(
+    vault: OpenVault,
+    origin: string,
+    wanted: { lane: 'proxy' } | { lane: 'inject'; dropsLimits: boolean },
+  ): Promise<void> {
+    const record = await findGrantOfSite(vault, origin)
+    if (!record) throw new WalletError('grant.missing')
+    const { terms } = record.fields
+    if (wanted.lane === 'inject') {
+      const given: Terms = { ...terms, lane: 'inject' }
+      if (!wanted.dropsLimits) assertInjectable(given)
+      await vault.updateRecord('grant', record.id, { terms: withoutLimits(given) })
+    } else {
+      // No budget allows nothing: the usual one comes back.
+      const { budgets } = defaultTerms({ now: this.#ports.clock(), keys: [] })
+      const kept = terms.budgets.length > 0 ? terms.budgets : budgets
+      await vault.updateRecord('grant', record.id, {
+        terms: { ...terms, lane: 'proxy', budgets: kept },
+      })
+    }
+    await this.synchronise(vault)
+    // Calls of the lane before end with it.
+    this.#ports.onChange(origin, 'none')
+    this.#ports.onChange(origin, record.fields.status === 'paused' ? 'paused' : 'on')
   }
 
   async setPaused(vault: OpenVault, origin: string, paused: boolean): Promise<void> {

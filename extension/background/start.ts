@@ -4,6 +4,7 @@ import { LOCK_ALARM, setLockAlarm } from '../adapters/lock-alarm.ts'
 import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
+import { watchRequests } from '../adapters/request-watch.ts'
 import { sitePattern } from '../adapters/site-pattern.ts'
 import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
@@ -38,12 +39,21 @@ export function startBackground(): void {
 
   browser.permissions.onAdded.addListener(({ origins }) => {
     void ready.then(() => onPermission(origins ?? [], wallet))
+    watchRequests((seen) => {
+      void ready.then(() => wallet.inject.note(seen))
+    })
   })
   browser.permissions.onRemoved.addListener(() => {
     void ready.then(() => wallet.sites.onPermissionsRemoved())
+    void ready.then(() => wallet.inject.reconcile())
   })
   browser.windows.onRemoved.addListener((windowId) => {
     void ready.then(() => onWindowClosed(windowId, wallet))
+  })
+
+  // Registered at once, or a request would not wake us.
+  watchRequests((seen) => {
+    void ready.then(() => wallet.inject.note(seen))
   })
 
   browser.runtime.onUpdateAvailable.addListener(() => {
@@ -84,6 +94,8 @@ async function reconcile(wallet: Wallet): Promise<void> {
       wallet.badge.setPaused(paused)
     }),
   ])
+  // F17: rules outlive a restart of ours; only an unlocked vault brings them back.
+  await wallet.inject.reconcile().catch(() => undefined)
 }
 
 /** The browser tells of a person who went away after the same time that a vault nobody uses stays open. */
@@ -99,6 +111,8 @@ async function onIdleState(state: string, wallet: Wallet): Promise<void> {
 async function doMinuteChores(wallet: Wallet): Promise<void> {
   await wallet.session.lockIfDue()
   await doKeyChores(wallet)
+  // A grant may have ended.
+  await wallet.inject.reconcile()
 }
 
 /** The browser permission came: a grant that waited for it becomes active, a wish gets its consent window. */

@@ -20,6 +20,7 @@ import type { Erasure } from './erasure.ts'
 import type { ForeignHosts } from './foreign-hosts.ts'
 import type { ExpiryReminders } from './expiry-reminders.ts'
 import type { KeptKeys } from './kept-keys.ts'
+import type { InjectLane } from './inject-lane.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import type { PagePorts } from './page-ports.ts'
 import type { Protection } from './protection.ts'
@@ -33,6 +34,8 @@ export interface Wallet {
   /** When the vault locks by itself. */
   readonly lock: StoredValue<LockSettings>
   readonly sites: Sites
+  /** Compatibility mode. */
+  readonly inject: InjectLane
   readonly foreignHosts: ForeignHosts
   readonly keptKeys: KeptKeys
   readonly consents: Consents

@@ -150,6 +150,19 @@ export const MESSAGES = {
     otherForm: 'Another form',
     otherForms: (count: number) => `${count} other forms`,
   },
+  lane: {
+    title: 'Compatibility mode',
+    off: 'Only for a site that does not work otherwise: one that calls from workers.',
+    on: 'On. Other extensions can see your key, answers pass unread, and only requests are counted.',
+    question:
+      'In this mode the browser puts your key into this site’s own requests. Other extensions that watch requests can see it. ValetKey takes nothing out of the answers and cannot know what they cost, so the spending limit and the choice of models end. If the site shares a worker with a page that frames it, that page can spend too.',
+    yes: 'Go on',
+    no: 'Leave it off',
+    passphraseHint: 'Because your key leaves ValetKey’s hands, it asks once more.',
+    submit: 'Switch it on',
+    busy: 'Checking. This takes a moment.',
+    denied: 'Chrome did not let ValetKey count the site’s requests, so this mode stays off.',
+  },
   whichSite: {
     title: 'Which site?',
     text: 'ValetKey cannot see which site you mean. Type its address.',

@@ -4,16 +4,18 @@ import { MESSAGES } from '../messages.ts'
 import { providerName } from '../provider-facts.ts'
 import { timeLeft } from '../time-left.ts'
 import { Notice } from './notice.tsx'
+import { SiteLane } from './site-lane.tsx'
 import { SpendMeter } from './spend-meter.tsx'
 import { Ticket } from './ticket.tsx'
 
 interface Props {
+  readonly origin: string
   readonly grant: NonNullable<SiteState['grant']>
   readonly paused: boolean
 }
 
 /** What a site spent of its budgets, and its valet keys: a ticket for each provider. */
-export function SiteGrant({ grant, paused }: Props) {
+export function SiteGrant({ origin, grant, paused }: Props) {
   const now = useNow()
   const { terms, valetKeys, usedNanoUsd } = grant
   const tickets = PROVIDER_IDS.flatMap((provider) => {
@@ -51,6 +53,7 @@ export function SiteGrant({ grant, paused }: Props) {
         />
       ))}
       {tickets.length > 0 && <p className="mt-2 text-small text-ink2">{MESSAGES.ticket.hint}</p>}
+      <SiteLane origin={origin} lane={terms.lane} />
     </>
   )
 }

@@ -75,7 +75,7 @@ export function SitePanel({ origin, hasKeys }: Props) {
         <p className="mt-2 text-small text-ink2">{hasKeys ? words.offHint : words.needsKey}</p>
       )}
       {state === 'asking' && <p className="mt-2 text-small text-ink2">{words.askingHint}</p>}
-      {isOn && grant && <SiteGrant grant={grant} paused={state === 'paused'} />}
+      {isOn && grant && <SiteGrant origin={origin} grant={grant} paused={state === 'paused'} />}
       {isOn && <KeptKeys origin={origin} />}
       <SiteTroubles site={site.value} />
       {isOn && (
