@@ -46,6 +46,8 @@ request.onBeforeRedirect.addListener((d) => keep('redirect', d), everywhere, [
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message === 'read') reply(log)
+  // What it saw in compatibility mode is known; what it sees afterwards must be nothing.
+  if (message === 'forget') log.length = 0
 })
 
 // A worker that is put to sleep would forget what it saw.

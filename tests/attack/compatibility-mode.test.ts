@@ -1,0 +1,209 @@
+import type { Frame, Page } from 'puppeteer'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { askFrom } from '../support/driving/extension-messages.ts'
+import { APP, CHAT_URL, OTHER, PASSPHRASE, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
+import { addFrame } from './attempt.ts'
+
+const SUB = 'https://sub.app.example.test'
+const EVIL = 'https://evil.example.test'
+
+/** Makes one call where it runs; answers with the status, or what was thrown. */
+const WORKER = `
+const call = async ([url, init]) => {
+  try { return (await fetch(url, init)).status } catch (error) { return String(error) }
+}
+onmessage = async ({ data }) => postMessage(await call(data))
+onconnect = ({ ports: [port] }) => {
+  port.onmessage = async ({ data }) => port.postMessage(await call(data))
+}`
+const SERVICE_WORKER = `
+oninstall = () => skipWaiting()
+onactivate = (event) => event.waitUntil(clients.claim())
+onmessage = async ({ data: [url, init], ports: [port] }) => {
+  try { port.postMessage((await fetch(url, init)).status) } catch (error) { port.postMessage(String(error)) }
+}`
+
+type Kind = 'page' | 'worker' | 'shared worker' | 'service worker'
+const KINDS: readonly Kind[] = ['page', 'worker', 'shared worker', 'service worker']
+
+describe('compatibility mode', () => {
+  const world = useWorld('site', {
+    given: ['webRequest'],
+    appHosts: [new URL(SUB).host, 'corsproxy.example.test'],
+  })
+  let popup: Page
+  let valetKey = ''
+
+  beforeAll(async () => {
+    world.apps.serve('/worker.js', { contentType: 'text/javascript', body: WORKER })
+    world.apps.serve('/sw.js', { contentType: 'text/javascript', body: SERVICE_WORKER })
+    valetKey = await world.driver.valetKey(APP, 'openai')
+    popup = await world.window('popup.html')
+  })
+
+  const setLane = (dropsLimits: boolean) =>
+    askFrom(popup, 'site.set_lane', { origin: APP, lane: 'inject', dropsLimits })
+  const reauthenticate = () => askFrom(popup, 'vault.reauthenticate', { passphrase: PASSPHRASE })
+  const rules = () =>
+    popup.evaluate(async () => {
+      const all = await chrome.declarativeNetRequest.getSessionRules()
+      const dynamic = await chrome.declarativeNetRequest.getDynamicRules()
+      return { session: all.filter(({ id }) => id >= 1000).length, dynamic: dynamic.length }
+    })
+  const keysSeen = () => world.fakes.requests.map(({ method, key }) => `${method} ${key !== null}`)
+
+  /** What the provider got of one call made by that kind of caller. */
+  async function callBy(place: Page | Frame, kind: Kind): Promise<readonly string[]> {
+    world.fakes.expectValetKeys(true)
+    const before = world.fakes.requests.length
+    if (kind === 'page') await fetchFrom(place, CHAT_URL, chatInit(valetKey))
+    else await place.evaluate(callFrom, kind, [CHAT_URL, chatInit(valetKey)] as const)
+    return world.fakes.requests
+      .slice(before)
+      .filter(({ method }) => method !== 'OPTIONS')
+      .map(({ key }) => (key === null ? 'no key' : 'key'))
+  }
+
+  /** The spy must have seen the key: that is what this mode gives up. Then it starts anew. */
+  async function spyHasSeen(): Promise<boolean> {
+    const findings = await world.driver.canarySweep([world.keys.openai])
+    const spied = findings.filter(({ place }) => place.startsWith('log of the spy extension'))
+    expect(findings).toEqual(spied)
+    const target = world.driver.browser
+      .targets()
+      .find(
+        (each) =>
+          each.url().endsWith('/background.js') && !each.url().includes(world.driver.extensionId),
+      )
+    const spy = await world.driver.newPage(new URL('/log.html', target?.url()).href)
+    await spy.evaluate(() => chrome.runtime.sendMessage('forget'))
+    await spy.close()
+    return spied.length > 0
+  }
+
+  it('is refused without the passphrase, and while a limit stands that it cannot keep', async () => {
+    expect(await setLane(true)).toEqual({ outcome: 'passphrase-needed' })
+    await reauthenticate()
+    await expect(setLane(false)).rejects.toThrow('grant.lane_denied')
+    expect(await rules()).toEqual({ session: 0, dynamic: 0 })
+    const page = await world.emptyPage()
+    expect(await callBy(page, 'worker')).toEqual(['no key'])
+  })
+
+  it('serves page, worker, shared worker and service worker; preflights carry nothing; the spy sees it', async () => {
+    await reauthenticate()
+    expect(await setLane(true)).toEqual({ outcome: 'set' })
+    expect((await rules()).dynamic).toBe(0)
+    const before = (await world.driver.usage()).length
+    const page = await world.emptyPage()
+    const got: Partial<Record<Kind, readonly string[]>> = {}
+    for (const kind of KINDS) got[kind] = await callBy(page, kind)
+
+    expect(got).toEqual(Object.fromEntries(KINDS.map((kind) => [kind, ['key']])))
+    const answered = (await world.driver.usage()).length
+    // An address nobody asked for yet: the browser remembers preflights.
+    const { headers } = chatInit(valetKey) as { headers: object }
+    await fetchFrom(page, 'https://api.openai.com/v1/models', { headers })
+    expect(keysSeen().filter((seen) => seen === 'OPTIONS true')).toEqual([])
+    expect(keysSeen().slice(-2)).toEqual(['OPTIONS false', 'GET true'])
+    await expect
+      .poll(async () => (await world.driver.usage()).length - before, { timeout: 5000 })
+      .toBe(KINDS.length + 1)
+    expect(answered - before).toBe(KINDS.length)
+    expect((await world.driver.usage())[1]).toMatchObject({
+      ...{ lane: 'inject', provider: 'openai', model: 'gpt-4o-mini', costSource: 'floor' },
+      tokens: { output: 0 },
+    })
+    expect(await spyHasSeen()).toBe(true)
+  })
+
+  it('gives the key to no other caller, and to no other host', async () => {
+    world.fakes.expectValetKeys(true)
+    const evil = await world.driver.newPage(`${OTHER}/empty`)
+    const sandboxed = await addFrame(await world.emptyPage(), {
+      sandbox: 'allow-scripts',
+      src: `${APP}/empty`,
+    })
+    const framed = await addFrame(evil, { src: `${APP}/empty` })
+    const sub = await world.emptyPage(SUB)
+    const outcomes = {
+      'another site': await callBy(evil, 'page'),
+      'a sandboxed frame': await callBy(sandboxed, 'page'),
+      'the app framed by another site': await callBy(framed, 'page'),
+      'a worker of the framed app': await callBy(framed, 'worker'),
+      'a subdomain': await callBy(sub, 'page'),
+    }
+    for (const [who, got] of Object.entries(outcomes)) expect([who, ...got]).not.toContain('key')
+
+    const page = await world.emptyPage()
+    world.apps.serve('/v1/redirect', {
+      status: 307,
+      body: '',
+      headers: { location: `${EVIL}/take` },
+    })
+    for (const url of [
+      `https://corsproxy.example.test/https://api.openai.com/v1/chat/completions`,
+      `https://corsproxy.example.test/?https://api.openai.com/v1/chat/completions`,
+      `${EVIL}/v1/chat/completions`,
+      'https://api.openai.com/v1/files',
+      'https://api.openai.com/v1/organization/admin_api_keys',
+    ]) {
+      await page.evaluate(callFrom, 'worker', [url, chatInit(valetKey)] as const)
+    }
+    expect(
+      world.fakes.requests.filter(({ path }) => !path.includes('/chat/')).map(({ key }) => key),
+    ).toEqual(expect.not.arrayContaining([world.keys.openai]))
+    expect(world.fakes.violations).toEqual([])
+  })
+
+  it('ends with lock, pause and revocation, before the next request (C115)', async () => {
+    const page = await world.emptyPage()
+    expect(await callBy(page, 'worker')).toEqual(['key'])
+    await spyHasSeen()
+    await askFrom(popup, 'wallet.pause', { paused: true })
+    expect(await callBy(page, 'worker')).toEqual(['no key'])
+    await askFrom(popup, 'wallet.pause', { paused: false })
+    await askFrom(popup, 'site.pause', { origin: APP, paused: true })
+    expect(await callBy(page, 'worker')).toEqual(['no key'])
+    await askFrom(popup, 'site.pause', { origin: APP, paused: false })
+    expect((await rules()).session).toBeGreaterThan(0)
+
+    await world.driver.lock()
+    expect(await callBy(page, 'worker')).toEqual(['no key'])
+    expect((await rules()).session).toBe(0)
+    await world.driver.unlock(PASSPHRASE)
+    await expect.poll(async () => (await rules()).session, { timeout: 5000 }).toBeGreaterThan(0)
+
+    await askFrom(popup, 'site.switch_off', { origin: APP })
+    expect(await callBy(page, 'worker')).toEqual(['no key'])
+    expect(await rules()).toEqual({ session: 0, dynamic: 0 })
+  })
+})
+
+/** Runs in the page: one call from a worker of that kind. */
+async function callFrom(kind: string, call: readonly [string, object]): Promise<unknown> {
+  const answer = (target: { onmessage: unknown }): Promise<unknown> =>
+    new Promise((resolve) => {
+      target.onmessage = ({ data }: MessageEvent<unknown>) => {
+        resolve(data)
+      }
+    })
+  if (kind === 'worker') {
+    const worker = new Worker('/worker.js')
+    const answered = answer(worker)
+    worker.postMessage(call)
+    return answered
+  }
+  if (kind === 'shared worker') {
+    const { port } = new SharedWorker('/worker.js')
+    const answered = answer(port)
+    port.postMessage(call)
+    return answered
+  }
+  await navigator.serviceWorker.register('/sw.js')
+  const { active } = await navigator.serviceWorker.ready
+  const { port1, port2 } = new MessageChannel()
+  const answered = answer(port1)
+  active?.postMessage(call, [port2])
+  return answered
+}
