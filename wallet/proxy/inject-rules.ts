@@ -118,8 +118,8 @@ async function firstKey(
   for (const keyId of keyIds) {
     try {
       const key = await vault.openKey(keyId)
-      // C78: a record swapped for another provider's must not send a key to the wrong host.
-      if (key.provider === provider) return key
+      // C78: a record swapped for another provider's, or a key of another server, must not go there.
+      if (key.provider === provider && key.baseUrl === null) return key
     } catch (error) {
       if (!isWalletError(error)) throw error
     }

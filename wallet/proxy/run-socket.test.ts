@@ -116,6 +116,7 @@ class World {
     noteCall: () => undefined,
     noteKeyRefused: () => undefined,
     keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
+    mayReach: () => Promise.resolve(true),
     mayDial: () => Promise.resolve(this.mayDial),
     dial: (socket, listener) => {
       this.dialled.push(socket)

@@ -141,8 +141,8 @@ async function firstKey({ keyIds, vault, provider }: AdmittedSocket): Promise<Op
   for (const keyId of keyIds) {
     try {
       const key = await vault.openKey(keyId)
-      // C78: a record swapped for another provider's must not send a key to the wrong host.
-      if (key.provider === provider.id) return key
+      // C78: a record swapped for another provider's, or a key of another server, must not go there.
+      if (key.provider === provider.id && key.baseUrl === null) return key
       missing = new WalletError('vault.corrupt')
     } catch (error) {
       missing = error
