@@ -102,6 +102,7 @@ const UNUSED_CODES: readonly string[] = [
   'relay.wallet_lost',
   'relay.wallet_offline',
   'relay.wallet_timeout',
+  'request.not_implemented',
   'request.use_client_sdk',
   'sync.resync_required',
   'sync.rollback',

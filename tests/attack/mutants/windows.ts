@@ -45,7 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C14',
     removes: 'a port that ends takes its calls with it',
     file: 'extension/background/page-ports.ts',
-    find: '(interception §4).\n      open.calls.abortAll()',
+    find: '(interception §4).\n      abortAll(open)',
     replace: '(interception §4).',
     edits: [
       {
