@@ -104,7 +104,6 @@ class World {
             secret: SECRET as ProviderKey,
           }),
       }),
-    mayReach: () => Promise.resolve(false),
     isPaused: () => Promise.resolve(false),
     ask: () => {
       this.asked += 1
@@ -112,7 +111,6 @@ class World {
     },
     noteRefusal: (_caller, code) => this.refusals.push(code),
     noteForeignHost: () => undefined,
-    mayReach: () => Promise.resolve(true),
     noteCall: () => undefined,
     noteKeyRefused: () => undefined,
     keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
