@@ -4,7 +4,7 @@ const XHR = 'extension/shim/patch-xhr.test.ts'
 const HOSTILE = 'extension/shim/hostile-page.test.ts'
 const EVERYTHING = 'C45: a page that replaces everything'
 
-/** A page and its XHR: what is the browser's stays the browser's, and what is looked at is what is sent. */
+/** What a page sends: what is the browser's stays the browser's, and what is looked at is what is sent. */
 export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C47',
@@ -61,5 +61,17 @@ export const MUTANTS: readonly Mutant[] = [
     find: "getter(XMLHttpRequest.prototype, 'timeout') as",
     replace: '((xhr: XMLHttpRequest) => xhr.timeout) as',
     test: { project: 'unit', file: HOSTILE, title: EVERYTHING },
+  },
+  {
+    attack: 'C46',
+    removes: 'headers are looked through without asking their getters',
+    file: 'extension/shim/valet-request.ts',
+    find: 'getOwnPropertyDescriptor(headers, name)?.value',
+    replace: '(headers as Record<string, string>)[name]',
+    test: {
+      project: 'unit',
+      file: 'extension/shim/valet-request.test.ts',
+      title: 'C46: asks no getter',
+    },
   },
 ]
