@@ -25,6 +25,8 @@ export function providerPlaces(id: ProviderId): {
   readonly offered: boolean
   readonly required: boolean
   readonly pattern: RegExp | null
+  /** A server of one's own may want no key; one that is rented always does. */
+  readonly keyless: boolean
   readonly example: string
 } {
   const { places, hosts } = providerById(id)
@@ -32,6 +34,7 @@ export function providerPlaces(id: ProviderId): {
     offered: places !== undefined,
     required: places !== undefined && hosts.length === 0,
     pattern: places instanceof RegExp ? places : null,
+    keyless: places === 'any',
     example: EXAMPLES[id] ?? '',
   }
 }

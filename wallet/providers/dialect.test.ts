@@ -40,7 +40,7 @@ describe('every provider', () => {
   it.each(PROVIDER_IDS)('%s sets the output limit on every chat of the dialect', (id) => {
     const provider = PROVIDERS[id]
     const chats = provider.endpoints.filter(({ path, capability }) => {
-      return capability === 'chat' && /chat\\\/completions\$$/.test(path.source)
+      return capability === 'chat' && path.source.endsWith('chat\\/completions$')
     })
     for (const endpoint of chats) {
       const body = { model: 'm', messages: [], max_tokens: 50_000 }

@@ -30,7 +30,6 @@ export function OwnServerField(props: Props) {
         type="url"
         inputMode="url"
         autoComplete="off"
-        placeholder={example}
         value={typed}
         hint={refusal ?? words.hint(example)}
         wrong={refusal !== null}

@@ -24,9 +24,9 @@ export function useNewKey(onSaved: (saved: SavedKey) => void) {
   const { busy, error, run } = useAction()
 
   const pasted = readPastedKey(typed)
-  const hasPlace = providerPlaces(provider).offered
+  const { offered: hasPlace, required, keyless } = providerPlaces(provider)
   const base = hasPlace ? readBase(provider, address) : ({ kind: 'none' } as const)
-  const isOwn = base.kind === 'fit'
+  const isOwn = keyless && (required || base.kind === 'fit')
   // A server of one's own may want no key.
   const isKeyless = isOwn && typed.trim() === ''
   // An empty box is no mistake before the person tried to save it.

@@ -37,7 +37,7 @@ export interface Behaviour {
   /** Extra reply headers, over the usual ones. */
   readonly headers?: Readonly<Record<string, string>>
   /** This body, with status and headers as above, instead of the emulator's. */
-  readonly body?: string
+  readonly body?: string | Uint8Array
   readonly contentType?: string
   /** A JSON body of that size. */
   readonly bodySizeBytes?: number
