@@ -1,0 +1,128 @@
+import type { Page } from 'puppeteer'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { askFrom } from '../support/driving/extension-messages.ts'
+import { APP, CHAT_URL, OTHER, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
+import { tryToSpend } from './attempt.ts'
+
+const WORKER = `
+const call = async ([url, init]) => {
+  try { return (await fetch(url, init)).status } catch (error) { return String(error) }
+}
+onmessage = async ({ data }) => postMessage(await call(data))
+onconnect = ({ ports: [port] }) => {
+  port.onmessage = async ({ data }) => port.postMessage(await call(data))
+}`
+
+describe('an approved app that wants more than it was given', () => {
+  const world = useWorld('site')
+  let narrow = ''
+
+  beforeAll(async () => {
+    const popup = await world.window('popup.html')
+    const { grant } = await askFrom(popup, 'site.get', { origin: APP })
+    await popup.close()
+    if (!grant) throw new TypeError('The app has no grant.')
+    const providers = grant.terms.providers
+      .filter(({ provider }) => provider === 'openai')
+      .map((each) => ({ ...each, models: ['gpt-4o-mini'] }))
+    await world.driver.switchOnSite(OTHER, { ...grant.terms, providers })
+    narrow = await world.driver.valetKey(OTHER, 'openai')
+  })
+
+  /** The code a call was refused with, or `served`. */
+  async function outcomeOf(page: Page, body: object): Promise<string> {
+    const reply = await fetchFrom(page, CHAT_URL, chatInit(narrow, body))
+    return reply.headers['x-valetkey-error'] ?? (reply.status === 200 ? 'served' : 'unserved')
+  }
+
+  it('C12: finds no way in from a worker or a shared worker: they have no port', async () => {
+    world.apps.serve('/excess.js', { contentType: 'text/javascript', body: WORKER })
+    world.fakes.expectValetKeys(true)
+    const valetKey = await world.driver.valetKey(APP, 'openai')
+    const page = await world.emptyPage()
+    for (const kind of ['Worker', 'SharedWorker'] as const) {
+      await page.evaluate(
+        (name, call) =>
+          new Promise((resolve) => {
+            const worker =
+              name === 'Worker' ? new Worker('/excess.js') : new SharedWorker('/excess.js')
+            const port = 'port' in worker ? worker.port : worker
+            port.onmessage = resolve
+            port.postMessage(call)
+          }),
+        kind,
+        [CHAT_URL, chatInit(valetKey)] as const,
+      )
+    }
+
+    const calls = world.fakes.requests.filter(({ method }) => method === 'POST')
+    expect(calls.map(({ key, valetKeys }) => [key, ...valetKeys])).toEqual([
+      [null, valetKey],
+      [null, valetKey],
+    ])
+    expect(await tryToSpend(world, page)).toBe('served')
+  })
+
+  it('C20: a file of this computer is nobody, whatever valet key it holds', async () => {
+    const file = new URL('../support/spy-extension/log.html', import.meta.url)
+    const page = await world.driver.newPage(pathToFileURL(file.pathname).href)
+
+    expect(await tryToSpend(world, page)).toBe('unswapped')
+    await page.close()
+  })
+
+  it('C40: gets no model but the one that was allowed, however it is written', async () => {
+    const page = await world.emptyPage(OTHER)
+    expect(await outcomeOf(page, {})).toBe('served')
+    const others = [
+      'gpt-4o',
+      'GPT-4O-MINI',
+      'gpt-4o-mini ',
+      'gpt-4o-mini-2024-07-18',
+      'ft:gpt-4o-mini:x',
+    ]
+    for (const model of others)
+      expect([model, await outcomeOf(page, { model })]).toEqual([model, 'grant.model_denied'])
+
+    expect(world.fakes.requests).toHaveLength(1)
+  })
+
+  it('C43: cannot make the provider fetch an address, by a picture or a tool', async () => {
+    const page = await world.emptyPage(OTHER)
+    const image = { type: 'image_url', image_url: { url: 'https://evil.example.test/p.png' } }
+    const messages = [{ role: 'user', content: [image] }]
+
+    expect(await outcomeOf(page, { messages })).toBe('grant.capability_denied')
+    expect(await outcomeOf(page, { web_search_options: {} })).toBe('grant.capability_denied')
+    expect(world.fakes.requests).toEqual([])
+  })
+
+  it('C44: cannot ask for more answers or longer ones than were counted', async () => {
+    const page = await world.emptyPage(OTHER)
+    expect(await outcomeOf(page, { n: 100_000 })).toBe('request.invalid')
+    expect(await outcomeOf(page, { max_completion_tokens: -1 })).toBe('request.invalid')
+    expect(await outcomeOf(page, { max_completion_tokens: 10_000_000 })).toBe('served')
+
+    expect(world.fakes.requests).toHaveLength(1)
+    const sent = JSON.parse(world.fakes.requests[0]?.body.toString() ?? '') as object
+    expect(sent).toMatchObject({ max_completion_tokens: 16_384 })
+  })
+
+  it('C62: a body beyond the limit is refused by its size, unread', async () => {
+    const page = await world.emptyPage(OTHER)
+    const code = await page.evaluate(
+      async (url, key) => {
+        const body = new Blob([new Uint8Array(64 * 1024 * 1024 + 1)])
+        const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+        const reply = await fetch(url, { method: 'POST', headers, body })
+        return reply.headers.get('x-valetkey-error')
+      },
+      CHAT_URL,
+      narrow,
+    )
+
+    expect(code).toBe('request.too_large')
+    expect(world.fakes.requests).toEqual([])
+  })
+})
