@@ -29,19 +29,39 @@ const EXTENSION_KEY = [
   'oUUw6TOKIHgflxETjQIDAQAB',
 ].join('')
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self' https: wss: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*",
-  "object-src 'none'",
-  "frame-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types vk-worker',
-].join('; ')
+const contentSecurityPolicy = (frames: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self' https: wss: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*",
+    "object-src 'none'",
+    `frame-src ${frames}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types vk-worker',
+  ].join('; ')
+
+/** What Chrome alone knows. */
+const CHROME = {
+  key: EXTENSION_KEY,
+  minimum_chrome_version: '148',
+  // Runtime ports carry bytes and blobs as they are (Chrome 148): WXT's manifest type lags behind.
+  ...({ message_serialization: 'structured_clone' } as object),
+}
+
+/** Ports carry everything there; `data_collection_permissions` says that nothing is collected. */
+const FIREFOX = {
+  browser_specific_settings: {
+    gecko: {
+      id: 'wallet@valetkey.example',
+      strict_min_version: '140.0',
+      data_collection_permissions: { required: ['none'] },
+    },
+  },
+}
 
 export default defineConfig({
   srcDir: 'extension',
@@ -54,11 +74,10 @@ export default defineConfig({
     // Source maps are published with the release, not shipped inside it.
     build: { sourcemap: false, modulePreload: { polyfill: false } },
   }),
-  manifest: {
+  manifest: ({ browser }) => ({
     name: 'ValetKey',
     description: 'Give web apps a valet key, never your API key.',
-    key: EXTENSION_KEY,
-    minimum_chrome_version: '148',
+    ...(browser === 'firefox' ? FIREFOX : CHROME),
     incognito: 'spanning',
     permissions: [
       'storage',
@@ -67,7 +86,7 @@ export default defineConfig({
       'idle',
       'scripting',
       'activeTab',
-      'offscreen',
+      ...(browser === 'firefox' ? [] : ['offscreen']),
       'contextMenus',
       'declarativeNetRequestWithHostAccess',
     ],
@@ -79,10 +98,11 @@ export default defineConfig({
       'http://127.0.0.1/*',
       ...SOCKET_HOSTS,
     ],
-    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    // Firefox has no offscreen document: the background holds ours in a frame.
+    content_security_policy: {
+      extension_pages: contentSecurityPolicy(browser === 'firefox' ? "'self'" : "'none'"),
+    },
     action: { default_title: 'ValetKey' },
     options_ui: { page: 'dashboard.html', open_in_tab: true },
-    // Runtime ports carry bytes and blobs as they are (Chrome 148): WXT's manifest type lags behind.
-    ...({ message_serialization: 'structured_clone' } as object),
-  },
+  }),
 })

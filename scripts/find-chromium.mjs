@@ -48,20 +48,31 @@ export async function ensureChromium(say = () => {}) {
   }
   if (canUseApt()) {
     say('The download did not work: installing the system package chromium')
-    run('apt-get', ['update'])
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])
+    installPackage('chromium')
     const installed = findChromium()
     if (installed) return installed
   }
   throw new Error(NEED)
 }
 
-function* candidates() {
-  for (const name of ENVIRONMENT) if (process.env[name]) yield process.env[name]
+/** Installs a package of the system, where that can be done without asking anybody. */
+export function installPackage(name) {
+  if (!canUseApt()) return
+  run('apt-get', ['update'])
+  run('apt-get', ['install', '-y', '--no-install-recommends', name])
+}
+
+/** Every path on which a program of one of these names may lie. */
+export function* onPath(names) {
   const suffix = process.platform === 'win32' ? '.exe' : ''
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    if (folder) for (const name of PATH_NAMES) yield join(folder, name + suffix)
+    if (folder) for (const name of names) yield join(folder, name + suffix)
   }
+}
+
+function* candidates() {
+  for (const name of ENVIRONMENT) if (process.env[name]) yield process.env[name]
+  yield* onPath(PATH_NAMES)
   yield* usualPlaces()
   yield* puppeteerCache()
 }
@@ -113,7 +124,7 @@ function newestFirst(names) {
   return [...names].sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
 }
 
-function isExecutable(path) {
+export function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK)
     return statSync(path).isFile()

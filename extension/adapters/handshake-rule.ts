@@ -3,6 +3,7 @@
  * only, for exactly one address, there for no longer than the handshake takes.
  */
 import type { OutgoingSocket } from '@valetkey/wallet/proxy'
+import { ownHost } from './own-host.ts'
 
 /** Away from the ids of the rules that stay. */
 const FIRST_RULE_ID = 100_000
@@ -51,7 +52,7 @@ function ruleOf(
     },
     condition: {
       // Only what our own pages open; another extension's or a page's socket is not touched.
-      initiatorDomains: [chrome.runtime.id],
+      initiatorDomains: [ownHost()],
       requestDomains: [url.hostname],
       urlFilter: `|wss://${url.host}${url.pathname}^`,
       isUrlFilterCaseSensitive: true,

@@ -1,15 +1,11 @@
 import { WalletError } from '@valetkey/wallet/protocol'
 import { offscreenReplySchema, type OffscreenRequest } from '../offscreen/messages.ts'
 import type { Runtime } from './browser.ts'
+import { createDocumentHost, type OffscreenPurpose } from './document-host.ts'
 
 const DOCUMENT = 'offscreen.html'
 const CONNECT_MS = 15_000
-
-/** What an offscreen document is opened for, as Chrome wants it said. */
-interface OffscreenPurpose {
-  readonly reason: `${chrome.offscreen.Reason}`
-  readonly justification: string
-}
+const host = createDocumentHost()
 
 type RequestBody = OffscreenRequest extends infer R
   ? R extends unknown
@@ -108,7 +104,7 @@ class Holders {
     await closeLeftover()
     // Only a port opened from here on belongs to the new document.
     this.#attached = Promise.withResolvers()
-    await chrome.offscreen.createDocument({ url: DOCUMENT, reasons: [reason], justification })
+    await host.open(DOCUMENT, { reason, justification })
     return this.#attached.promise
   }
 
@@ -129,7 +125,7 @@ class Holders {
 }
 
 async function close(): Promise<void> {
-  await chrome.offscreen.closeDocument().catch(() => undefined)
+  await host.close().catch(() => undefined)
 }
 
 /** A document that never connects would hold this task, and every later one, for ever. */
@@ -147,8 +143,7 @@ async function withinTime<T>(connecting: Promise<T>): Promise<T> {
 
 /** A document left by a former worker has its port to that worker. */
 async function closeLeftover(): Promise<void> {
-  const open = await chrome.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })
-  if (open.length > 0) await chrome.offscreen.closeDocument()
+  if (await host.isOpen()) await host.close()
 }
 
 function ask(

@@ -1,3 +1,5 @@
+import { ownHost } from './own-host.ts'
+
 /**
  * Removes `Origin` from our own requests (F7): a provider then treats the call as server-side, with no
  * CORS demands. The one declarativeNetRequest rule there is; it carries no key.
@@ -16,7 +18,7 @@ export async function resetRules(): Promise<void> {
           type: 'modifyHeaders',
           requestHeaders: [{ header: 'origin', operation: 'remove' }],
         },
-        condition: { initiatorDomains: [chrome.runtime.id], resourceTypes: ['xmlhttprequest'] },
+        condition: { initiatorDomains: [ownHost()], resourceTypes: ['xmlhttprequest'] },
       },
     ],
   })

@@ -1,5 +1,9 @@
 import { WalletError, isGrantableOrigin } from '@valetkey/wallet/protocol'
 
+/** Firefox's patterns have no ports: there the caller's exact origin alone tells sites apart (C2). */
+const NAMES_PORTS =
+  (globalThis as Partial<typeof globalThis>).location?.protocol !== 'moz-extension:'
+
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' }
 
 /**
@@ -11,5 +15,6 @@ const DEFAULT_PORT: Readonly<Record<string, string>> = { 'https:': '443', 'http:
 export function sitePattern(origin: string): string {
   if (!isGrantableOrigin(origin)) throw new WalletError('request.invalid', { reason: 'origin' })
   const { protocol, hostname, port } = new URL(origin)
+  if (!NAMES_PORTS) return `${protocol}//${hostname}/*`
   return `${protocol}//${hostname}:${port || (DEFAULT_PORT[protocol] ?? '')}/*`
 }

@@ -135,5 +135,5 @@ async function onWindowClosed(windowId: number, wallet: Wallet): Promise<void> {
 }
 
 function extensionOrigin(): string {
-  return `chrome-extension://${browser.runtime.id}`
+  return new URL(browser.runtime.getURL('')).origin
 }
