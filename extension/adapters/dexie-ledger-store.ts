@@ -118,9 +118,9 @@ async function reserve(
   const { requestId, grantId, periods } = reservation
   const asked = [...new Set([...periods, ...limits.map(({ period }) => period)])]
   const [held, logged, ...uses] = await Promise.all([
-    answered(table('reservations').get(requestId)),
-    answered(table('usage').get(requestId)),
-    ...asked.map((period) => answered(table('spend').get([grantId, period]))),
+    answered<unknown>(table('reservations').get(requestId)),
+    answered<unknown>(table('usage').get(requestId)),
+    ...asked.map((period) => answered<unknown>(table('spend').get([grantId, period]))),
   ])
   if (held !== undefined || logged !== undefined) return { outcome: 'replayed' }
   const useIn = (period: string): PeriodUse => parseUse(uses[asked.indexOf(period)])
