@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { ProviderId } from '../protocol/index.ts'
 import { PROVIDERS } from './catalogue.ts'
 import { recogniseKey } from './recognise-key.ts'
 
 // Built at run time: a literal of these shapes would trip every secret scanner.
 const free = (length: number) => 'aB3dE5fG7h'.repeat(20).slice(0, length)
+const hex = (length: number) => 'a3b5d7e9f1c4'.repeat(20).slice(0, length)
 const MARK = ['T3Blbk', 'FJ'].join('')
 const marked = (side: number) => `${free(side)}${MARK}${free(side)}`
 
@@ -20,6 +22,55 @@ describe('recogniseKey', () => {
     ['groq', 'api', `gsk_${free(52)}`],
   ])('stores %s %s keys', (provider, kind, key) => {
     expect(recogniseKey(key)).toMatchObject({ provider, kind, storable: true })
+  })
+
+  it.each<[ProviderId, string, string]>([
+    ['openrouter', 'api', `sk-or-v1-${hex(64)}`],
+    ['xai', 'api', `xai-${free(80)}`],
+    ['together', 'api', `tgp_v1_${free(43)}`],
+    ['fireworks', 'api', `fw_${free(24)}`],
+    ['perplexity', 'api', `pplx-${free(48)}`],
+    ['cerebras', 'api', `csk-${free(48).toLowerCase()}`],
+    ['huggingface', 'user-access-token', `hf_${free(34)}`],
+    ['replicate', 'api', `r8_${free(37)}`],
+    ['elevenlabs', 'api', `sk_${hex(48)}`],
+    ['zhipu', 'api', `${hex(32)}.${free(16)}`],
+    ['voyage', 'api', `pa-${free(43)}`],
+    ['nvidia', 'api', `nvapi-${free(64)}`],
+    ['minimax', 'api', `sk-api-${free(119)}`],
+    ['jina', 'api', `jina_${free(60)}`],
+    ['azure-openai', 'api-84', `${free(52)}JQQJ99${free(18)}ACOG${free(4)}`],
+  ])('knows %s %s keys wherever they stand', (provider, kind, key) => {
+    expect(recogniseKey(key)).toMatchObject({ provider, kind, storable: true })
+    // Nor does the name of another provider beside it make it another's.
+    expect(recogniseKey(key, 'mistral')).toMatchObject({ provider, kind })
+  })
+
+  it.each<[ProviderId, string]>([
+    ['mistral', free(32)],
+    ['cohere', free(40)],
+    ['deepseek', `sk-${hex(32)}`],
+    ['alibaba', `sk-${hex(32)}`],
+    ['stability', `sk-${free(48)}`],
+    ['moonshot', `sk-${free(48)}`],
+    ['deepgram', hex(40)],
+    ['novita', `sk_${free(43)}`],
+    ['ollama', `${hex(32)}.${free(24)}`],
+    ['sambanova', `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`],
+  ])('knows a key of %s only where something names it', (provider, key) => {
+    expect(recogniseKey(key)).toBeNull()
+    expect(recogniseKey(key, provider)).toMatchObject({ provider, storable: true })
+    expect(recogniseKey(key, 'openai')).toBeNull()
+  })
+
+  it.each([
+    `xai-token-${free(70)}`,
+    `rt_${free(30)}`,
+    `api_org_${free(34)}`,
+    `hf_oauth_${free(40)}`,
+  ])('refuses %s, whoever is named beside it (C39)', (key) => {
+    expect(recogniseKey(key)?.storable).toBe(false)
+    expect(recogniseKey(key, 'mistral')?.storable).toBe(false)
   })
 
   it.each([
@@ -52,9 +103,8 @@ describe('recogniseKey', () => {
   })
 
   it('reads hostile text in linear time (C60, C76)', () => {
-    const texts = ['sk-proj-', 'sk-ant-oat01-', 'AQ.', 'AIza', 'gsk_', 'ek_'].map(
-      (start) => start + 'a'.repeat(200_000),
-    )
+    const starts = ['sk-proj-', 'sk-ant-oat01-', 'AQ.', 'AIza', 'gsk_', 'ek_', 'xai-', 'sk_', 'rt_']
+    const texts = starts.map((start) => start + 'a'.repeat(200_000))
     const patterns = Object.values(PROVIDERS).flatMap((provider) => provider.keyPatterns)
     const startedAt = performance.now()
     for (const { pattern } of patterns) for (const text of texts) pattern.test(text)
