@@ -43,8 +43,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C26',
     removes: 'a host follows its scheme at once',
     file: CALL_URL,
-    find: '/^https:\\/\\/[^/\\\\]/i.test(text)',
-    replace: '/^https:/i.test(text)',
+    find: "if (/^[/\\\\]/.test(text.slice(scheme.length + 2))) throw refused('scheme')",
+    replace: '',
     test: { project: 'unit', file: URLS, title: 'refuses two addresses in one' },
   },
   {

@@ -54,9 +54,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C116',
     removes: 'only the kit in force is confirmed',
     file: 'wallet/vault/kit-mark.ts',
-    find: 'const { wrap, entry } = openRecoveryWrap(await readVault(store), recoveryKey)',
+    find: 'const { wrap, entry } = openRecoveryWrap(await readWraps(store), recoveryKey)',
     replace:
-      "const { rows } = await readVault(store)\n  const wrap = rows.find(({ method }) => method === 'recovery') ?? rows[0]\n  const entry = { rootKey: recoveryKey }\n  if (!wrap) throw new TypeError('no row')",
+      "const { rows } = await readWraps(store)\n  const wrap = rows.find(({ method }) => method === 'recovery') ?? rows[0]\n  const entry = { rootKey: recoveryKey }\n  if (!wrap) throw new TypeError('no row')",
     test: {
       project: 'unit',
       file: TESTS,
@@ -140,10 +140,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C116',
-    removes: 'a passkey that was removed is offered by no window',
+    removes: 'a passkey that was removed opens nothing',
     file: PROTECTION,
-    find: '    this.#passkeys.forget()\n    await this.#shortenLock()',
-    replace: '    await this.#shortenLock()',
+    find: 'await removePasskey(vault, await session.required(), credentialId)',
+    replace: 'void [removePasskey, vault, credentialId]\n    await session.required()',
     test: {
       project: 'unit',
       file: TESTS,

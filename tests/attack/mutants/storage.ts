@@ -80,8 +80,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C78',
     removes: 'a key goes to its own provider only',
     file: 'wallet/proxy/key-pool.ts',
-    find: 'key.provider === provider.id ? key',
-    replace: 'key.provider !== undefined ? key',
+    find: "if (key.provider !== provider.id) return new WalletError('vault.corrupt')",
+    replace: '',
     test: {
       project: 'unit',
       file: 'wallet/proxy/run-call.test.ts',
