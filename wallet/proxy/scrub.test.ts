@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { REPLY_LIMIT_BYTES, WalletError } from '../protocol/index.ts'
 import { providerById } from '../providers/index.ts'
 import { KeyMatcher } from './key-matcher.ts'
 import { createScrubber } from './scrub.ts'
@@ -58,4 +59,17 @@ describe('the scrubber of an event stream', () => {
 
     expect(push(bytes(token('a').repeat(300)))).toHaveLength(1)
   })
+})
+
+describe('the scrubber of a reply', () => {
+  it('C64: ends one that decodes to more than a gigabyte, however little came over the wire', () => {
+    if (!chat) throw new TypeError('no chat endpoint')
+    const usage = openai.createUsageReader(chat, { usageAddedByUs: false })
+    const { push } = createScrubber('application/octet-stream', new KeyMatcher(KEY), usage)
+    const part = new Uint8Array(64 * 1024 * 1024)
+    for (let sent = part.length; sent <= REPLY_LIMIT_BYTES; sent += part.length) push(part)
+
+    expect(() => push(new Uint8Array(1))).toThrow(WalletError)
+    // A gigabyte has to pass.
+  }, 30_000)
 })
