@@ -85,7 +85,7 @@ const closed = (socketId: number): SocketReport => ({
 const values = () => rules.map(({ action }) => action.requestHeaders?.[0]?.value)
 
 describe('a socket that is dialled', () => {
-  it('has its rule for the handshake alone: our own, that host, that path, sockets only', async () => {
+  it('has its rule for the handshake alone (C115): our own, that host, that path, sockets only', async () => {
     const dial = createSocketDialler(offscreen)
     const { seen, ears } = listener()
     dial(socketTo('api.openai.com', 'Bearer one'), ears)

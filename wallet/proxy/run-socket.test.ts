@@ -289,7 +289,7 @@ describe('the frames of a page', () => {
       '{"type":"session.update","session":{"model":"gpt-realtime","model":"gpt-5-pro"}}',
     ],
     ['no JSON', 'request.invalid', 'hello'],
-  ])('end it, unsent, where one asks for %s', async (_name, code, frame) => {
+  ])('end it, unsent (C40, C41, C43), where one asks for %s', async (_name, code, frame) => {
     const world = new World('openai', { models: ['gpt-realtime'] })
     await world.open()
     world.handle?.send(typeof frame === 'string' ? frame : JSON.stringify(frame))

@@ -46,7 +46,11 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'wallet/providers/openai/sockets.ts',
     find: "if (isJsonObject(session) && (session['model'] ?? model) !== model) throw refused('model')",
     replace: '',
-    test: { project: 'unit', file: SOCKET, title: 'end it, unsent, where one asks for' },
+    test: {
+      project: 'unit',
+      file: SOCKET,
+      title: 'end it, unsent (C40, C41, C43), where one asks for',
+    },
   },
   {
     attack: 'C43',
@@ -54,7 +58,11 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'wallet/proxy/admit-socket.ts',
     find: 'decide(admitted, { grant, model, needs: ask.needs, now })',
     replace: 'decide(admitted, { grant, model, needs: [], now })',
-    test: { project: 'unit', file: SOCKET, title: 'end it, unsent, where one asks for' },
+    test: {
+      project: 'unit',
+      file: SOCKET,
+      title: 'end it, unsent (C40, C41, C43), where one asks for',
+    },
   },
   {
     attack: 'C35',
@@ -78,7 +86,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'extension/adapters/handshake-rule.ts',
     find: 'removeRuleIds: [id]',
     replace: 'removeRuleIds: []',
-    test: { project: 'unit', file: DIALLER, title: 'has its rule for the handshake alone' },
+    test: { project: 'unit', file: DIALLER, title: 'has its rule for the handshake alone (C115)' },
   },
   {
     attack: 'C115',
