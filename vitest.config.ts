@@ -63,6 +63,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'waits',
+          include: ['tests/waits/**/*.test.ts'],
+          environment: 'node',
+          hookTimeout: 180_000,
+          retry: ONCE_MORE_AFTER_TIME_OUT,
+        },
+      },
+      {
+        test: {
           name: 'firefox',
           include: ['tests/firefox/**/*.test.ts'],
           environment: 'node',

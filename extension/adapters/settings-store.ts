@@ -39,7 +39,7 @@ async function read(): Promise<Settings> {
 
 /** F9: content scripts read `storage.local` unless it is closed to them, at every start. */
 export async function closeStorageToContentScripts(): Promise<void> {
-  // Firefox cannot close it: what lies there is no secret (decision 0011).
+  // Firefox cannot close it: what lies there is no secret (decision 0012).
   if (!('setAccessLevel' in chrome.storage.local)) return
   await chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { beforeAll, describe, it } from 'vitest'
-import { APP, CHAT_URL, OTHER, chatInit, fetchFrom, useWorld } from './world.ts'
+import { APP, CHAT_URL, OTHER, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
 
 /**
  * Chrome ends a worker 30 s after the last event it knows of, and neither an open port nor a pending
