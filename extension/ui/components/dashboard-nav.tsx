@@ -6,7 +6,7 @@ import { linkTo } from '../hooks/use-route.ts'
 import { MESSAGES } from '../messages.ts'
 import { Mark } from './mark.tsx'
 
-const ROW = 'flex min-h-9 items-center gap-2.5 rounded-control px-3 py-1'
+const ROW = 'flex min-h-9 items-center gap-2.5 rounded-control px-3 py-1 whitespace-nowrap'
 
 /** The side of the dashboard: its places, and the lock. On a narrow window it stands on top. */
 export function DashboardNav({ current }: { readonly current: string }) {
@@ -18,13 +18,13 @@ export function DashboardNav({ current }: { readonly current: string }) {
     })
   }
   return (
-    <header className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4 md:sticky md:top-0 md:h-dvh md:w-56 md:flex-col md:flex-nowrap md:items-stretch md:overflow-y-auto md:border-r md:border-line">
+    <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 p-4 md:sticky md:top-0 md:h-dvh md:w-56 md:flex-col md:flex-nowrap md:items-stretch md:overflow-y-auto md:border-r md:border-line">
       <p className="flex items-center gap-2.5 px-3 py-1 font-bold tracking-tight">
         <Mark />
         {MESSAGES.product}
       </p>
-      <nav aria-label={words.nav} className="min-w-0 flex-1">
-        <ul className="flex flex-wrap gap-1 md:flex-col">
+      <nav aria-label={words.nav} className="order-last min-w-0 basis-full md:order-none md:flex-1">
+        <ul className="flex gap-1 overflow-x-auto md:flex-col">
           {DASHBOARD_SECTIONS.map(({ id, title, icon: Icon }) => (
             <li key={id}>
               <a
