@@ -12,8 +12,8 @@ interface DocumentHost {
 }
 
 /** Chrome's workers have offscreen documents; Firefox's background is itself a document and holds a frame. */
-export function createDocumentHost(): DocumentHost {
-  return 'offscreen' in chrome ? offscreenHost : createFrameHost()
+export function documentHost(): DocumentHost {
+  return 'offscreen' in chrome ? offscreenHost : frameHost
 }
 
 const offscreenHost: DocumentHost = {
@@ -24,20 +24,19 @@ const offscreenHost: DocumentHost = {
   close: () => chrome.offscreen.closeDocument(),
 }
 
-function createFrameHost(): DocumentHost {
-  let frame: HTMLIFrameElement | null = null
-  return {
-    open(path) {
-      frame = document.createElement('iframe')
-      frame.src = path
-      document.body.append(frame)
-      return Promise.resolve()
-    },
-    isOpen: () => Promise.resolve(frame !== null),
-    close() {
-      frame?.remove()
-      frame = null
-      return Promise.resolve()
-    },
-  }
+let frame: HTMLIFrameElement | null = null
+
+const frameHost: DocumentHost = {
+  open(path) {
+    frame = document.createElement('iframe')
+    frame.src = path
+    document.body.append(frame)
+    return Promise.resolve()
+  },
+  isOpen: () => Promise.resolve(frame !== null),
+  close() {
+    frame?.remove()
+    frame = null
+    return Promise.resolve()
+  },
 }

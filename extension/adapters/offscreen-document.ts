@@ -1,11 +1,10 @@
 import { WalletError } from '@valetkey/wallet/protocol'
 import { offscreenReplySchema, type OffscreenRequest } from '../offscreen/messages.ts'
 import type { Runtime } from './browser.ts'
-import { createDocumentHost, type OffscreenPurpose } from './document-host.ts'
+import { documentHost, type OffscreenPurpose } from './document-host.ts'
 
 const DOCUMENT = 'offscreen.html'
 const CONNECT_MS = 15_000
-const host = createDocumentHost()
 
 type RequestBody = OffscreenRequest extends infer R
   ? R extends unknown
@@ -104,7 +103,7 @@ class Holders {
     await closeLeftover()
     // Only a port opened from here on belongs to the new document.
     this.#attached = Promise.withResolvers()
-    await host.open(DOCUMENT, { reason, justification })
+    await documentHost().open(DOCUMENT, { reason, justification })
     return this.#attached.promise
   }
 
@@ -125,7 +124,9 @@ class Holders {
 }
 
 async function close(): Promise<void> {
-  await host.close().catch(() => undefined)
+  await documentHost()
+    .close()
+    .catch(() => undefined)
 }
 
 /** A document that never connects would hold this task, and every later one, for ever. */
@@ -143,7 +144,7 @@ async function withinTime<T>(connecting: Promise<T>): Promise<T> {
 
 /** A document left by a former worker has its port to that worker. */
 async function closeLeftover(): Promise<void> {
-  if (await host.isOpen()) await host.close()
+  if (await documentHost().isOpen()) await documentHost().close()
 }
 
 function ask(

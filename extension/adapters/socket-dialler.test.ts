@@ -35,7 +35,7 @@ beforeEach(() => {
   listeners = new Set()
   held = 0
   vi.stubGlobal('chrome', {
-    runtime: { id: 'ourselves' },
+    runtime: { getURL: () => 'chrome-extension://ourselves/' },
     declarativeNetRequest: {
       updateSessionRules: ({
         addRules = [],
