@@ -1,5 +1,5 @@
 /** What is done to the vault when the kill comes: the extension's own requests, drawn by chance. */
-import { PROVIDER_IDS, type KeyId } from '@valetkey/wallet/protocol'
+import type { KeyId } from '@valetkey/wallet/protocol'
 import type { Page } from 'puppeteer'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { createTestKey } from '../support/test-keys.ts'
@@ -37,9 +37,12 @@ export function drawChange(vault: ModelVault, draw: Draw, seed: string): Change 
   }
 }
 
+/** Whose keys this browser can test. */
+const PROVIDERS = ['openai', 'anthropic', 'google', 'groq'] as const
+
 export function add(vault: ModelVault, draw: Draw, seed: string): Change | null {
   if (vault.keys.length >= MOST_KEYS) return null
-  const provider = draw.pick(PROVIDER_IDS)
+  const provider = draw.pick(PROVIDERS)
   const label = `key ${draw.number(1_000_000)}`
   const secret = createTestKey(provider, `${seed} ${label}`)
   const key = { id: null, provider, secret, label, notes: '', expiresAt: null, archived: false }
