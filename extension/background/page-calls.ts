@@ -1,7 +1,6 @@
 /** The calls of one page port: started, fed with credit, aborted, and answered in messages. */
 import * as z from 'zod/mini'
 import {
-  CALLS_PER_ORIGIN,
   CREDIT_BYTES,
   GAP_LIMIT_MS,
   WalletError,
@@ -17,15 +16,13 @@ import {
   type Caller,
   type PageCall,
 } from '@valetkey/wallet/proxy'
-import type { Keepalive } from './keepalive.ts'
+import type { CallSlots } from './call-slots.ts'
 import { Parcels } from './parcels.ts'
 
-/** What page ports need of the wallet. */
+/** What the calls of pages need of the wallet, and of their port. */
 export interface CallSurroundings {
   readonly runCall: (call: PageCall, caller: Caller, signal: AbortSignal) => Promise<CallReply>
-  readonly keepalive: Pick<Keepalive, 'hold'>
-  /** Open calls of an origin over all its ports. */
-  readonly openCalls: Map<string, number>
+  readonly slots: CallSlots
 }
 
 interface OpenCall {
@@ -40,7 +37,6 @@ export class PageCalls {
   readonly #surroundings: CallSurroundings
   readonly #post: (message: BackgroundMessage) => void
   readonly #open = new Map<string, OpenCall>()
-  readonly #seen = new Set<string>()
 
   constructor(
     caller: Caller,
@@ -54,27 +50,18 @@ export class PageCalls {
 
   async start(message: CallStart): Promise<void> {
     const { callId } = message
-    // C17: an id is used once, also after its call ended.
-    if (this.#seen.has(callId)) {
-      this.fail(message, new WalletError('request.replayed'))
+    let release
+    try {
+      release = this.#surroundings.slots.take(callId)
+    } catch (error) {
+      this.fail(message, error)
       return
     }
-    this.#seen.add(callId)
-    const { origin } = this.#caller
-    const { openCalls, keepalive } = this.#surroundings
-    const running = openCalls.get(origin) ?? 0
-    if (running >= CALLS_PER_ORIGIN) {
-      this.fail(message, new WalletError('request.rate_limited', { retryAfterMs: 1000 }))
-      return
-    }
-    openCalls.set(origin, running + 1)
-    const release = keepalive.hold()
     try {
       await this.#run(message)
     } finally {
       release()
       this.#open.delete(callId)
-      openCalls.set(origin, (openCalls.get(origin) ?? 1) - 1)
     }
   }
 
@@ -194,10 +181,7 @@ export class PageCalls {
   }
 
   #postError(callId: string, error: unknown): void {
-    const known = isWalletError(error)
-      ? error
-      : new WalletError('internal', undefined, { cause: error })
-    this.#post({ type: 'call.error', callId, ...toWire(known, callId) })
+    this.#post({ type: 'call.error', callId, ...toWire(error, callId) })
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type SiteStatus,
 } from '@valetkey/wallet/protocol'
 import type { Caller, SeenValetKey } from '@valetkey/wallet/proxy'
+import { CallSlots, type SlotSurroundings } from './call-slots.ts'
 import { PageCalls, type CallSurroundings } from './page-calls.ts'
 import { PageSockets, type SocketSurroundings } from './page-sockets.ts'
 
@@ -22,7 +23,8 @@ export interface MessagePortLike {
   readonly onDisconnect: { addListener(listener: () => void): void }
 }
 
-interface PagePortsSurroundings extends CallSurroundings, SocketSurroundings {
+interface PagePortsSurroundings
+  extends SlotSurroundings, Omit<CallSurroundings & SocketSurroundings, 'slots'> {
   readonly siteStatus: (caller: Caller) => Promise<SiteStatus>
   readonly noteSeen: (seen: SeenValetKey, caller: Caller) => Promise<void>
 }
@@ -63,10 +65,12 @@ export class PagePorts {
         // The page went away between two messages; onDisconnect does the rest.
       }
     }
+    const slots = new CallSlots(caller.origin, this.#surroundings)
+    const surroundings = { ...this.#surroundings, slots }
     const open = {
       ...{ caller, post },
-      calls: new PageCalls(caller, this.#surroundings, post),
-      sockets: new PageSockets(caller, this.#surroundings, post),
+      calls: new PageCalls(caller, surroundings, post),
+      sockets: new PageSockets(caller, surroundings, post),
     }
     this.#open.add(open)
     port.onMessage.addListener((message) => {

@@ -1,9 +1,7 @@
 /** The sockets of one page port: opened, fed, closed, and told in messages how they fare. */
 import {
-  CALLS_PER_ORIGIN,
   SOCKET_QUEUE_LIMIT_BYTES,
   WalletError,
-  isWalletError,
   toWire,
   type BackgroundMessage,
   type PageMessage,
@@ -15,9 +13,9 @@ import type {
   SocketListener,
   SocketReply,
 } from '@valetkey/wallet/proxy'
-import type { Keepalive } from './keepalive.ts'
+import type { CallSlots } from './call-slots.ts'
 
-/** What the sockets of pages need of the wallet. */
+/** What the sockets of pages need of the wallet, and of their port. */
 export interface SocketSurroundings {
   readonly runSocket: (
     asked: PageSocket,
@@ -25,9 +23,7 @@ export interface SocketSurroundings {
     listener: SocketListener,
     signal: AbortSignal,
   ) => Promise<SocketReply>
-  readonly keepalive: Pick<Keepalive, 'hold'>
-  /** Open calls and sockets of an origin over all its ports. */
-  readonly openCalls: Map<string, number>
+  readonly slots: CallSlots
 }
 
 type Message<T extends PageMessage['type']> = Extract<PageMessage, { type: T }>
@@ -44,7 +40,6 @@ export class PageSockets {
   readonly #surroundings: SocketSurroundings
   readonly #post: (message: BackgroundMessage) => void
   readonly #open = new Map<string, OpenSocket>()
-  readonly #seen = new Set<string>()
 
   constructor(
     caller: Caller,
@@ -57,29 +52,18 @@ export class PageSockets {
   }
 
   async open({ callId, url, protocols, valetKey }: Message<'socket.open'>): Promise<void> {
-    const { origin } = this.#caller
-    const { openCalls, keepalive, runSocket } = this.#surroundings
-    const running = openCalls.get(origin) ?? 0
-    // C17: an id is used once. C61: sockets count among the calls of an origin.
-    const refusal = this.#seen.has(callId)
-      ? new WalletError('request.replayed')
-      : running >= CALLS_PER_ORIGIN
-        ? new WalletError('request.rate_limited', { retryAfterMs: 1000 })
-        : null
-    this.#seen.add(callId)
-    if (refusal) {
-      this.#refuse(callId, refusal)
+    const { slots, runSocket } = this.#surroundings
+    let release: () => void
+    try {
+      release = slots.take(callId)
+    } catch (error) {
+      this.#refuse(callId, error)
       return
     }
-    openCalls.set(origin, running + 1)
-    // Nobody else keeps the worker alive while the page and the provider are silent.
-    const release = keepalive.hold()
     const socket: OpenSocket = { abort: new AbortController(), handle: null, waiting: 0 }
     this.#open.set(callId, socket)
     const end = (): void => {
-      if (!this.#open.delete(callId)) return
-      release()
-      openCalls.set(origin, (openCalls.get(origin) ?? 1) - 1)
+      if (this.#open.delete(callId)) release()
     }
     try {
       const listener = this.#listener(callId, socket, end)
@@ -142,9 +126,6 @@ export class PageSockets {
   }
 
   #refuse(callId: string, error: unknown): void {
-    const known = isWalletError(error)
-      ? error
-      : new WalletError('internal', undefined, { cause: error })
-    this.#post({ type: 'call.error', callId, ...toWire(known, callId) })
+    this.#post({ type: 'call.error', callId, ...toWire(error, callId) })
   }
 }

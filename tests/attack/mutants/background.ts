@@ -93,9 +93,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C17',
     removes: 'a call id is used once on its port',
-    file: 'extension/background/page-calls.ts',
-    find: 'if (this.#seen.has(callId)) {',
-    replace: 'if (this.#open.has(callId)) {',
+    file: 'extension/background/call-slots.ts',
+    find: '      release()\n',
+    replace: '      release()\n      this.#seen.delete(callId)\n',
     test: { project: 'unit', file: PORTS, title: 'that was used before (C17)' },
   },
   {

@@ -65,17 +65,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C17',
     removes: 'a call id is used once',
-    file: 'extension/background/page-calls.ts',
-    find: 'if (this.#seen.has(callId)) {',
-    replace: 'if (this.#seen.size < 0) {',
+    file: 'extension/background/call-slots.ts',
+    find: 'if (this.#seen.has(callId)) throw',
+    replace: 'if (this.#seen.size < 0) throw',
     test: { project: 'attack', file: FILE, title: 'C17: a request id is used once' },
   },
   {
     attack: 'C17',
     removes: 'a call id is used once, also after its call',
-    file: 'extension/background/page-calls.ts',
-    find: 'if (this.#seen.has(callId)) {',
-    replace: 'if (this.#open.has(callId)) {',
+    file: 'extension/background/call-slots.ts',
+    find: '      release()\n',
+    replace: '      release()\n      this.#seen.delete(callId)\n',
     test: { project: 'attack', file: FILE, title: 'C17: a request id is used once' },
   },
   {
