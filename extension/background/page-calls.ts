@@ -4,7 +4,7 @@ import {
   CREDIT_BYTES,
   GAP_LIMIT_MS,
   WalletError,
-  isWalletError,
+  asWalletError,
   toWire,
   type BackgroundMessage,
   type CallStart,
@@ -154,7 +154,7 @@ export class PageCalls {
 
   /** Ends a call that never began, in the provider's own error shape where there is one (formats §8). */
   fail({ callId, url }: Pick<CallStart, 'callId' | 'url'>, error: unknown): void {
-    const known = isWalletError(error) ? error : new WalletError('internal')
+    const known = asWalletError(error)
     const refusal = refuse(url, known)
     if (refusal?.kind !== 'response' || !refusal.body) {
       this.#postError(callId, known)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   ERROR_TABLE,
   WalletError,
+  asWalletError,
   fromWire,
   isErrorCode,
   isWalletError,
@@ -82,6 +83,16 @@ describe('a WalletError', () => {
       expect(isWalletError(value)).toBe(false)
     },
   )
+
+  it('is made of anything that is none, and keeps what that was from the wire', () => {
+    const locked = new WalletError('vault.locked')
+    const unexpected = new Error('secret detail')
+    const made = asWalletError(unexpected)
+
+    expect(asWalletError(locked)).toBe(locked)
+    expect([made.code, made.cause]).toEqual(['internal', unexpected])
+    expect(JSON.stringify(toWire(made, 'r'))).not.toContain('secret')
+  })
 
   it.each(['toString', '__proto__', 'constructor', '', 'vault', 'vault.LOCKED'])(
     'has no code "%s"',

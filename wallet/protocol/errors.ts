@@ -327,6 +327,11 @@ export function isWalletError(error: unknown, code?: ErrorCode): boolean {
   return code === undefined || ('code' in error && error.code === code)
 }
 
+/** Anything caught, as an error with a code. What is not a WalletError becomes `internal`. */
+export function asWalletError(error: unknown): WalletError {
+  return isWalletError(error) ? error : new WalletError('internal', undefined, { cause: error })
+}
+
 /** Whether a string is a code of the table. */
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_TABLE, code)

@@ -3,6 +3,7 @@ export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json
 export {
   ERROR_TABLE,
   WalletError,
+  asWalletError,
   fromWire,
   isErrorCode,
   isWalletError,

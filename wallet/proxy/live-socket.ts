@@ -6,6 +6,7 @@ import {
   GAP_LIMIT_MS,
   SOCKET_FRAME_LIMIT_BYTES,
   WalletError,
+  asWalletError,
   formatUsd,
   isWalletError,
   parseStrictJsonObject,
@@ -105,7 +106,7 @@ export class LiveSocket implements SocketHandle {
       const text = JSON.stringify(frame)
       this.#provider?.send(typeof data === 'string' ? text : new TextEncoder().encode(text))
     } catch (error) {
-      this.#stop(isWalletError(error) ? error : new WalletError('internal'))
+      this.#stop(asWalletError(error))
     }
   }
 
@@ -148,7 +149,7 @@ export class LiveSocket implements SocketHandle {
     this.#checking = true
     void this.#assertRoom()
       .catch((error: unknown) => {
-        this.#stop(isWalletError(error) ? error : new WalletError('internal'))
+        this.#stop(asWalletError(error))
       })
       .finally(() => {
         this.#checking = false

@@ -8,6 +8,7 @@ import {
 } from '../metering/index.ts'
 import {
   WalletError,
+  asWalletError,
   createId,
   isWalletError,
   parseUsd,
@@ -55,9 +56,7 @@ export async function runCall(
     if (!identified) return { kind: 'pass' }
     return await makeInSlot(call, identified, { caller, ports, signal })
   } catch (error) {
-    const known = isWalletError(error)
-      ? error
-      : new WalletError('internal', undefined, { cause: error })
+    const known = asWalletError(error)
     if (known.code === 'request.aborted') throw known
     ports.noteRefusal(caller, known.code)
     const reply =

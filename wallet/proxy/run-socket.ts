@@ -2,6 +2,7 @@
 import { boundCall, type CallSlot } from '../metering/index.ts'
 import {
   WalletError,
+  asWalletError,
   createId,
   isWalletError,
   type RequestId,
@@ -54,9 +55,7 @@ export async function runSocket(
       throw error
     }
   } catch (error) {
-    const known = isWalletError(error)
-      ? error
-      : new WalletError('internal', undefined, { cause: error })
+    const known = asWalletError(error)
     if (known.code !== 'request.aborted') ports.noteRefusal(caller, known.code)
     throw known
   }

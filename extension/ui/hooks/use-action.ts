@@ -1,6 +1,5 @@
 import { useState } from 'react'
-import type { WalletError } from '@valetkey/wallet/protocol'
-import { known } from './use-loaded.ts'
+import { asWalletError, type WalletError } from '@valetkey/wallet/protocol'
 
 export interface Action {
   readonly busy: boolean
@@ -20,7 +19,7 @@ export function useAction(): Action {
     setError(null)
     void work()
       .catch((thrown: unknown) => {
-        setError(known(thrown))
+        setError(asWalletError(thrown))
       })
       .finally(() => {
         setBusy(false)

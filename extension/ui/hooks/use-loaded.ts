@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { WalletError, isWalletError } from '@valetkey/wallet/protocol'
+import { asWalletError, type WalletError } from '@valetkey/wallet/protocol'
 import { onStateChanged } from '../background-client.ts'
 
 /** Something the background holds, as far as this window knows it. */
@@ -25,7 +25,7 @@ export function useLoaded<T>(read: () => Promise<T>): Loaded<T> {
           if (turn === latest) setLoaded({ state: 'ready', value })
         },
         (error: unknown) => {
-          if (turn === latest) setLoaded({ state: 'failed', error: known(error), retry: refresh })
+          if (turn === latest) setLoaded({ state: 'failed', error: asWalletError(error), retry: refresh })
         },
       )
     }
@@ -38,9 +38,4 @@ export function useLoaded<T>(read: () => Promise<T>): Loaded<T> {
   }, [read])
 
   return loaded
-}
-
-/** Anything thrown, as an error with a sentence. */
-export function known(error: unknown): WalletError {
-  return isWalletError(error) ? error : new WalletError('internal', undefined, { cause: error })
 }
