@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { asWalletError, type WalletError } from '@valetkey/wallet/protocol'
 import { onStateChanged } from '../background-client.ts'
+import { createRefresher } from '../refresher.ts'
 
 /** Something the background holds, as far as this window knows it. */
 export type Loaded<T> =
@@ -16,24 +17,19 @@ export function useLoaded<T>(read: () => Promise<T>): Loaded<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' })
 
   useEffect(() => {
-    let latest = 0
-    const refresh = () => {
-      const turn = ++latest
-      // A slow older answer must not overwrite a newer one.
-      read().then(
-        (value) => {
-          if (turn === latest) setLoaded({ state: 'ready', value })
-        },
-        (error: unknown) => {
-          if (turn === latest) setLoaded({ state: 'failed', error: asWalletError(error), retry: refresh })
-        },
-      )
-    }
+    const { refresh, stop } = createRefresher(read, {
+      onValue: (value) => {
+        setLoaded({ state: 'ready', value })
+      },
+      onError: (error) => {
+        setLoaded({ state: 'failed', error: asWalletError(error), retry: refresh })
+      },
+    })
     refresh()
-    const stop = onStateChanged(refresh)
+    const stopListening = onStateChanged(refresh)
     return () => {
-      latest = -1
       stop()
+      stopListening()
     }
   }, [read])
 
