@@ -4,8 +4,10 @@ import {
   examineVault,
   openBackup,
   restoreVault,
+  restoreVaultWithKit,
   type OpenVault,
   type OpenedBackup,
+  type RecoveryKit,
   type UnlockAttempts,
   type VaultExamination,
   type VaultPorts,
@@ -65,5 +67,24 @@ export class Backups {
     )
     await admit(restored.vault)
     return restored.recordCount
+  }
+
+  /**
+   * Restores with the recovery key of the backup's time, and renews everything that key could tell.
+   * @returns the kit of the vault from now on. @throws as `restoreVaultWithKit` does: then nothing was written
+   */
+  async restoreWithKit(
+    file: string,
+    recoveryKeyText: string,
+    newPassphrase: string,
+  ): Promise<RecoveryKit> {
+    const { vault, attempts, admit } = this.#ports
+    const bytes = fromBase64url(file)
+    const restored = await attempts.run(() =>
+      restoreVaultWithKit(vault, bytes, { recoveryKeyText, newPassphrase }),
+    )
+    // It is committed: a cache that fails leaves a locked vault, not a person without a kit.
+    await admit(restored.vault).catch(() => undefined)
+    return restored.kit
   }
 }

@@ -64,10 +64,15 @@ export async function bringKeys(
   const fresh = keys.filter(({ duplicateOf, repeated }) => duplicateOf === null && !repeated)
   const { records } = await vault.listKeys()
   const orders = ordersAtEnd(records, fresh.length)
-  await vault.createRecords('key', importedFields(fresh, wallet.clock(), orders))
+  const all = importedFields(fresh, wallet.clock(), orders)
+  const keyIds = await vault.createRecords('key', all)
   await remind(vault, wallet)
   wallet.announceChange()
-  return { importedCount: fresh.length, skippedCount: chosen.length - fresh.length }
+  const stored = keyIds.flatMap((keyId, index) => {
+    const fields = all[index]
+    return fields ? [{ keyId, provider: fields.provider, label: fields.label }] : []
+  })
+  return { keys: stored, skippedCount: chosen.length - fresh.length }
 }
 
 /** Where form or name leave no doubt whose key it is, the person's choice does not send it elsewhere. */

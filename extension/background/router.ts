@@ -15,6 +15,7 @@ import { backupImport } from './handlers/backup.import.ts'
 import { backupMerge } from './handlers/backup.merge.ts'
 import { backupPreview } from './handlers/backup.preview.ts'
 import { backupRestore } from './handlers/backup.restore.ts'
+import { backupRestoreWithKit } from './handlers/backup.restore_with_kit.ts'
 import { clipboardNoteCopy } from './handlers/clipboard.note_copy.ts'
 import { consentDecide } from './handlers/consent.decide.ts'
 import { consentGet } from './handlers/consent.get.ts'
@@ -103,6 +104,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'backup.merge': backupMerge,
   'backup.import': backupImport,
   'backup.restore': backupRestore,
+  'backup.restore_with_kit': backupRestoreWithKit,
   'recovery.get': recoveryGet,
   'recovery.copy': recoveryCopy,
   'wallet.erase': walletErase,
@@ -127,7 +129,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
 
 /** After these, what the browser may add to an app's own requests can be another. */
 const CHANGES_RULES =
-  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore))$/
+  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?))$/
 
 /** Answers a window. Never throws: a failure is a reply in the wire's form. */
 export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiReply> {

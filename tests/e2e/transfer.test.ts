@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
+import { choosePassphrase, keepKit } from '../support/driving/kit.ts'
 import { fill, press, says, textAt, waitFor } from '../support/driving/screens.ts'
 import { createTestKey } from '../support/test-keys.ts'
 import { findings } from './axe.ts'
 import { APP, PASSPHRASE, useWorld } from './world.ts'
+
+const NEW_PASSPHRASE = 'nine lanterns under the old bridge'
 
 /** One file for what a person brings in, takes out, loses and gets back. */
 describe('keys on their way in and out', () => {
@@ -17,6 +20,7 @@ describe('keys on their way in and out', () => {
   let folder: string
   let secretKey: string
   let backupFile: string
+  let recoveryKey: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'valetkey-transfer-'))
@@ -67,6 +71,13 @@ describe('keys on their way in and out', () => {
     await says(page, '2 keys saved.')
     expect(await labels(page)).toEqual(['openai OPENAI_API_KEY', 'groq GROQ_API_KEY'])
 
+    // The providers here know other keys.
+    await press(page, 'button', 'Test the 2 keys')
+    await says(page, '2 of 2 tested: 2 not accepted.')
+    expect(await findings(page)).toEqual([])
+    const { keys } = await askFrom(page, 'key.list', {})
+    expect(keys.map(({ lastTest }) => lastTest?.outcome)).toEqual(['refused', 'refused'])
+
     await press(page, 'button', 'Bring in more')
     await fill(page, 'Or paste its text', env)
     await press(page, 'button', 'Look at it')
@@ -108,6 +119,7 @@ describe('keys on their way in and out', () => {
 
   it('a backup holds no key in clear, and gives back what the vault has lost', async () => {
     const page = await world.window('dashboard.html#transfer')
+    ;({ recoveryKey } = (await askFrom(page, 'kit.renew', { passphrase: PASSPHRASE })).kit)
     await fill(page, 'Passphrase, to make the backup', PASSPHRASE)
     await press(page, 'button', 'Save a backup')
     backupFile = await download(page, '.backup')
@@ -174,6 +186,31 @@ describe('keys on their way in and out', () => {
 
     expect(await labels(page)).toEqual(['openai OPENAI_API_KEY', 'groq GROQ_API_KEY'])
     expect(await textAt(page, 'h1')).toBe('Your vault is ready')
+    await page.close()
+  })
+
+  it('who forgot the passphrase restores it with the recovery key, and gets a new kit', async () => {
+    const page = await world.window('welcome.html')
+    await askFrom(page, 'wallet.erase', { typed: 'erase' })
+    await press(page, 'button', 'Restore a backup')
+    await press(page, 'button', 'Recovery key')
+    await choosePath(page, 'Choose the backup…', backupFile)
+    const restore = async (typed: string) => {
+      await fill(page, 'Recovery key', typed)
+      await choosePassphrase(page, NEW_PASSPHRASE, {
+        ...{ label: 'New passphrase', submit: 'Restore my vault' },
+      })
+    }
+    await restore(secretKey)
+    await says(page, 'This is your Secret Key, the short one.')
+    expect(await findings(page)).toEqual([])
+    await restore(recoveryKey)
+
+    await says(page, 'Keep your new recovery kit')
+    const renewed = await keepKit(page)
+    await says(page, 'Your vault is ready')
+    expect(renewed.recoveryKey).not.toBe(recoveryKey)
+    expect(await labels(page)).toEqual(['openai OPENAI_API_KEY', 'groq GROQ_API_KEY'])
     await page.close()
   })
 })

@@ -100,6 +100,7 @@ export type {
   BackupCredentialsText,
   ChosenKey,
   ImportPreviewReply,
+  ImportedKeySummary,
   ImportRefusalReason,
   MergeCounts,
   PreviewKey,

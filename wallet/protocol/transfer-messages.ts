@@ -3,8 +3,10 @@
  * names no secret: whoever goes on sends the same file again with what was chosen of it.
  */
 import * as z from 'zod/mini'
+import { keyIdSchema } from './ids.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { method, nothing, passphraseText } from './ui-method.ts'
+import { kitOnly, recoveryKey } from './vault-messages.ts'
 
 /** Far above what is read: a larger text is refused with a sentence, not as a broken message. */
 const importText = z.string()
@@ -63,8 +65,15 @@ const importRefusalSchema = z.strictObject({
 })
 export type ImportRefusalReason = z.infer<typeof importRefusalSchema>['reason']
 
+const importedKeySchema = z.strictObject({
+  keyId: keyIdSchema,
+  provider: providerIdSchema,
+  label: z.string(),
+})
+export type ImportedKeySummary = z.infer<typeof importedKeySchema>
+
 /** `skipped`: in the vault by now. */
-const imported = z.strictObject({ importedCount: count, skippedCount: count })
+const imported = z.strictObject({ keys: z.array(importedKeySchema), skippedCount: count })
 
 /** What opens a backup. Without a Secret Key, that of the vault here is tried. */
 const backupCredentials = z.strictObject({
@@ -143,6 +152,11 @@ export const TRANSFER_METHODS = {
   'backup.restore': method(
     z.strictObject({ file: backupText, passphrase: passphraseText, secretKey: keyText }),
     z.strictObject({ recordCount: count }),
+  ),
+  /** The same with the recovery key of its time: everything that the old kit could tell is made new. */
+  'backup.restore_with_kit': method(
+    z.strictObject({ file: backupText, recoveryKey, newPassphrase: passphraseText }),
+    kitOnly,
   ),
   /** What is there of a vault that may be damaged. Nothing is repaired, nothing written. */
   'recovery.get': method(

@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { method, nothing, passphraseText } from './ui-method.ts'
 
 const passphrase = passphraseText
-const recoveryKey = z.string().check(z.minLength(1), z.maxLength(256))
+export const recoveryKey = z.string().check(z.minLength(1), z.maxLength(256))
 /** base64url; WebAuthn §4: a credential id has at most 1023 bytes. */
 const credentialId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,1364}$/))
 const prfSalt = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/))
@@ -23,7 +23,7 @@ const recoveryKitSchema = z.strictObject({
   recoveryKey: z.string(),
 })
 export type RecoveryKit = z.infer<typeof recoveryKitSchema>
-const kitOnly = z.strictObject({ kit: recoveryKitSchema })
+export const kitOnly = z.strictObject({ kit: recoveryKitSchema })
 
 /** When the vault locks by itself. There is no "never". */
 export const lockSettingsSchema = z.strictObject({

@@ -29,6 +29,7 @@ import { backupImport } from './backup.import.ts'
 import { backupMerge } from './backup.merge.ts'
 import { backupPreview } from './backup.preview.ts'
 import { backupRestore } from './backup.restore.ts'
+import { backupRestoreWithKit } from './backup.restore_with_kit.ts'
 import { exportKeys } from './export.keys.ts'
 import { importPreview } from './import.preview.ts'
 import { importRun } from './import.run.ts'
@@ -52,10 +53,12 @@ const envText = [
 
 let wallet: Wallet
 let secretKey: string
+let recoveryKey: string
 
 beforeEach(async () => {
   wallet = createWallet()
-  secretKey = await kitOf(wallet)
+  ;({ secretKeyText: secretKey, recoveryKeyText: recoveryKey } =
+    await wallet.session.create(PASSPHRASE))
 })
 
 /** The parts these handlers touch, over memory. */
@@ -121,8 +124,8 @@ const bothKeys: ChosenKey[] = [
 const bring = (chosen: ChosenKey[] = bothKeys, of = wallet) =>
   importRun({ text: envText, chosen }, of)
 
-async function backup(of = wallet): Promise<string> {
-  await vaultReauthenticate({ passphrase: PASSPHRASE }, of)
+async function backup(of = wallet, passphrase = PASSPHRASE): Promise<string> {
+  await vaultReauthenticate({ passphrase }, of)
   const reply = await backupCreate({}, of)
   if (reply.outcome !== 'created') throw new Error(reply.outcome)
   return reply.file
@@ -144,7 +147,15 @@ describe('bringing keys in (C90)', () => {
   })
 
   it('stores what was chosen, of the provider the person named where it was unclear', async () => {
-    expect(await bring()).toEqual({ importedCount: 2, skippedCount: 0 })
+    const { keys, skippedCount } = await bring()
+
+    expect(skippedCount).toBe(0)
+    expect(keys).toMatchObject([
+      { provider: 'anthropic', label: 'OPENAI_API_KEY' },
+      { provider: 'groq', label: 'GROQ_API_KEY' },
+    ])
+    const kept = await listKeys(await wallet.session.required(), wallet.removals)
+    expect(keys.map(({ keyId }) => keyId)).toEqual(kept.map(({ id }) => id))
 
     expect(await keysOf(wallet)).toMatchObject([
       { provider: 'anthropic', secret: secretOf('one'), baseUrl: null, lastTest: null },
@@ -156,7 +167,7 @@ describe('bringing keys in (C90)', () => {
     await bring()
 
     expect((await preview(envText)).keys[0]?.duplicateOf).toBeTypeOf('string')
-    expect(await bring()).toEqual({ importedCount: 0, skippedCount: 2 })
+    expect(await bring()).toEqual({ keys: [], skippedCount: 2 })
     expect(await keysOf(wallet)).toHaveLength(2)
   })
 
@@ -260,6 +271,75 @@ describe('a backup', () => {
     expect(await keysOf(other)).toEqual(await keysOf(wallet))
   })
 
+  describe('with the recovery key of its time', () => {
+    const newPassphrase = 'another harbour at dusk'
+    let file: string
+    let other: Wallet
+
+    beforeEach(async () => {
+      await bring()
+      file = await backup()
+      other = createWallet()
+    })
+
+    it('becomes an open vault with a passphrase and a kit of its own', async () => {
+      const { kit } = await backupRestoreWithKit({ file, recoveryKey, newPassphrase }, other)
+
+      expect(await keysOf(other)).toEqual(await keysOf(wallet))
+      expect(kit.recoveryKey).not.toBe(recoveryKey)
+      expect(kit.secretKey).not.toBe(secretKey)
+      await other.session.lock()
+      await expect(other.session.unlock(PASSPHRASE)).rejects.toMatchObject({
+        code: 'vault.unlock_failed',
+      })
+      await other.session.unlock(newPassphrase)
+      const next = await backup(other, newPassphrase)
+      const second = createWallet()
+      await backupRestoreWithKit(
+        { file: next, recoveryKey: kit.recoveryKey, newPassphrase },
+        second,
+      )
+      expect(await keysOf(second)).toEqual(await keysOf(wallet))
+    })
+
+    it('leaves no vault for a kit that is another, mistyped, or in no such backup', async () => {
+      const { recoveryKeyText } = await createWallet().session.create(PASSPHRASE)
+      const refused = (key: string, code: string) =>
+        expect(
+          backupRestoreWithKit({ file, recoveryKey: key, newPassphrase }, other),
+        ).rejects.toMatchObject({ code })
+
+      await refused(recoveryKeyText, 'vault.unlock_failed')
+      await refused(recoveryKey.slice(0, -1), 'request.invalid')
+      await refused(secretKey, 'request.invalid')
+
+      expect(await other.session.state()).toBe('none')
+    })
+
+    it('C84: makes no guess at a recovery key free', async () => {
+      const { recoveryKeyText } = await createWallet().session.create(PASSPHRASE)
+      const guess = (key: string) =>
+        backupRestoreWithKit({ file, recoveryKey: key, newPassphrase }, other)
+      for (let guesses = 0; guesses < 4; guesses++) {
+        await expect(guess(recoveryKeyText)).rejects.toMatchObject({ code: 'vault.unlock_failed' })
+      }
+
+      await expect(guess(recoveryKeyText)).rejects.toMatchObject({
+        details: { retryAfterMs: 5_000 },
+      })
+      await expect(guess(recoveryKey)).rejects.toMatchObject({ code: 'vault.unlock_failed' })
+    })
+
+    it('takes the place of no vault', async () => {
+      await kitOf(other)
+
+      await expect(
+        backupRestoreWithKit({ file, recoveryKey, newPassphrase }, other),
+      ).rejects.toMatchObject({ code: 'sync.conflict' })
+      await other.session.unlock(PASSPHRASE)
+    })
+  })
+
   it('takes the place of no vault', async () => {
     const file = await backup()
     const other = createWallet()
@@ -303,7 +383,9 @@ describe('a backup', () => {
       code: 'request.unprocessable',
     })
     const chosen: ChosenKey[] = [{ index: 1, provider: 'groq' }]
-    expect(await backupImport({ ...opening, chosen }, other)).toMatchObject({ importedCount: 1 })
+    expect(await backupImport({ ...opening, chosen }, other)).toMatchObject({
+      keys: [{ provider: 'groq' }],
+    })
     expect(await keysOf(other)).toMatchObject([{ secret: groqKey('two') }])
   })
 

@@ -2,11 +2,18 @@ interface Props<V extends string> {
   readonly label: string
   readonly value: V
   readonly choices: readonly { readonly value: V; readonly label: string }[]
+  readonly disabled?: boolean
   readonly onChange: (value: V) => void
 }
 
 /** A few choices side by side, one of them pressed. */
-export function ChoiceBar<V extends string>({ label, value, choices, onChange }: Props<V>) {
+export function ChoiceBar<V extends string>({
+  label,
+  value,
+  choices,
+  disabled = false,
+  onChange,
+}: Props<V>) {
   return (
     <div
       role="group"
@@ -17,6 +24,7 @@ export function ChoiceBar<V extends string>({ label, value, choices, onChange }:
         <button
           key={choice.value}
           type="button"
+          disabled={disabled}
           aria-pressed={choice.value === value}
           onClick={() => {
             onChange(choice.value)

@@ -1,12 +1,14 @@
+import type { ImportedKeySummary } from '@valetkey/wallet/protocol'
 import { linkTo } from '../hooks/use-route.ts'
 import { useTakenFocus } from '../hooks/use-taken-focus.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
+import { ImportTests } from './import-tests.tsx'
 import { Notice } from './notice.tsx'
 
 interface Props {
   /** Null: a backup was merged, which brings more than keys. */
-  readonly imported: number | null
+  readonly imported: readonly ImportedKeySummary[] | null
   readonly skipped: number
   readonly onAgain: () => void
 }
@@ -23,9 +25,10 @@ export function ImportDone({ imported, skipped, onAgain }: Props) {
       {imported === null ? (
         <Notice tone="go" message={words.mergeDone} />
       ) : (
-        <Notice tone="go" message={words.done(imported)} action={words.doneAction} />
+        <Notice tone="go" message={words.done(imported.length)} action={words.doneAction} />
       )}
       {skipped > 0 && <p className="mt-2 text-ink2">{words.doneSkipped(skipped)}</p>}
+      {imported !== null && imported.length > 0 && <ImportTests keys={imported} />}
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <a
           href={linkTo('keys')}

@@ -11,6 +11,7 @@ import { Button } from './button.tsx'
 import { CheckRow } from './check-row.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { InlineQuestion } from './inline-question.tsx'
+import { Notice } from './notice.tsx'
 import { StrengthMeter } from './strength-meter.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -24,8 +25,8 @@ interface Props {
   readonly busy: boolean
   /** What went wrong: an error of the table, or words of the caller's own. */
   readonly error: WalletError | ReactNode
-  /** Whether what stands above the boxes is filled in. */
-  readonly ready?: boolean
+  /** What is to be filled in above the boxes first, said when it is asked for. */
+  readonly missing?: string | null
   /** Boxes above, and a choice below. */
   readonly above?: ReactNode
   readonly below?: ReactNode
@@ -33,7 +34,7 @@ interface Props {
 }
 
 /** Chooses a passphrase, typed twice: judged while it is typed, and asked about where it is weak. */
-export function PassphraseForm({ words, busy, error, ready = true, ...rest }: Props) {
+export function PassphraseForm({ words, busy, error, missing = null, ...rest }: Props) {
   const [passphrase, setPassphrase] = useState('')
   const [again, setAgain] = useState('')
   const [shown, setShown] = useState(false)
@@ -43,7 +44,7 @@ export function PassphraseForm({ words, busy, error, ready = true, ...rest }: Pr
   const judging = useAction()
   const verdict = judgePassphrase(passphrase)
   const same = passphrase === again
-  const complete = ready && verdict.kind === 'good' && same
+  const complete = missing === null && verdict.kind === 'good' && same
   const stopped = busy || judging.busy
 
   const submit = () => {
@@ -108,7 +109,11 @@ export function PassphraseForm({ words, busy, error, ready = true, ...rest }: Pr
           }}
         />
       ) : (
-        <SubmitRow {...{ words, busy, error }} disabled={stopped} />
+        <SubmitRow
+          {...{ words, busy }}
+          error={asked && missing !== null ? <Notice tone="stop" message={missing} /> : error}
+          disabled={stopped}
+        />
       )}
     </form>
   )

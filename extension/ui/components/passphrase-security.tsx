@@ -56,7 +56,7 @@ function ChangeForm({ onChanged }: { readonly onChanged: () => void }) {
       words={words.form}
       busy={busy}
       error={error}
-      ready={passphrase !== ''}
+      missing={passphrase === '' ? words.missing : null}
       onChosen={change}
       above={<CurrentPassphrase value={passphrase} onChange={setPassphrase} busy={busy} />}
       below={

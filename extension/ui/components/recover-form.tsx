@@ -27,7 +27,7 @@ export function RecoverForm() {
         words={words.form}
         busy={busy}
         error={error && kitNotice(error, recoveryKey)}
-        ready={recoveryKey !== ''}
+        missing={recoveryKey.trim() === '' ? words.missing : null}
         onChosen={recover}
         above={
           <RecoveryKeyField

@@ -1,99 +1,96 @@
 import { useState } from 'react'
+import type { RecoveryKit } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { readChosenFile } from '../chosen-file.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
-import { BackupErrorNotice } from './backup-error-notice.tsx'
 import { Button } from './button.tsx'
+import { ChoiceBar } from './choice-bar.tsx'
 import { FileButton } from './file-button.tsx'
 import { Notice } from './notice.tsx'
-import { TextField } from './text-field.tsx'
+import { RestoreByKit } from './restore-by-kit.tsx'
+import { RestoreByPassphrase } from './restore-by-passphrase.tsx'
 
-type Problem = 'noBackup' | 'needsFile'
+type Way = 'passphrase' | 'kit'
+
+interface Props {
+  /** The vault is there, with the kit that was made for it, if any. */
+  readonly onDone: (kit: RecoveryKit | null) => void
+  readonly onCancel: () => void
+}
 
 /** Makes the vault of a backup on a computer that has none. */
-export function RestoreForm({ onCancel }: { readonly onCancel: () => void }) {
+export function RestoreForm({ onDone, onCancel }: Props) {
   const words = MESSAGES.transfer
   const [chosen, setChosen] = useState<File | null>(null)
-  const [passphrase, setPassphrase] = useState('')
-  const [secretKey, setSecretKey] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [way, setWay] = useState<Way>('passphrase')
+  const [isNone, setIsNone] = useState(false)
   const { busy, error, run } = useAction()
 
-  const restore = () => {
-    setProblem(chosen ? null : 'needsFile')
-    if (!chosen || passphrase === '' || secretKey.trim() === '') return
+  const restore = (send: (file: string) => Promise<RecoveryKit | null>) => {
+    if (!chosen) return
+    setIsNone(false)
     run(async () => {
       const read = await readChosenFile(chosen)
-      if (read.kind !== 'backup') {
-        setProblem('noBackup')
-        return
-      }
-      await request('backup.restore', { file: read.file, passphrase, secretKey: secretKey.trim() })
+      if (read.kind === 'backup') onDone(await send(read.file))
+      else setIsNone(true)
     })
+  }
+  const state = {
+    busy,
+    error: isNone ? <Notice tone="stop" {...words.noBackup} /> : error,
+    missing: chosen ? null : words.restoreNeedsFile,
   }
 
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      className="mt-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        restore()
-      }}
-    >
+    <div className="mt-4">
       <FileButton
         name={words.restoreFile}
         disabled={busy}
         onFile={(file) => {
           setChosen(file)
-          setProblem(null)
+          setIsNone(false)
         }}
       />
-      <p role="status" className="mt-1 min-h-5 text-small text-ink2">
+      <p role="status" className="mt-1 mb-2 min-h-5 text-small break-words text-ink2">
         {chosen && words.restoreChosen(chosen.name)}
       </p>
-      <TextField
-        label={words.passphrase}
-        type="password"
-        autoComplete="off"
-        value={passphrase}
-        readOnly={busy}
-        onChange={(event) => {
-          setPassphrase(event.target.value)
+      <ChoiceBar
+        label={words.restoreWay}
+        value={way}
+        disabled={busy}
+        choices={[
+          { value: 'passphrase', label: words.restoreWithPassphrase },
+          { value: 'kit', label: words.restoreWithKit },
+        ]}
+        onChange={(next) => {
+          setWay(next)
+          setIsNone(false)
         }}
       />
-      <TextField
-        label={words.secretKey}
-        autoComplete="off"
-        value={secretKey}
-        readOnly={busy}
-        hint={words.secretKeyHint}
-        onChange={(event) => {
-          setSecretKey(event.target.value)
-        }}
-      />
-      {problem === 'needsFile' && (
-        <div className="mt-3">
-          <Notice tone="stop" message={words.restoreNeedsFile} />
-        </div>
+      {way === 'passphrase' ? (
+        <RestoreByPassphrase
+          {...state}
+          onChosen={(credentials) => {
+            restore(async (file) => {
+              await request('backup.restore', { file, ...credentials })
+              return null
+            })
+          }}
+        />
+      ) : (
+        <RestoreByKit
+          {...state}
+          onChosen={(credentials) => {
+            restore(async (file) => {
+              return (await request('backup.restore_with_kit', { file, ...credentials })).kit
+            })
+          }}
+        />
       )}
-      {problem === 'noBackup' && (
-        <div className="mt-3">
-          <Notice tone="stop" {...words.noBackup} />
-        </div>
-      )}
-      {error && problem === null && <BackupErrorNotice error={error} />}
-      <Button look="primary" type="submit" disabled={busy} className="mt-4 w-full">
-        {words.restoreRun}
-      </Button>
-      <p role="status" className="mt-2 min-h-5 text-small text-ink2">
-        {busy && words.restoring}
-      </p>
       <Button look="text" className="w-full" disabled={busy} onClick={onCancel}>
         {MESSAGES.back}
       </Button>
-    </form>
+    </div>
   )
 }

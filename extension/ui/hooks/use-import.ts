@@ -4,6 +4,7 @@ import type {
   ChosenKey,
   ImportPreviewReply,
   ImportRefusalReason,
+  ImportedKeySummary,
   UiResult,
 } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
@@ -32,7 +33,11 @@ type Step =
   | { readonly at: 'backup'; readonly file: string }
   | { readonly at: 'preview'; readonly source: Source; readonly preview: ImportPreviewReply }
   | { readonly at: 'merge'; readonly backup: OpenBackup; readonly same: SameVault }
-  | { readonly at: 'done'; readonly imported: number; readonly skipped: number }
+  | {
+      readonly at: 'done'
+      readonly imported: readonly ImportedKeySummary[]
+      readonly skipped: number
+    }
   | { readonly at: 'merged' }
 
 /** Brings keys into the open vault, a step at a time. Nothing is stored before the last one. */
@@ -79,11 +84,11 @@ export function useImport() {
       const permitted = askForHosts(chosen.map(({ provider }) => provider)).catch(() => false)
       run(async () => {
         await permitted
-        const { importedCount, skippedCount } =
+        const { keys, skippedCount } =
           'text' in source
             ? await request('import.run', { ...source, chosen })
             : await request('backup.import', { ...source.backup, chosen })
-        setStep({ at: 'done', imported: importedCount, skipped: skippedCount })
+        setStep({ at: 'done', imported: keys, skipped: skippedCount })
       })
     },
     merge: (backup: OpenBackup) => {

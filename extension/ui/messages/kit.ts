@@ -6,7 +6,7 @@ export const KIT_WORDS = {
   text: 'If you forget your passphrase, this kit is the only way back in; on another computer it opens a backup. Nobody can make it for you again, and it is shown only now.',
   newTitle: 'Keep your new recovery kit',
   newText:
-    'It takes the place of the kit you had: that one opens nothing any more, so throw it away. The new one is shown only now.',
+    'It takes the place of the kit you had, which from now on opens old backups only. The new one is shown only now.',
   lostPasskeys: (count: number) => ({
     message:
       count === 1

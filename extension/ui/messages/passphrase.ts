@@ -45,6 +45,7 @@ export const RECOVER_WORDS = {
     submit: 'Open my vault',
     busy: 'Opening your vault and sealing everything anew. This takes a moment.',
   },
+  missing: 'Type the recovery key of your kit first.',
   mistyped: {
     message: 'This is not a whole recovery key.',
     action: 'Compare it with your kit, part by part: eight groups of seven after VR1.',

@@ -27,6 +27,7 @@ export const SECURITY_WORDS = {
       submit: 'Change it',
       busy: 'Changing your passphrase. This takes a moment.',
     },
+    missing: 'Type your current passphrase first.',
     done: { message: 'Your passphrase is changed.', action: 'The old one opens nothing any more.' },
   },
   rotation: {

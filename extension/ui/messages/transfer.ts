@@ -1,5 +1,6 @@
 /** The words of bringing keys in and taking them out, of backups and of starting again. */
 import type { ImportPreviewReply, ImportRefusalReason } from '@valetkey/wallet/protocol'
+import type { KeyTestState } from '../key-tests.ts'
 
 const keys = (count: number) => (count === 1 ? '1 key' : `${count} keys`)
 const records = (count: number) => (count === 1 ? '1 entry' : `${count} entries`)
@@ -80,6 +81,25 @@ export const TRANSFER_WORDS = {
   doneAction: 'Now delete the file you took them from: the keys stand in it for everyone to read.',
   doneSkipped: (count: number) => `${keys(count)} were in your vault already.`,
   again: 'Bring in more',
+  tests: {
+    offer: 'Each provider can be asked whether it takes its key. This costs nothing.',
+    start: (count: number) => (count === 1 ? 'Test the key' : `Test the ${count} keys`),
+    stop: 'Stop',
+    goOn: 'Test the others',
+    list: 'Keys that came in',
+    progress: (done: number, all: number, counts: Partial<Record<KeyTestState, number>>) => {
+      const { works = 0, refused = 0, limited = 0, unreachable = 0, failed = 0 } = counts
+      const parts = [
+        [works, works === 1 ? 'works' : 'work'],
+        [refused, 'not accepted'],
+        [limited, 'limited'],
+        [unreachable + failed, 'not reached'],
+      ] as const
+      const found = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+      return `${done} of ${all} tested${found.length > 0 ? `: ${found.join(', ')}` : ''}.`
+    },
+    states: { waiting: 'Not tested', testing: 'Testing…', failed: 'Could not be tested' },
+  },
   showKeys: 'Show my keys',
 
   backupOpenTitle: 'Open this backup',
@@ -132,7 +152,25 @@ export const TRANSFER_WORDS = {
 
   restoreOffer: 'Restore a backup',
   restoreTitle: 'Restore your vault',
-  restoreText: 'From a backup file, with the passphrase and Secret Key of its time.',
+  restoreText: 'From a backup file, with what opened the vault when the backup was made.',
+  restoreWay: 'What opens the backup',
+  restoreWithPassphrase: 'Passphrase and Secret Key',
+  restoreWithKit: 'Recovery key',
+  restoreNeedsBoth: 'Type the passphrase and the Secret Key first.',
+  restoreKitForm: {
+    passphrase: 'New passphrase',
+    again: 'New passphrase again',
+    submit: 'Restore my vault',
+    busy: 'Restoring, and sealing everything anew. This takes a moment.',
+  },
+  wrongKit: {
+    message: 'This recovery key does not open the backup.',
+    action: 'Use the kit that was in force when the backup was made. Nothing was changed.',
+  },
+  noKitInIt: {
+    message: 'This backup has no recovery key.',
+    action: 'It opens with its passphrase and Secret Key only. Nothing was changed.',
+  },
   restoreFile: 'Choose the backup…',
   restoreChosen: (name: string) => `Chosen: ${name}`,
   restoreNeedsFile: 'Choose the backup file first.',

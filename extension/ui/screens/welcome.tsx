@@ -21,23 +21,22 @@ const readStatus = () => request('status.get', {})
 export function Welcome() {
   const words = MESSAGES.welcome
   const status = useLoaded(readStatus)
-  const [kit, setKit] = useState<RecoveryKit | null>(null)
+  const [kit, setKit] = useState<{ kit: RecoveryKit; isNew: boolean } | null>(null)
   const [restores, setRestores] = useState(false)
   const { busy, error, run } = useAction()
 
   const create = (passphrase: string) => {
     run(async () => {
       const created = await request('vault.create', { passphrase })
-      setKit(created.kit)
+      setKit({ kit: created.kit, isNew: false })
     })
   }
 
   if (kit !== null) {
     return (
       <KitSteps
-        kit={kit}
-        isNew={false}
-        step={2}
+        {...kit}
+        {...(!kit.isNew && { step: 2 })}
         onDone={() => {
           setKit(null)
         }}
@@ -62,20 +61,29 @@ export function Welcome() {
       </WelcomeFrame>
     )
   }
+  if (restores) {
+    // The vault is there before its kit has arrived: this stays until it says that both are.
+    return (
+      <WelcomeFrame
+        title={MESSAGES.transfer.restoreTitle}
+        text={MESSAGES.transfer.restoreText}
+        takesFocus
+      >
+        <RestoreForm
+          onDone={(made) => {
+            setRestores(false)
+            if (made) setKit({ kit: made, isNew: true })
+          }}
+          onCancel={() => {
+            setRestores(false)
+          }}
+        />
+      </WelcomeFrame>
+    )
+  }
   // The vault is there before its kit has arrived: this step stays until both are.
   switch (busy ? 'none' : status.value.vault) {
     case 'none':
-      if (restores) {
-        return (
-          <WelcomeFrame title={MESSAGES.transfer.restoreTitle} text={MESSAGES.transfer.restoreText}>
-            <RestoreForm
-              onCancel={() => {
-                setRestores(false)
-              }}
-            />
-          </WelcomeFrame>
-        )
-      }
       return (
         <WelcomeFrame title={words.title} text={words.text} step={1}>
           <h2 className="mt-6 font-bold">{words.passphraseTitle}</h2>

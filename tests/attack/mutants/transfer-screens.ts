@@ -102,4 +102,19 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'stored !== null',
     test: { ...EXAMINE, title: 'whose table is cut' },
   },
+  {
+    attack: 'C84',
+    removes: 'a recovery key tried at a backup counts as an attempt',
+    file: 'extension/background/backups.ts',
+    find: `    const restored = await attempts.run(() =>
+      restoreVaultWithKit(vault, bytes, { recoveryKeyText, newPassphrase }),
+    )`,
+    replace:
+      '    const restored = await restoreVaultWithKit(vault, bytes, { recoveryKeyText, newPassphrase })',
+    test: {
+      project: 'unit',
+      file: 'extension/background/handlers/transfer.test.ts',
+      title: 'C84: makes no guess at a recovery key free',
+    },
+  },
 ]
