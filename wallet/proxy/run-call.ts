@@ -1,24 +1,15 @@
 /** The way of a call: admit → ask → reserve → open → forward → scrub → settle. */
-import {
-  boundCall,
-  hasMedia,
-  type CallBound,
-  type CallSlot,
-  type DeniedCall,
-} from '../metering/index.ts'
+import { boundCall, hasMedia, type CallBound, type CallSlot } from '../metering/index.ts'
 import {
   WalletError,
   asWalletError,
   createId,
-  isWalletError,
   parseUsd,
   type Capability,
   type ErrorCode,
   type KeyTest,
   type ProviderKey,
   type RequestId,
-  type Reservation,
-  type Terms,
 } from '../protocol/index.ts'
 import type { Provider } from '../providers/index.ts'
 import {
@@ -30,14 +21,17 @@ import {
   type AdmittedCall,
   type IdentifiedCall,
 } from './admit.ts'
+import { askPerson } from './ask-person.ts'
 import type { CallReply, Caller, IndexedSite, PageCall } from './call.ts'
 import type { OutgoingRequest } from './forward.ts'
+import { holdBound } from './hold-bound.ts'
 import { sendByPool } from './key-pool.ts'
 import { outgoingUrl } from './outgoing-url.ts'
 import type { ProxyPorts } from './ports.ts'
 import { refuse } from './refusal.ts'
 import { outgoingHeaders } from './request-headers.ts'
 import { send } from './send.ts'
+import { stopIfAborted } from './stop-if-aborted.ts'
 
 /**
  * Makes one call for a page. Refusals come back as responses in the provider's error shape; only a lost
@@ -120,7 +114,10 @@ async function make(
   const bound = boundOf(first, ports)
   let admitted = first
   if (isQuestion(first, bound)) {
-    await ask(first, { requestId, origin: caller.origin, bound, signal }, ports)
+    const { grant, facts, provider } = first
+    const question = { requestId, origin: caller.origin, grant, provider: provider.id, signal }
+    const boundNanoUsd = 'unbounded' in bound ? null : bound.boundNanoUsd
+    await askPerson({ ...question, model: facts.model, boundNanoUsd }, ports)
     admitted = await judgeAgain(first, site, ports)
   }
   const { terms, id: grantId } = admitted.grant
@@ -137,7 +134,8 @@ async function make(
       ...{ model: admitted.facts.model, capability: capabilityOf(admitted) },
       lane: 'proxy' as const,
     }
-    const reservation = await reserve(about, { admitted, bound, terms }, ports)
+    const media = hasMedia(admitted.facts)
+    const reservation = await holdBound(about, { bound, terms, media }, ports)
     nextId = null
     const held = { admitted, caller, request, key, usageAddedByUs, reservation }
     return send({ ...held, slot, signal, ports })
@@ -155,25 +153,6 @@ async function make(
 const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
   refused: 'provider.unauthorized',
   limited: 'provider.rate_limited',
-}
-
-/** Holds the bound; a call there is no room for is logged, and costs nothing. */
-async function reserve(
-  about: DeniedCall,
-  { admitted, bound, terms }: { admitted: AdmittedCall; bound: CallBound; terms: Terms },
-  ports: ProxyPorts,
-): Promise<Reservation> {
-  try {
-    return await ports.ledger.reserve({
-      ...about,
-      ...{ budgets: terms.budgets, requests: terms.requests, tokens: terms.tokens },
-      ...amountsOf(bound),
-      media: hasMedia(admitted.facts),
-    })
-  } catch (error) {
-    if (isWalletError(error, 'budget.exceeded')) await ports.ledger.recordDenied(about)
-    throw error
-  }
 }
 
 function boundOf(admitted: AdmittedCall, ports: ProxyPorts): CallBound {
@@ -206,23 +185,6 @@ function isQuestion(admitted: AdmittedCall, bound: CallBound): boolean {
   return askAbove !== undefined && bound.boundNanoUsd > parseUsd(askAbove)
 }
 
-/** @throws `grant.denied`, `grant.consent_timeout` */
-async function ask(
-  { grant, facts, provider }: AdmittedCall,
-  about: { requestId: RequestId; origin: string; bound: CallBound; signal: AbortSignal },
-  ports: ProxyPorts,
-): Promise<void> {
-  const { requestId, origin, bound, signal } = about
-  const answer = await ports.ask({
-    ...{ requestId, origin, grant, signal },
-    ...{ provider: provider.id, model: facts.model },
-    boundNanoUsd: 'unbounded' in bound ? null : bound.boundNanoUsd,
-  })
-  stopIfAborted(signal)
-  if (answer === 'deny') throw new WalletError('grant.denied')
-  if (answer === 'timeout') throw new WalletError('grant.consent_timeout')
-}
-
 function outgoing(
   admitted: AdmittedCall,
   call: PageCall,
@@ -235,16 +197,7 @@ function outgoing(
   return { method: admitted.endpoint.method, url: outgoingUrl(admitted.url), headers, body }
 }
 
-function amountsOf(bound: CallBound): { boundNanoUsd: number; boundTokens: number } {
-  if (!('unbounded' in bound)) return bound
-  return { boundNanoUsd: bound.partNanoUsd, boundTokens: bound.partTokens }
-}
-
 function capabilityOf({ endpoint }: AdmittedCall): Capability | null {
   const { capability } = endpoint
   return capability === 'models' || capability === 'tokens' ? null : capability
-}
-
-function stopIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new WalletError('request.aborted')
 }

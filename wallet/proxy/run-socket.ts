@@ -1,19 +1,15 @@
 /** The way of a socket: admit → ask → reserve → open → judge and scrub each frame → settle. */
-import { boundCall, type CallSlot } from '../metering/index.ts'
-import {
-  WalletError,
-  asWalletError,
-  createId,
-  isWalletError,
-  type RequestId,
-  type Reservation,
-} from '../protocol/index.ts'
+import { boundCall, type CallBound, type CallSlot } from '../metering/index.ts'
+import { WalletError, asWalletError, createId, type RequestId } from '../protocol/index.ts'
 import type { CallFacts } from '../providers/index.ts'
 import { identify, openGrant } from './admit.ts'
 import { admitSocket, judgeSocket, type AdmittedSocket } from './admit-socket.ts'
+import { askPerson } from './ask-person.ts'
 import type { Caller, IndexedSite, OpenedKey } from './call.ts'
+import { holdBound } from './hold-bound.ts'
 import { LiveSocket } from './live-socket.ts'
 import type { PageSocket, SocketHandle, SocketListener, SocketPorts } from './socket-ports.ts'
+import { stopIfAborted } from './stop-if-aborted.ts'
 
 /** `pass`: not ours, the page opens its own socket. */
 export type SocketReply =
@@ -69,18 +65,21 @@ async function open(
   const requestId = createId<RequestId>(ports.random)
   const bound = boundOf(first, ports.clock())
   // Nothing bounds what is said in a room that stays open: each socket is the person's own choice.
-  const answer = await ports.ask({
-    ...{ requestId, origin: caller.origin, grant: first.grant, signal },
-    ...{ provider: first.provider.id, model: first.session.model, boundNanoUsd: null },
-  })
-  stopIfAborted(signal)
-  if (answer === 'deny') throw new WalletError('grant.denied')
-  if (answer === 'timeout') throw new WalletError('grant.consent_timeout')
+  const question = { requestId, origin: caller.origin, grant: first.grant, signal }
+  await askPerson(
+    { ...question, provider: first.provider.id, model: first.session.model, boundNanoUsd: null },
+    ports,
+  )
   const admitted = judgeSocket(first, await openGrant(site, ports), ports.clock())
+  const { grant, provider, endpoint, session } = admitted
   const key = await firstKey(admitted)
-  const reservation = await reserve(admitted, { requestId, key, ...bound }, ports)
+  const about = {
+    ...{ requestId, grantId: grant.id, keyId: key.keyId, provider: provider.id },
+    ...{ model: session.model, capability: endpoint.capability, lane: 'proxy' as const },
+  }
+  const reservation = await holdBound(about, { bound, terms: grant.terms, media: true }, ports)
   stopIfAborted(signal)
-  ports.noteCall(caller, admitted.provider.id)
+  ports.noteCall(caller, provider.id)
   return new LiveSocket({
     ...{ caller, admitted, key, reservation, slot, ports, listener, signal },
   }).dial()
@@ -90,48 +89,14 @@ async function open(
 function boundOf(
   { provider, endpoint, session, url, grant }: AdmittedSocket,
   at: number,
-): { readonly boundNanoUsd: number; readonly boundTokens: number } {
+): CallBound {
   const facts: CallFacts = {
     ...{ path: url.pathname, model: session.model, needs: [], stream: true, outputLimit: null },
     ...{ choices: 1, unbounded: true },
     input: { textBytes: 0, messages: 1, tools: 0, images: 0, files: 0 },
   }
   const { maxOutputTokens } = grant.terms.limits
-  const bound = boundCall({ provider, endpoint, facts, maxOutputTokens, at })
-  return 'unbounded' in bound
-    ? { boundNanoUsd: bound.partNanoUsd, boundTokens: bound.partTokens }
-    : bound
-}
-
-async function reserve(
-  { grant, provider, endpoint, session }: AdmittedSocket,
-  held: {
-    readonly requestId: RequestId
-    readonly key: OpenedKey
-    readonly boundNanoUsd: number
-    readonly boundTokens: number
-  },
-  ports: SocketPorts,
-): Promise<Reservation> {
-  const { key, requestId, ...bound } = held
-  const about = {
-    ...{ requestId, grantId: grant.id, keyId: key.keyId, provider: provider.id },
-    ...{ model: session.model, capability: endpoint.capability, lane: 'proxy' as const },
-  }
-  const { budgets, requests, tokens } = grant.terms
-  try {
-    return await ports.ledger.reserve({
-      ...about,
-      ...bound,
-      budgets,
-      requests,
-      tokens,
-      media: true,
-    })
-  } catch (error) {
-    if (isWalletError(error, 'budget.exceeded')) await ports.ledger.recordDenied(about)
-    throw error
-  }
+  return boundCall({ provider, endpoint, facts, maxOutputTokens, at })
 }
 
 /** The first key that is there. A handshake does not say why it failed, so no other is tried after it. */
@@ -148,8 +113,4 @@ async function firstKey({ keyIds, vault, provider }: AdmittedSocket): Promise<Op
     }
   }
   throw missing
-}
-
-function stopIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new WalletError('request.aborted')
 }
