@@ -63,8 +63,8 @@ export function judgeSocket(
   const { model } = admitted.session
   // Where the first frame names the model, that frame is judged by the grant's own list.
   const judged = model === null ? withoutModels(grant) : grant
-  const decision = decide(admitted, { grant: judged, model, needs: [], now })
-  return { ...admitted, grant, vault, keyIds: decision }
+  const keyIds = decide(admitted, { grant: judged, model, needs: [], now })
+  return { ...admitted, grant, vault, keyIds }
 }
 
 /**
