@@ -2,6 +2,7 @@
 import {
   WalletError,
   createValetKey,
+  keysOf,
   type Grant,
   type GrantStatus,
   type GrantValetKey,
@@ -103,8 +104,7 @@ function newestFirst(records: readonly GrantRecord[]): GrantRecord[] {
 /** A grant names only keys that can be used, and only providers those keys are for. @throws `request.unprocessable` */
 export function assertTermsFit(usable: readonly ListedKey[], terms: Terms): void {
   for (const { provider, keys } of terms.providers) {
-    const named = 'only' in keys ? [keys.only] : keys.pool
-    for (const keyId of named) {
+    for (const keyId of keysOf(keys)) {
       const key = usable.find(({ id }) => id === keyId)
       if (key?.fields.provider !== provider) throw new WalletError('request.unprocessable')
     }

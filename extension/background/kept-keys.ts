@@ -1,5 +1,5 @@
 /** Provider keys a switched-on site still keeps in its own storage, and the valet keys that can stand there. */
-import { WalletError, type ProviderId } from '@valetkey/wallet/protocol'
+import { WalletError, keysOf, type ProviderId } from '@valetkey/wallet/protocol'
 import { recogniseKey } from '@valetkey/wallet/providers'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import type { PageEntry, PageStorage } from '../adapters/page-storage.ts'
@@ -75,9 +75,7 @@ async function readSwap(vault: OpenVault, origin: string): Promise<Swap | null> 
   if (grant?.fields.status !== 'active' && grant?.fields.status !== 'paused') return null
   const { terms, valetKeys } = grant.fields
   const own = new Map<string, ProviderId>()
-  for (const keyId of terms.providers.flatMap(({ keys }) =>
-    'only' in keys ? [keys.only] : keys.pool,
-  )) {
+  for (const keyId of terms.providers.flatMap(({ keys }) => keysOf(keys))) {
     const key = await vault.openProviderKey(keyId).catch(noKey)
     if (key) own.set(key.secret, key.provider)
   }

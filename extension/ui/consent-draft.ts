@@ -7,7 +7,7 @@ import type {
   ProviderTerms,
   Terms,
 } from '@valetkey/wallet/protocol'
-import { PROVIDER_IDS, formatUsd, parseUsd } from '@valetkey/wallet/protocol'
+import { PROVIDER_IDS, formatUsd, keysOf, parseUsd } from '@valetkey/wallet/protocol'
 import { MESSAGES } from './messages.ts'
 import { readAmount } from './money.ts'
 
@@ -36,12 +36,6 @@ export function providersOf(request: ConsentRequest): readonly ProviderId[] {
   return PROVIDER_IDS.filter((provider) => named.has(provider))
 }
 
-/** The keys of a choice, first choice first. */
-export function keysOf(choice: Keys | null): readonly KeyId[] {
-  if (!choice) return []
-  return 'only' in choice ? [choice.only] : choice.pool
-}
-
 /**
  * A choice with one key more or less. Several keys are tried in the order the person keeps them in.
  * @returns null when no key is left
@@ -51,7 +45,7 @@ export function withKey(
   change: { readonly keyId: KeyId; readonly ticked: boolean; readonly order: readonly KeyId[] },
 ): Keys | null {
   const { keyId, ticked, order } = change
-  const before = keysOf(choice)
+  const before = choice ? keysOf(choice) : []
   const pool = order.filter((id) => (id === keyId ? ticked : before.includes(id)))
   const [first, ...others] = pool
   if (first === undefined) return null

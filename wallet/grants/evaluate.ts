@@ -1,12 +1,13 @@
-import type {
-  Capability,
-  ErrorCode,
-  ErrorDetails,
-  Grant,
-  KeyId,
-  ProviderId,
-  ProviderTerms,
-  Terms,
+import {
+  keysOf,
+  type Capability,
+  type ErrorCode,
+  type ErrorDetails,
+  type Grant,
+  type KeyId,
+  type ProviderId,
+  type ProviderTerms,
+  type Terms,
 } from '../protocol/index.ts'
 import type { CallFacts, Endpoint } from '../providers/index.ts'
 import { grantState } from './grant-state.ts'
@@ -56,7 +57,9 @@ export function evaluate(call: CallToJudge): Decision {
   if (granted.length === 0) return { outcome: 'deny', code: 'grant.denied' }
   // Each entry stands alone: capabilities of one never widen the models or keys of another.
   const refusals = granted.map((each) => refusalOf(each, endpoint, facts))
-  const keyIds = granted.filter((_, index) => refusals[index] === null).flatMap(keysOf)
+  const keyIds = granted
+    .filter((_, index) => refusals[index] === null)
+    .flatMap(({ keys }) => keysOf(keys))
   const refusal = refusals.find((each) => each !== null)
   if (keyIds.length === 0) return refusal ?? { outcome: 'deny', code: 'grant.denied' }
 
@@ -130,10 +133,6 @@ function isFree(endpoint: CallToJudge['endpoint']): boolean {
 function allowsPath(terms: Terms, method: string, path: string): boolean {
   if (terms.endpoints === undefined) return true
   return terms.endpoints.some((pattern) => matchesPattern(pattern, `${method} ${path}`))
-}
-
-function keysOf(granted: ProviderTerms): readonly KeyId[] {
-  return 'only' in granted.keys ? [granted.keys.only] : granted.keys.pool
 }
 
 function ask(

@@ -1,10 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { grantValetKeySchema, isGrantableOrigin, originSchema, termsSchema } from './grant.ts'
+import {
+  grantValetKeySchema,
+  isGrantableOrigin,
+  keysOf,
+  originSchema,
+  termsSchema,
+} from './grant.ts'
 import { createId, keyIdSchema, type KeyId } from './ids.ts'
 import { formatUsd, parseUsd } from './money.ts'
 import { ERROR_TABLE } from './errors.ts'
 import { VALET_KEY_SHAPES, createValetKey, isValetKey } from './valet-key.ts'
+
+describe('a choice of keys', () => {
+  it('names one, or several in their order', () => {
+    const [one = '' as KeyId, other = '' as KeyId] = ['a', 'b'] as KeyId[]
+
+    expect(keysOf({ only: one })).toEqual([one])
+    expect(keysOf({ pool: [other, one] })).toEqual([other, one])
+    expect(keysOf({ pool: [] })).toEqual([])
+  })
+})
 
 describe('an origin', () => {
   it.each([

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { grantIdSchema, keyIdSchema } from './ids.ts'
+import { grantIdSchema, keyIdSchema, type KeyId } from './ids.ts'
 import { usdSchema } from './money.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { isValetKey } from './valet-key.ts'
@@ -86,6 +86,11 @@ export const termsSchema = z.strictObject({
 })
 export type Terms = z.infer<typeof termsSchema>
 export type ProviderTerms = z.infer<typeof providerTermsSchema>
+
+/** The keys of a choice, first choice first. */
+export function keysOf(choice: ProviderTerms['keys']): readonly KeyId[] {
+  return 'only' in choice ? [choice.only] : choice.pool
+}
 
 export const grantSubjectSchema = z.union([
   z.strictObject({ origin: originSchema }),

@@ -21,6 +21,7 @@ export {
   grantSchema,
   grantValetKeySchema,
   isGrantableOrigin,
+  keysOf,
   originSchema,
   termsSchema,
   type BudgetWindow,

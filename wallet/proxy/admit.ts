@@ -1,5 +1,5 @@
 /** Step one of a call: who asks, for what, and may they. Nothing is reserved or opened here. */
-import { WalletError, isValetKey, type Grant, type KeyId } from '../protocol/index.ts'
+import { WalletError, isValetKey, keysOf, type Grant, type KeyId } from '../protocol/index.ts'
 import {
   liesAt,
   matchEndpoint,
@@ -77,7 +77,7 @@ export async function locate(
   const url = URL.canParse(call.url) ? new URL(call.url) : null
   const keyIds = grant.terms.providers
     .filter((each) => each.provider === provider.id)
-    .flatMap(({ keys }) => ('only' in keys ? [keys.only] : keys.pool))
+    .flatMap(({ keys }) => keysOf(keys))
   let found: Provider | null = null
   for (const keyId of keyIds) {
     // A key that is gone or cannot be read names no place.

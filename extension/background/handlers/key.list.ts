@@ -1,4 +1,4 @@
-import type { KeyId } from '@valetkey/wallet/protocol'
+import { keysOf, type KeyId } from '@valetkey/wallet/protocol'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import { originOfGrant } from '../grants-of-sites.ts'
 import { listKeys } from '../key-ring.ts'
@@ -28,9 +28,7 @@ async function sitesByKey(vault: OpenVault): Promise<ReadonlyMap<KeyId, string[]
   for (const { fields } of records) {
     const origin = originOfGrant(fields)
     if (origin === null || (fields.status !== 'active' && fields.status !== 'paused')) continue
-    const named = fields.terms.providers.flatMap(({ keys }) =>
-      'only' in keys ? [keys.only] : keys.pool,
-    )
+    const named = fields.terms.providers.flatMap(({ keys }) => keysOf(keys))
     for (const keyId of new Set(named)) sites.set(keyId, [...(sites.get(keyId) ?? []), origin])
   }
   return sites

@@ -1,6 +1,11 @@
 import { useId } from 'react'
-import type { ConsentRequest, ProviderId, ProviderTerms } from '@valetkey/wallet/protocol'
-import { keysOf, withKey } from '../consent-draft.ts'
+import {
+  keysOf,
+  type ConsentRequest,
+  type ProviderId,
+  type ProviderTerms,
+} from '@valetkey/wallet/protocol'
+import { withKey } from '../consent-draft.ts'
 import { MESSAGES } from '../messages.ts'
 import { keyName, providerName } from '../provider-facts.ts'
 import { CheckRow } from './check-row.tsx'
@@ -40,7 +45,7 @@ export function ConsentKeyRow({ provider, keys, value, alone, onChange }: Props)
       </FieldRow>
     )
   }
-  const chosen = own.filter((key) => keysOf(value).includes(key.id))
+  const chosen = value ? own.filter((key) => keysOf(value).includes(key.id)) : []
   return (
     <FoldRow label={label} value={summaryOf(chosen)}>
       <p className="py-1 text-small text-ink2">{words.poolHint}</p>
