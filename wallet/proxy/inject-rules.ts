@@ -5,6 +5,7 @@
 import {
   WalletError,
   isWalletError,
+  keysOf,
   type Grant,
   type KeyId,
   type ProviderId,
@@ -12,6 +13,7 @@ import {
 } from '../protocol/index.ts'
 import { providerById, type Endpoint, type KeyHeader } from '../providers/index.ts'
 import type { OpenedKey } from './call.ts'
+import { openFirstKey } from './open-key.ts'
 import type { CallVault } from './ports.ts'
 
 /** One endpoint of one provider, for one app. */
@@ -60,8 +62,8 @@ export async function injectRules(grant: Grant, vault: CallVault): Promise<reado
   const rules: InjectRule[] = []
   for (const { provider: id, keys, capabilities } of grant.terms.providers) {
     const provider = providerById(id)
-    const key = await firstKey('only' in keys ? [keys.only] : keys.pool, id, vault)
-    if (!key) continue
+    const key = await openFirstKey(keysOf(keys), provider, vault)
+    if (isWalletError(key)) continue
     for (const endpoint of provider.endpoints) {
       const { capability } = endpoint
       const isFree = capability === 'models' || capability === 'tokens'
@@ -108,21 +110,4 @@ function addressPattern(host: string, { path }: Endpoint): string {
 
 function headerOf({ header, prefix }: KeyHeader, { secret }: OpenedKey): InjectRule['header'] {
   return { name: header, value: prefix + secret }
-}
-
-async function firstKey(
-  keyIds: readonly KeyId[],
-  provider: ProviderId,
-  vault: CallVault,
-): Promise<OpenedKey | null> {
-  for (const keyId of keyIds) {
-    try {
-      const key = await vault.openKey(keyId)
-      // C78: a record swapped for another provider's, or a key of another server, must not go there.
-      if (key.provider === provider && key.baseUrl === null) return key
-    } catch (error) {
-      if (!isWalletError(error)) throw error
-    }
-  }
-  return null
 }

@@ -3,9 +3,9 @@
  * provider does not take it. A refusal is known before any byte of an answer is passed on.
  */
 import { WalletError, isWalletError, type KeyId } from '../protocol/index.ts'
-import { isSamePlace, placeProvider, providerById } from '../providers/index.ts'
 import type { AdmittedCall } from './admit.ts'
 import type { OpenedKey } from './call.ts'
+import { openKey } from './open-key.ts'
 import type { ProxyPorts } from './ports.ts'
 import type { SentReply } from './send.ts'
 
@@ -15,21 +15,21 @@ const MOVES_ON: readonly number[] = [401, 402, 429]
 /**
  * Makes a call with one key after the other until one is not refused, each at most once.
  * @param attempt one send of its own, charged on its own (C73)
- * @throws `request.not_found`, `vault.corrupt` when no key is there; what `attempt` throws
+ * @throws `request.not_found`, `vault.corrupt`, `vault.newer` when no key is there; what `attempt` throws
  */
 export async function sendByPool(
   admitted: AdmittedCall,
   ports: Pick<ProxyPorts, 'keyTurns' | 'noteKeyRefused'>,
   attempt: (key: OpenedKey) => Promise<SentReply>,
 ): Promise<SentReply> {
-  const { grant, provider, keyIds } = admitted
+  const { grant, provider, keyIds, vault } = admitted
   const isPool = keyIds.length > 1
   const turn = (isPool ? await ports.keyTurns.read(grant.id, provider.id) : null) ?? keyIds[0]
   let refused: SentReply | null = null
   // Made when it is thrown: a stack trace costs every call that needs none.
   let missing: WalletError | null = null
   for (const keyId of startingAt(keyIds, turn)) {
-    const key = await openKey(keyId, admitted)
+    const key = await openKey(keyId, provider, vault)
     if (isWalletError(key)) {
       missing = key
       continue
@@ -59,24 +59,4 @@ function startingAt(keyIds: readonly KeyId[], turn: KeyId | undefined): readonly
     keyIds.findIndex((keyId) => keyId === turn),
   )
   return [...new Set([...keyIds.slice(start), ...keyIds.slice(0, start)])]
-}
-
-/** The key, or why it is none: gone, put away, unreadable. */
-async function openKey(
-  keyId: KeyId,
-  { vault, provider }: AdmittedCall,
-): Promise<OpenedKey | WalletError> {
-  try {
-    const key = await vault.openKey(keyId)
-    // C78: a record swapped for another provider's must not send a key to the wrong host.
-    if (key.provider !== provider.id) return new WalletError('vault.corrupt')
-    // C27: a key goes to its own place alone, whatever other place the grant's keys name.
-    const placed = placeProvider(providerById(key.provider), key.baseUrl)
-    return placed && isSamePlace(placed, provider) ? key : new WalletError('request.not_found')
-  } catch (error) {
-    if (isWalletError(error, 'request.not_found') || isWalletError(error, 'vault.corrupt')) {
-      return error
-    }
-    throw error
-  }
 }

@@ -16,7 +16,7 @@ import type { Forward } from './forward.ts'
 export interface CallVault {
   /** The grant record as it is now, or null when it is gone. */
   readGrant(id: GrantId): Promise<Grant | null>
-  /** @throws `request.not_found` when the key is gone, `vault.corrupt` when it cannot be read */
+  /** @throws `request.not_found` when the key is gone, `vault.corrupt` or `vault.newer` when it cannot be read */
   openKey(id: KeyId): Promise<OpenedKey>
 }
 

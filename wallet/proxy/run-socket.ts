@@ -1,13 +1,20 @@
 /** The way of a socket: admit → ask → reserve → open → judge and scrub each frame → settle. */
 import { boundCall, type CallBound, type CallSlot } from '../metering/index.ts'
-import { WalletError, asWalletError, createId, type RequestId } from '../protocol/index.ts'
+import {
+  WalletError,
+  asWalletError,
+  createId,
+  isWalletError,
+  type RequestId,
+} from '../protocol/index.ts'
 import type { CallFacts } from '../providers/index.ts'
 import { identify, openGrant } from './admit.ts'
 import { admitSocket, judgeSocket, type AdmittedSocket } from './admit-socket.ts'
 import { askPerson } from './ask-person.ts'
-import type { Caller, IndexedSite, OpenedKey } from './call.ts'
+import type { Caller, IndexedSite } from './call.ts'
 import { holdBound } from './hold-bound.ts'
 import { LiveSocket } from './live-socket.ts'
+import { openFirstKey } from './open-key.ts'
 import type { PageSocket, SocketHandle, SocketListener, SocketPorts } from './socket-ports.ts'
 import { stopIfAborted } from './stop-if-aborted.ts'
 
@@ -72,7 +79,9 @@ async function open(
   )
   const admitted = judgeSocket(first, await openGrant(site, ports), ports.clock())
   const { grant, provider, endpoint, session } = admitted
-  const key = await firstKey(admitted)
+  // A handshake does not say why it failed, so no other key is tried after it.
+  const key = await openFirstKey(admitted.keyIds, provider, admitted.vault)
+  if (isWalletError(key)) throw key
   const about = {
     ...{ requestId, grantId: grant.id, keyId: key.keyId, provider: provider.id },
     ...{ model: session.model, capability: endpoint.capability, lane: 'proxy' as const },
@@ -97,20 +106,4 @@ function boundOf(
   }
   const { maxOutputTokens } = grant.terms.limits
   return boundCall({ provider, endpoint, facts, maxOutputTokens, at })
-}
-
-/** The first key that is there. A handshake does not say why it failed, so no other is tried after it. */
-async function firstKey({ keyIds, vault, provider }: AdmittedSocket): Promise<OpenedKey> {
-  let missing: unknown = new WalletError('request.not_found')
-  for (const keyId of keyIds) {
-    try {
-      const key = await vault.openKey(keyId)
-      // C78: a record swapped for another provider's, or a key of another server, must not go there.
-      if (key.provider === provider.id && key.baseUrl === null) return key
-      missing = new WalletError('vault.corrupt')
-    } catch (error) {
-      missing = error
-    }
-  }
-  throw missing
 }

@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C27',
     removes: 'a key goes to its own place, not to another one of the grant',
-    file: 'wallet/proxy/key-pool.ts',
+    file: 'wallet/proxy/open-key.ts',
     find: 'placed && isSamePlace(placed, provider)',
     replace: 'placed',
     test: { project: 'unit', file: OWN, title: 'gets its own key and no other' },

@@ -79,7 +79,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C78',
     removes: 'a key goes to its own provider only',
-    file: 'wallet/proxy/key-pool.ts',
+    file: 'wallet/proxy/open-key.ts',
     find: "if (key.provider !== provider.id) return new WalletError('vault.corrupt')",
     replace: '',
     test: {
