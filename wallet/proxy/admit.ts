@@ -44,18 +44,26 @@ export async function identify(
 ): Promise<IdentifiedCall | null> {
   const target = URL.canParse(call.url) ? new URL(call.url) : null
   const provider = target && providerOfHost(target.hostname)
-  if (!isValetKey(call.valetKey)) return null
+  if (!target || !isValetKey(call.valetKey)) return null
   const site = await ports.findSite(caller, valetKeyHash(call.valetKey))
-  if (!provider) {
-    const own = site && providerById(site.provider)
-    // Which place it is only the open vault knows.
-    if (site && own?.places !== undefined) return { provider: own, site, isPlaced: true }
+  if (!site && provider) throw new WalletError('grant.missing')
+  if (!site) return null
+  if (isForeign(site, provider)) {
+    // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
+    ports.noteForeignHost(caller, target.host)
+    return null
   }
-  // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
-  if (site && target && site.provider !== provider?.id) ports.noteForeignHost(caller, target.host)
-  if (!provider) return null
-  if (!site) throw new WalletError('grant.missing')
-  return site.provider === provider.id ? { provider, site, isPlaced: false } : null
+  return { provider: provider ?? providerById(site.provider), site, isPlaced: provider === null }
+}
+
+/**
+ * Whether a host is none a site's valet key belongs at. Where a provider stands that has no host of its
+ * own is not known yet: only the open vault knows its places.
+ * @param provider whose the host is; null: nobody's
+ */
+export function isForeign(site: IndexedSite, provider: Provider | null): boolean {
+  if (provider) return provider.id !== site.provider
+  return providerById(site.provider).places === undefined
 }
 
 /** Whose a call is. `isPlaced`: at a host nobody knows before the keys of the grant are read. */
@@ -66,15 +74,14 @@ export interface IdentifiedCall {
 }
 
 /**
- * The provider at the place a call leads to, as one of the grant's keys names it; null: at none of them.
+ * The provider at the place an address leads to, as one of the grant's keys names it; null: at none of them.
  * Of two places one below the other it is the deeper one.
  */
 export async function locate(
-  call: PageCall,
+  url: URL,
   provider: Provider,
   { grant, vault }: OpenedGrant,
 ): Promise<Provider | null> {
-  const url = URL.canParse(call.url) ? new URL(call.url) : null
   const keyIds = grant.terms.providers
     .filter((each) => each.provider === provider.id)
     .flatMap(({ keys }) => keysOf(keys))
@@ -83,7 +90,7 @@ export async function locate(
     // A key that is gone or cannot be read names no place.
     const key = await vault.openKey(keyId).catch(() => null)
     const placed = key && placeProvider(provider, key.baseUrl)
-    if (!url || !placed?.place || !liesAt(url, placed.place)) continue
+    if (!placed?.place || !liesAt(url, placed.place)) continue
     if ((found?.place?.path.length ?? -1) < placed.place.path.length) found = placed
   }
   return found

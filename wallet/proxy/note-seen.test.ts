@@ -1,16 +1,43 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createValetKey, type GrantId } from '../protocol/index.ts'
+import { defaultTerms } from '../grants/index.ts'
+import {
+  createValetKey,
+  type GrantId,
+  type KeyId,
+  type ProviderId,
+  type ProviderKey,
+} from '../protocol/index.ts'
 import { createSeededRandom } from '../testing/index.ts'
 import type { Caller } from './call.ts'
 import { noteSeen } from './note-seen.ts'
+import type { CallVault } from './ports.ts'
 import { valetKeyHash } from './valet-key-hash.ts'
 
 const APP: Caller = { origin: 'https://app.example.test', incognito: false }
 const VALET_KEY = createValetKey('sk-48', createSeededRandom('note seen'))
+const GRANT = 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId
+const KEY = 'BBBBBBBBBBBBBBBBBBBBBQ' as KeyId
+const AT_HOME = 'http://localhost:8000/v1'
+
 let noted: string[]
+let provider: ProviderId
+let vault: CallVault | null
 
 beforeEach(() => {
   noted = []
+  provider = 'openai'
+  vault = null
+})
+
+/** An open vault whose grant has one key, for a server of the person's own. */
+const vaultAt = (baseUrl: string): CallVault => ({
+  readGrant: (id) =>
+    Promise.resolve({
+      ...{ id, subject: { origin: APP.origin }, status: 'active', createdAt: 0 },
+      terms: defaultTerms({ now: 0, keys: [{ provider, keyId: KEY }] }),
+    }),
+  openKey: (keyId) =>
+    Promise.resolve({ keyId, provider, baseUrl, secret: 'the secret' as ProviderKey }),
 })
 
 const see = (url: string, valetKey = VALET_KEY, caller = APP) =>
@@ -18,9 +45,10 @@ const see = (url: string, valetKey = VALET_KEY, caller = APP) =>
     findSite: ({ origin }, hash) =>
       Promise.resolve(
         origin === APP.origin && hash === valetKeyHash(VALET_KEY)
-          ? { grantId: 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId, provider: 'openai' }
+          ? { grantId: GRANT, provider }
           : null,
       ),
+    openVault: () => Promise.resolve(vault),
     noteForeignHost: (_caller, host) => noted.push(host),
   })
 
@@ -48,5 +76,33 @@ describe('a valet key seen in a request of the page’s own', () => {
     await see('no address')
 
     expect(noted).toEqual([])
+  })
+  it('is nothing to tell on the way to its provider’s own server', async () => {
+    provider = 'custom'
+    vault = vaultAt(AT_HOME)
+    await see(`${AT_HOME}/chat/completions`)
+
+    expect(noted).toEqual([])
+  })
+
+  it.each([
+    ['http://localhost:8001/v1/chat/completions', 'localhost:8001'],
+    ['https://api.app.example.test/relay', 'api.app.example.test'],
+    ['https://api.groq.com/openai/v1/chat/completions', 'api.groq.com'],
+  ])('is told where no server of its provider stands: %s', async (url, host) => {
+    provider = 'custom'
+    vault = vaultAt(AT_HOME)
+    await see(url)
+
+    expect(noted).toEqual([host])
+  })
+
+  it('is nothing to tell while the vault is closed, where it may be its provider’s server', async () => {
+    provider = 'custom'
+    await see('https://api.app.example.test/relay')
+    expect(noted).toEqual([])
+
+    await see('https://api.groq.com/openai/v1/chat/completions')
+    expect(noted).toEqual(['api.groq.com'])
   })
 })

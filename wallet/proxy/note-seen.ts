@@ -1,6 +1,7 @@
 import { isValetKey } from '../protocol/index.ts'
-import { providerOfHost } from '../providers/index.ts'
-import type { Caller } from './call.ts'
+import { providerById, providerOfHost } from '../providers/index.ts'
+import { isForeign, locate } from './admit.ts'
+import type { Caller, IndexedSite } from './call.ts'
 import type { ProxyPorts } from './ports.ts'
 import { valetKeyHash } from './valet-key-hash.ts'
 
@@ -10,14 +11,31 @@ export interface SeenValetKey {
   readonly valetKey: string
 }
 
+type SeenPorts = Pick<ProxyPorts, 'findSite' | 'noteForeignHost' | 'openVault'>
+
 /** Tells the person when a site's own valet key goes to a host that is not its provider's. It is never swapped. */
 export async function noteSeen(
   { url, valetKey }: SeenValetKey,
   caller: Caller,
-  ports: Pick<ProxyPorts, 'findSite' | 'noteForeignHost'>,
+  ports: SeenPorts,
 ): Promise<void> {
   if (!URL.canParse(url) || !isValetKey(valetKey)) return
-  const { hostname, host } = new URL(url)
+  const target = new URL(url)
   const site = await ports.findSite(caller, valetKeyHash(valetKey))
-  if (site && site.provider !== providerOfHost(hostname)?.id) ports.noteForeignHost(caller, host)
+  if (site && (await isElsewhere(target, site, ports))) ports.noteForeignHost(caller, target.host)
+}
+
+/** A provider's own server is no other host: while the vault is closed nothing is said of one that may be it. */
+async function isElsewhere(
+  target: URL,
+  site: IndexedSite,
+  { openVault }: Pick<SeenPorts, 'openVault'>,
+): Promise<boolean> {
+  const provider = providerOfHost(target.hostname)
+  if (isForeign(site, provider)) return true
+  if (provider) return false
+  const vault = await openVault()
+  const grant = (await vault?.readGrant(site.grantId)) ?? null
+  if (!vault || !grant) return false
+  return (await locate(target, providerById(site.provider), { grant, vault })) === null
 }

@@ -76,7 +76,7 @@ async function makeInSlot(
   const opened = await openGrant(site, ports)
   // The browser itself adds the key to the requests of such a site: one that came here is one of them.
   if (opened.grant.terms.lane === 'inject') return { kind: 'pass' }
-  const provider = isPlaced ? await locate(call, known, opened) : known
+  const provider = isPlaced ? await locate(new URL(call.url), known, opened) : known
   if (!provider) {
     // C30: no server of the person's; the valet key is worthless there.
     ports.noteForeignHost(caller, new URL(call.url).host)

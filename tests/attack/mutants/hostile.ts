@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C30',
     removes: 'the person is told where an app sends its key',
     file: 'wallet/proxy/admit.ts',
-    find: 'if (site && target && site.provider !== provider?.id) ports.noteForeignHost(caller, target.host)',
+    find: '    ports.noteForeignHost(caller, target.host)\n',
     replace: '',
     test: { project: 'attack', file: DESTINATIONS, title: 'C30: sends the worthless key' },
   },
@@ -112,9 +112,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C21',
     removes: 'nothing of a call is judged while the vault is locked',
     file: 'wallet/proxy/admit.ts',
-    find: "  if (!site) throw new WalletError('grant.missing')\n",
+    find: "  if (!site && provider) throw new WalletError('grant.missing')\n",
     replace:
-      "  if (!site) throw new WalletError('grant.missing')\n  findEndpoint(provider, call.method, parseCallUrl(call.url))\n",
+      "  if (!site && provider) throw new WalletError('grant.missing')\n  if (provider) findEndpoint(provider, call.method, parseCallUrl(call.url))\n",
     test: { project: 'attack', file: LOCKED, title: 'C21: says so to every caller' },
   },
   {
