@@ -1,4 +1,4 @@
-import { TargetType, type Frame, type Page } from 'puppeteer'
+import { TargetType, type Frame, type Page, type Target } from 'puppeteer'
 import { APP, CHAT_URL, chatInit, fetchFrom, type World } from '../e2e/world.ts'
 
 /** A document that can be told to do something. */
@@ -75,10 +75,11 @@ export async function inBridgeWorld(page: Page, expression: string): Promise<unk
 /** Evaluates in our background worker. */
 export async function inWorker(world: World, expression: string): Promise<unknown> {
   const { browser, extensionId } = world.driver
-  const target = await browser.waitForTarget(
-    (one) =>
-      one.type() === TargetType.SERVICE_WORKER &&
-      one.url().startsWith(`chrome-extension://${extensionId}/`),
-  )
-  return (await target.worker())?.evaluate(expression)
+  const isOurs = (one: Target): boolean =>
+    one.type() === TargetType.SERVICE_WORKER &&
+    one.url().startsWith(`chrome-extension://${extensionId}/`)
+  await browser.waitForTarget(isOurs)
+  // The worker of an extension that was started anew stays listed beside the next one.
+  const newest = browser.targets().filter(isOurs).at(-1)
+  return (await newest?.worker())?.evaluate(expression)
 }

@@ -1,9 +1,12 @@
-import type { Page } from 'puppeteer'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import { beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { APP, CHAT_URL, OTHER, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
-import { tryToSpend } from './attempt.ts'
+import { hasShim, tryToSpend } from './attempt.ts'
+import { callStart, talk } from './talk.ts'
 
 const WORKER = `
 const call = async ([url, init]) => {
@@ -12,11 +15,20 @@ const call = async ([url, init]) => {
 onmessage = async ({ data }) => postMessage(await call(data))
 onconnect = ({ ports: [port] }) => {
   port.onmessage = async ({ data }) => port.postMessage(await call(data))
-}`
+}
+oninstall = () => skipWaiting()
+onactivate = (event) => event.waitUntil(clients.claim())
+addEventListener('message', async ({ data, ports: [port] }) => port?.postMessage(await call(data)))`
+
+const KINDS = ['Worker', 'SharedWorker', 'ServiceWorker'] as const
 
 describe('an approved app that wants more than it was given', () => {
   const world = useWorld('site')
   let narrow = ''
+  const servers: Server[] = []
+  afterAll(() => {
+    for (const server of servers) server.close()
+  })
 
   beforeAll(async () => {
     const popup = await world.window('popup.html')
@@ -36,40 +48,54 @@ describe('an approved app that wants more than it was given', () => {
     return reply.headers['x-valetkey-error'] ?? (reply.status === 200 ? 'served' : 'unserved')
   }
 
-  it('C12: finds no way in from a worker or a shared worker: they have no port', async () => {
+  /** A web server of this computer: its address. */
+  async function serveHere(): Promise<string> {
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.end('<!doctype html><title>here</title>')
+    })
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo // a TCP server has one
+    return `http://127.0.0.1:${port}`
+  }
+
+  it('C12: finds no way in from a worker of any kind: they have no port', async () => {
     world.apps.serve('/excess.js', { contentType: 'text/javascript', body: WORKER })
     world.fakes.expectValetKeys(true)
     const valetKey = await world.driver.valetKey(APP, 'openai')
     const page = await world.emptyPage()
-    for (const kind of ['Worker', 'SharedWorker'] as const) {
-      await page.evaluate(
-        (name, call) =>
-          new Promise((resolve) => {
-            const worker =
-              name === 'Worker' ? new Worker('/excess.js') : new SharedWorker('/excess.js')
-            const port = 'port' in worker ? worker.port : worker
-            port.onmessage = resolve
-            port.postMessage(call)
-          }),
-        kind,
-        [CHAT_URL, chatInit(valetKey)] as const,
-      )
+    for (const kind of KINDS) {
+      await page.evaluate(callFrom, kind, [CHAT_URL, chatInit(valetKey)] as const)
     }
 
     const calls = world.fakes.requests.filter(({ method }) => method === 'POST')
-    expect(calls.map(({ key, valetKeys }) => [key, ...valetKeys])).toEqual([
-      [null, valetKey],
-      [null, valetKey],
-    ])
+    expect(calls.map(({ key, valetKeys }) => [key, ...valetKeys])).toEqual(
+      KINDS.map(() => [null, valetKey]),
+    )
     expect(await tryToSpend(world, page)).toBe('served')
   })
 
-  it('C20: a file of this computer is nobody, whatever valet key it holds', async () => {
+  it('C20: a file, and another port of this computer, are nobody, whatever valet key they hold', async () => {
     const file = new URL('../support/spy-extension/log.html', import.meta.url)
     const page = await world.driver.newPage(pathToFileURL(file.pathname).href)
-
     expect(await tryToSpend(world, page)).toBe('unswapped')
     await page.close()
+
+    const [approved, neighbour] = [await serveHere(), await serveHere()]
+    await world.driver.switchOnSite(approved)
+    const init = chatInit(await world.driver.valetKey(approved, 'openai'))
+    const app = await world.driver.newPage(`${approved}/`)
+    expect((await fetchFrom(app, CHAT_URL, init)).status).toBe(200)
+    const stranger = await world.driver.newPage(`${neighbour}/`)
+    const asked = world.fakes.requests.length
+    await fetchFrom(stranger, CHAT_URL, init)
+
+    expect(await hasShim(stranger)).toBe(false)
+    expect(await talk(stranger, [await callStart(world, approved)], 0)).toEqual({
+      ...{ taken: false, replies: [] },
+    })
+    expect(world.fakes.requests.slice(asked).filter(({ key }) => key !== null)).toEqual([])
   })
 
   it('C40: gets no model but the one that was allowed, however it is written', async () => {
@@ -126,3 +152,25 @@ describe('an approved app that wants more than it was given', () => {
     expect(world.fakes.requests).toEqual([])
   })
 })
+
+/** Runs in the page: one call from a worker of that kind, once it has answered. */
+async function callFrom(
+  kind: (typeof KINDS)[number],
+  call: readonly [string, object],
+): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel()
+  const answered = (port: { onmessage: unknown }): Promise<unknown> =>
+    new Promise((resolve) => {
+      port.onmessage = resolve
+    })
+  if (kind === 'ServiceWorker') {
+    await navigator.serviceWorker.register('/excess.js')
+    const { active } = await navigator.serviceWorker.ready
+    active?.postMessage(call, [port2])
+    return answered(port1)
+  }
+  const worker = kind === 'Worker' ? new Worker('/excess.js') : new SharedWorker('/excess.js')
+  const port = 'port' in worker ? worker.port : worker
+  port.postMessage(call)
+  return answered(port)
+}

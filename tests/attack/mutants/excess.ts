@@ -9,6 +9,34 @@ const EVALUATE = 'wallet/grants/evaluate.ts'
 /** More than was given: by a call, by a socket, by the browser's own rules. */
 export const MUTANTS: readonly Mutant[] = [
   {
+    attack: 'C12',
+    removes: 'the browser adds keys by itself only where the person chose that',
+    file: 'extension/background/inject-lane.ts',
+    find: "terms.lane !== 'inject' || ",
+    replace: '',
+    edits: [
+      {
+        file: 'extension/background/inject-lane.ts',
+        find: ' || !(await mayWatch())',
+        replace: '',
+      },
+      {
+        file: 'wallet/proxy/inject-rules.ts',
+        find: 'assertInjectable(grant.terms)\n',
+        replace: '\n',
+      },
+    ],
+    test: { project: 'attack', file: EXCESS, title: 'C12: finds no way in' },
+  },
+  {
+    attack: 'C20',
+    removes: 'a port of this computer is an origin of its own',
+    file: 'extension/adapters/site-pattern.ts',
+    find: "${hostname}:${port || (DEFAULT_PORT[protocol] ?? '')}/*",
+    replace: '${hostname}/*',
+    test: { project: 'attack', file: EXCESS, title: 'C20: a file, and another port' },
+  },
+  {
     attack: 'C40',
     removes: 'a model is one of those that were allowed',
     file: EVALUATE,
