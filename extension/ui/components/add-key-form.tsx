@@ -1,11 +1,11 @@
-import { ExternalLink } from 'lucide-react'
 import { useNewKey, type SavedKey } from '../hooks/use-new-key.ts'
 import { MESSAGES } from '../messages.ts'
-import { keyPageUrl, providerName } from '../provider-facts.ts'
+import { providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { KeyField } from './key-field.tsx'
 import { KeyNameField } from './key-name-field.tsx'
+import { KeyPageLink } from './key-page-link.tsx'
 import { Notice } from './notice.tsx'
 import { OwnServerField } from './own-server-field.tsx'
 import { ProviderSelect } from './provider-select.tsx'
@@ -23,7 +23,6 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
   const form = useNewKey(onSaved)
   const { provider, refusal, isOwn } = form
   const keyHint = isOwn ? own.keyHint : words.keyHint
-  const page = isOwn ? null : keyPageUrl(provider)
 
   return (
     <form
@@ -51,17 +50,7 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
         wrong={refusal !== null}
         onType={form.type}
       />
-      {page !== null && (
-        <a
-          className="mt-1 inline-flex min-h-8 items-center gap-1.5 text-small underline"
-          href={page}
-          target="_blank"
-          rel="noreferrer"
-        >
-          {words.keyPage(providerName(provider))}
-          <ExternalLink size={12} aria-hidden="true" />
-        </a>
-      )}
+      {!isOwn && <KeyPageLink provider={provider} text={words.keyPage} />}
       <KeyNameField
         label={words.name}
         hint={words.nameHint}

@@ -4,10 +4,11 @@ import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { MESSAGES } from '../messages.ts'
-import { keyPageUrl, providerName } from '../provider-facts.ts'
+import { providerName } from '../provider-facts.ts'
 import { list } from '../sentences.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { KeyPageLink } from './key-page-link.tsx'
 import { Notice } from './notice.tsx'
 
 /** Offers to put valet keys where a switched-on site still keeps the person's own keys. */
@@ -25,15 +26,7 @@ export function KeptKeys({ origin }: { readonly origin: string }) {
       <div className="mt-3">
         <Notice tone="go" message={words.keysReplaced} action={words.keysReplacedAction}>
           {replaced.map((provider) => (
-            <a
-              key={provider}
-              className="inline-flex min-h-8 items-center underline"
-              href={keyPageUrl(provider) ?? undefined}
-              target="_blank"
-              rel="noreferrer"
-            >
-              {words.newKeyAt(providerName(provider))}
-            </a>
+            <KeyPageLink key={provider} provider={provider} text={words.newKeyAt} />
           ))}
         </Notice>
       </div>

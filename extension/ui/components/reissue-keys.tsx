@@ -1,10 +1,10 @@
-import type { ProviderId } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { MESSAGES } from '../messages.ts'
-import { keyName, keyPageUrl, providerName } from '../provider-facts.ts'
+import { keyName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { KeyPageLink } from './key-page-link.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { WelcomeFrame } from './welcome-frame.tsx'
 
@@ -28,7 +28,7 @@ export function ReissueKeys({ onDone }: { readonly onDone: () => void }) {
                 className="flex min-h-11 flex-wrap items-center gap-x-3 not-first:border-t not-first:border-line"
               >
                 <span className="min-w-0 flex-1 font-medium">{keyName(key)}</span>
-                <KeyPageLink provider={key.provider} />
+                <KeyPageLink provider={key.provider} text={words.page} />
               </li>
             ))}
           </ul>
@@ -38,16 +38,5 @@ export function ReissueKeys({ onDone }: { readonly onDone: () => void }) {
         {words.done}
       </Button>
     </WelcomeFrame>
-  )
-}
-
-/** Nothing for a server of the person's own: they know where its keys are made. */
-function KeyPageLink({ provider }: { readonly provider: ProviderId }) {
-  const url = keyPageUrl(provider)
-  if (url === null) return null
-  return (
-    <a href={url} target="_blank" rel="noreferrer" className="flex min-h-8 items-center underline">
-      {MESSAGES.security.reissue.page(providerName(provider))}
-    </a>
   )
 }
