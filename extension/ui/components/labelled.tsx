@@ -7,7 +7,7 @@ interface Box {
 
 interface Props {
   readonly label: string
-  readonly hint: string | undefined
+  readonly hint?: string | undefined
   /** Whether the hint says that something has to change. */
   readonly wrong?: boolean
   readonly box: (ids: Box) => ReactNode

@@ -1,6 +1,6 @@
-import { useId } from 'react'
 import { providerIdSchema, type ProviderId } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
+import { Labelled } from './labelled.tsx'
 import { ProviderOptions } from './provider-options.tsx'
 import { SelectBox } from './select-box.tsx'
 
@@ -11,21 +11,20 @@ interface Props {
 
 /** Which provider a key belongs to. */
 export function ProviderSelect({ value, onChange }: Props) {
-  const id = useId()
   return (
-    <div className="mt-3">
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {MESSAGES.addKey.provider}
-      </label>
-      <SelectBox
-        id={id}
-        value={value}
-        onChange={(event) => {
-          onChange(providerIdSchema.parse(event.target.value))
-        }}
-      >
-        <ProviderOptions />
-      </SelectBox>
-    </div>
+    <Labelled
+      label={MESSAGES.addKey.provider}
+      box={(ids) => (
+        <SelectBox
+          {...ids}
+          value={value}
+          onChange={(event) => {
+            onChange(providerIdSchema.parse(event.target.value))
+          }}
+        >
+          <ProviderOptions />
+        </SelectBox>
+      )}
+    />
   )
 }
