@@ -42,18 +42,14 @@ export function BackupOpenForm({ busy, error, onOpen, onCancel }: Props) {
         type="password"
         autoComplete="off"
         value={passphrase}
-        onChange={(event) => {
-          setPassphrase(event.target.value)
-        }}
+        onType={setPassphrase}
       />
       <TextField
         label={words.secretKeyOptional}
         autoComplete="off"
         value={secretKey}
         hint={words.secretKeyOptionalHint}
-        onChange={(event) => {
-          setSecretKey(event.target.value)
-        }}
+        onType={setSecretKey}
       />
       {error && <BackupErrorNotice error={error} />}
       <div className="mt-3 flex flex-wrap gap-2">

@@ -29,9 +29,7 @@ export function CurrentPassphrase(props: Props) {
         autoFocus={takesFocus}
         readOnly={busy}
         value={value}
-        onChange={(event) => {
-          onChange(event.target.value)
-        }}
+        onType={onChange}
       />
     </>
   )

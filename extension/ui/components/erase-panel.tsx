@@ -53,9 +53,7 @@ export function ErasePanel() {
             autoFocus
             value={typed}
             hint={words.eraseHint}
-            onChange={(event) => {
-              setTyped(event.target.value)
-            }}
+            onType={setTyped}
           />
           {error && (
             <div className="mt-3">

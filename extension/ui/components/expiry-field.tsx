@@ -17,9 +17,7 @@ export function ExpiryField({ onChange, ...rest }: Props) {
       autoComplete="off"
       min="2000-01-01"
       max="2199-12-31"
-      onChange={(event) => {
-        onChange(event.target.value)
-      }}
+      onType={onChange}
     />
   )
 }

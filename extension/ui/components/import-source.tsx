@@ -1,9 +1,10 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { ImportRefusalReason } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { FileButton } from './file-button.tsx'
 import { Notice } from './notice.tsx'
+import { TextArea } from './text-area.tsx'
 
 interface Props {
   readonly busy: boolean
@@ -18,7 +19,6 @@ interface Props {
 /** Where keys come from: a file, or text from the clipboard. */
 export function ImportSource({ busy, refusal, takesFocus, onText, onFile }: Props) {
   const words = MESSAGES.transfer
-  const id = useId()
   const [text, setText] = useState('')
   return (
     <>
@@ -31,25 +31,12 @@ export function ImportSource({ busy, refusal, takesFocus, onText, onFile }: Prop
           if (text !== '') onText(text)
         }}
       >
-        <label htmlFor={id} className="mt-4 mb-1 block font-medium">
-          {words.paste}
-        </label>
-        <textarea
-          id={id}
+        <TextArea
+          label={words.paste}
           rows={4}
+          className="resize-y font-mono"
           value={text}
-          autoComplete="off"
-          spellCheck={false}
-          autoCapitalize="off"
-          autoCorrect="off"
-          data-1p-ignore=""
-          data-lpignore="true"
-          data-bwignore=""
-          data-form-type="other"
-          className="block w-full resize-y rounded-control border border-ink3 bg-paper px-3 py-2 font-mono"
-          onChange={(event) => {
-            setText(event.target.value)
-          }}
+          onType={setText}
         />
         <Button type="submit" className="mt-3" disabled={busy || text === ''}>
           {busy ? words.reading : words.look}

@@ -32,9 +32,7 @@ export function KeyField({ value, onType, ...rest }: Props) {
       autoComplete="new-password"
       data-secret=""
       value={value}
-      onChange={(event) => {
-        onType(event.target.value)
-      }}
+      onType={onType}
     />
   )
 }

@@ -46,9 +46,7 @@ export function KeyForm({ summary }: { readonly summary: KeySummary }) {
           maxLength={10_000}
           value={notes}
           hint={words.notesHint}
-          onChange={(event) => {
-            setNotes(event.target.value)
-          }}
+          onType={setNotes}
         />
         {error && (
           <div className="mt-3">

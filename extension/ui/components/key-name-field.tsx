@@ -9,14 +9,5 @@ interface Props {
 
 /** What the person calls a key. */
 export function KeyNameField({ onChange, ...rest }: Props) {
-  return (
-    <TextField
-      {...rest}
-      autoComplete="off"
-      maxLength={80}
-      onChange={(event) => {
-        onChange(event.target.value)
-      }}
-    />
-  )
+  return <TextField {...rest} autoComplete="off" maxLength={80} onType={onChange} />
 }

@@ -46,8 +46,7 @@ export function KitQuizForm({ kit, busy, error, onPassed, onBack, onLater }: Pro
           value={typed[index] ?? ''}
           hint={asked && right[index] !== true ? words.wrong : ' '}
           wrong={asked && right[index] !== true}
-          onChange={(event) => {
-            const { value } = event.target
+          onType={(value) => {
             setTyped((before) => before.map((text, at) => (at === index ? value : text)))
           }}
         />

@@ -33,9 +33,7 @@ export function OwnServerField(props: Props) {
         value={typed}
         hint={refusal ?? words.hint(example)}
         wrong={refusal !== null}
-        onChange={(event) => {
-          onType(event.target.value)
-        }}
+        onType={onType}
       />
       {read.kind === 'fit' && read.reach !== 'public' && (
         <div className="mt-3">

@@ -90,9 +90,7 @@ export function PassphraseForm({ words, busy, error, missing = null, ...rest }: 
         readOnly={stopped}
         hint={hintOfAgain({ again, asked, same })}
         wrong={asked && !same}
-        onChange={(event) => {
-          setAgain(event.target.value)
-        }}
+        onType={setAgain}
       />
       <div className="mt-2">
         <CheckRow label={MESSAGES.newPassphrase.show} checked={shown} onChange={setShown} />
@@ -182,9 +180,7 @@ function NewPassphraseBox({
         readOnly={rest.readOnly}
         hint={hintOf(verdict, strength)}
         wrong={verdict.kind === 'repeated' || weak || (asked && verdict.kind !== 'good')}
-        onChange={(event) => {
-          rest.onType(event.target.value)
-        }}
+        onType={rest.onType}
       />
       <StrengthMeter level={verdict.kind === 'good' ? (strength?.level ?? null) : null} />
       <Button

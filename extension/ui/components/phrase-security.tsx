@@ -43,9 +43,7 @@ function PhraseForm({ phrase, onSaved }: FormProps) {
           maxLength={PHRASE_LENGTH}
           value={typed}
           hint={words.hint}
-          onChange={(event) => {
-            setTyped(event.target.value)
-          }}
+          onType={setTyped}
         />
       }
       onConfirmed={async () => {

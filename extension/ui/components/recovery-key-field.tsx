@@ -19,9 +19,7 @@ export function RecoveryKeyField({ hint, busy, value, onChange }: Props) {
       readOnly={busy}
       value={value}
       hint={hint}
-      onChange={(event) => {
-        onChange(event.target.value)
-      }}
+      onType={onChange}
     />
   )
 }

@@ -38,9 +38,7 @@ export function RestoreByPassphrase({ busy, error, onChosen, ...rest }: Props) {
         autoComplete="off"
         value={passphrase}
         readOnly={busy}
-        onChange={(event) => {
-          setPassphrase(event.target.value)
-        }}
+        onType={setPassphrase}
       />
       <TextField
         label={words.secretKey}
@@ -49,9 +47,7 @@ export function RestoreByPassphrase({ busy, error, onChosen, ...rest }: Props) {
         value={secretKey}
         readOnly={busy}
         hint={words.secretKeyHint}
-        onChange={(event) => {
-          setSecretKey(event.target.value)
-        }}
+        onType={setSecretKey}
       />
       {isAsked && missing !== null ? (
         <div className="mt-3">

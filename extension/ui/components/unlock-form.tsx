@@ -52,9 +52,7 @@ export function UnlockForm({ place = 'window', byPasskey = false }: Props) {
         autoFocus={!byPasskey}
         ref={box}
         value={passphrase}
-        onChange={(event) => {
-          setPassphrase(event.target.value)
-        }}
+        onType={setPassphrase}
       />
       {error && (
         <div className="mt-3">

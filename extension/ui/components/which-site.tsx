@@ -35,8 +35,8 @@ export function WhichSite({ onNamed }: { readonly onNamed: (address: SiteAddress
           value={typed}
           hint={hint}
           wrong={hint !== undefined}
-          onChange={(event) => {
-            setTyped(event.target.value)
+          onType={(text) => {
+            setTyped(text)
             setHint(undefined)
           }}
         />
