@@ -12,7 +12,8 @@ import {
   hrefOf,
 } from './natives.ts'
 import { keyOf } from './valet-request.ts'
-import { createWalletSocket, type SocketRequest } from './wallet-socket.ts'
+import { createWalletSocket } from './socket-object.ts'
+import type { SocketRequest } from './wallet-socket.ts'
 
 type SocketClass = typeof WebSocket
 

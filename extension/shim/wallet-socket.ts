@@ -1,4 +1,4 @@
-/** A `WebSocket` object whose other end is the wallet: states, events and errors as the browser has them. */
+/** A socket whose other end is the wallet: states, events and errors as the browser has them. */
 import type { CallMessage, Channel } from './channel.ts'
 import {
   NativeBlob,
@@ -7,19 +7,15 @@ import {
   NativeEvent,
   NativePlainEvent,
   NativePromise,
-  NativeTarget,
   NativeUrl,
-  bytesOf,
-  construct,
   createCallId,
-  defineProperty,
   dispatch,
   listen,
   originOf,
   readBlob,
-  sizeOf,
   textOf,
 } from './natives.ts'
+import { assertClose, bytesIn, dataOf, shortOf, type FrameData } from './socket-arguments.ts'
 
 export interface SocketRequest {
   readonly url: string
@@ -27,87 +23,15 @@ export interface SocketRequest {
   readonly valetKey: string
 }
 
-interface Surroundings {
-  /** The page's own socket, for a valet key that is not ours to answer. */
-  readonly openNative: () => WebSocket
-  /** What `new` was called on: the class, or one the page derived from it. */
-  readonly newTarget: unknown
-}
-
 /** As `SOCKET_FRAME_LIMIT_BYTES`: a larger message would not be taken. */
 const FRAME_LIMIT = 16 * 1024 * 1024
-const REASON_LIMIT_BYTES = 123
 
 const CONNECTING = 0
 const OPEN = 1
 const CLOSING = 2
 const CLOSED = 3
 
-type Data = string | Uint8Array<ArrayBuffer>
-
-/** @returns an object that is an instance of the page's `WebSocket` */
-export function createWalletSocket(
-  channel: Channel,
-  request: SocketRequest,
-  { openNative, newTarget }: Surroundings,
-): WebSocket {
-  const self = construct(NativeTarget, [], newTarget as typeof EventTarget) as WebSocket
-  const socket = new WalletSocket(self, channel, request, openNative)
-  const getters: Record<string, () => unknown> = {
-    url: () => request.url,
-    readyState: () => socket.readyState,
-    bufferedAmount: () => socket.bufferedAmount,
-    protocol: () => socket.protocol,
-    extensions: () => socket.extensions,
-  }
-  for (const name in getters) {
-    defineProperty(self, name, { get: getters[name] as () => unknown, configurable: true })
-  }
-  defineProperty(self, 'binaryType', {
-    get: () => socket.binaryType,
-    set: (type: unknown) => {
-      if (type === 'blob' || type === 'arraybuffer') socket.binaryType = type
-    },
-    configurable: true,
-  })
-  defineProperty(self, 'send', {
-    value: (data: unknown): void => {
-      socket.send(data)
-    },
-    configurable: true,
-    writable: true,
-  })
-  defineProperty(self, 'close', {
-    value: (code?: unknown, reason?: unknown): void => {
-      socket.close(code, reason)
-    },
-    configurable: true,
-    writable: true,
-  })
-  for (const type of ['open', 'message', 'error', 'close']) addHandler(self, type)
-  return self
-}
-
-/** `onopen` and the like: one listener, in the place it was first set at. */
-function addHandler(self: WebSocket, type: string): void {
-  let handler: unknown = null
-  let listens = false
-  defineProperty(self, `on${type}`, {
-    get: () => handler,
-    set: (given: unknown) => {
-      handler = typeof given === 'function' ? given : null
-      if (listens || handler === null) return
-      listens = true
-      listen(self, type, (event) => {
-        if (typeof handler === 'function')
-          (handler as (this: WebSocket, e: Event) => void).call(self, event)
-      })
-    },
-    configurable: true,
-  })
-}
-
-class WalletSocket {
+export class WalletSocket {
   binaryType: BinaryType = 'blob'
   protocol = ''
   extensions = ''
@@ -246,17 +170,17 @@ class WalletSocket {
     return this.binaryType === 'blob' ? new NativeBlob([bytes]) : bytes.buffer
   }
 
-  #sendNow(data: Data): void {
+  #sendNow(data: FrameData): void {
     this.#post({ type: 'socket.frame', data })
   }
 
-  async #sendInTurn(data: Data | Blob): Promise<void> {
+  async #sendInTurn(data: FrameData | Blob): Promise<void> {
     const before = this.#sending
     this.#queued += 1
     const reading = data instanceof NativeBlob ? readBlob(data) : null
     try {
       await before
-      const ready = reading ? new Uint8Array(await reading) : (data as Data)
+      const ready = reading ? new Uint8Array(await reading) : (data as FrameData)
       if (this.#state === OPEN || this.#state === CLOSING) this.#sendNow(ready)
     } catch {
       this.#lose(1006, '')
@@ -319,7 +243,7 @@ class WalletSocket {
 
   #post(
     message:
-      | { type: 'socket.frame'; data: Data }
+      | { type: 'socket.frame'; data: FrameData }
       | { type: 'socket.close'; reason: string; code?: number },
   ): void {
     this.#channel.post({ ...message, callId: this.#callId })
@@ -327,32 +251,5 @@ class WalletSocket {
 
   #emit(event: Event): void {
     dispatch(this.#self, event)
-  }
-}
-
-/** What `send` takes, as it stands now: the page may change its buffer afterwards. */
-function dataOf(given: unknown): Data | Blob {
-  if (typeof given === 'string') return given
-  if (given instanceof NativeBlob) return given
-  return bytesOf(given) ?? textOf(given)
-}
-
-function bytesIn(data: Data | Blob): number {
-  return sizeOf(data instanceof NativeBlob ? data : new NativeBlob([data]))
-}
-
-/** WebIDL's `[Clamp] unsigned short`. */
-function shortOf(given: unknown): number {
-  const number = Number(given)
-  if (!(number > 0)) return 0
-  return number > 65_535 ? 65_535 : number - (number % 1)
-}
-
-function assertClose(code: number | undefined, reason: string): void {
-  if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
-    throw new NativeError('WebSocket: a code is 1000, or 3000 to 4999.', 'InvalidAccessError')
-  }
-  if (bytesIn(reason) > REASON_LIMIT_BYTES) {
-    throw new NativeError('WebSocket: a reason has at most 123 bytes.', 'SyntaxError')
   }
 }
