@@ -9,6 +9,19 @@ const URL_OPENAI = 'wss://api.openai.com/v1/realtime?model=m'
 /** Nothing listens there. */
 const NOBODY = 'ws://127.0.0.1:9/'
 
+/** What the browser opened, and whether it refuses to. */
+let opened: WebSocket[]
+let refuses: boolean
+
+/** The browser's own class. */
+class Browsers extends Native {
+  constructor(...given: ConstructorParameters<typeof WebSocket>) {
+    if (refuses) throw new DOMException('insecure', 'SecurityError')
+    super(...given)
+    opened.push(this)
+  }
+}
+
 /** Stands for the window. */
 let scope: { WebSocket: typeof WebSocket }
 let background: MemoryBackground
@@ -18,7 +31,9 @@ let protocols: string[]
 beforeEach(() => {
   Object.assign(globalThis, { location: { href: 'https://app.example.test/page' } })
   background = new MemoryBackground().arrive()
-  scope = { WebSocket: Native }
+  opened = []
+  refuses = false
+  scope = { WebSocket: Browsers }
   patchWebSocket(scope, new Channel(background.target))
   valetKey = anyValetKey()
   protocols = ['realtime', `openai-insecure-api-key.${valetKey}`]
@@ -270,6 +285,28 @@ describe('a socket with a valet key', () => {
     background.send({ type: 'call.pass', callId: said('socket.open')[0]?.callId ?? '' })
 
     expect(await closed).toBe(1006)
+    expect(socket.readyState).toBe(3)
+  })
+
+  it('hands on how the page wants its bytes, also once it is the page’s own', async () => {
+    const socket = new scope.WebSocket(NOBODY, protocols)
+    await background.heard('socket.open')
+    socket.binaryType = 'arraybuffer'
+    background.send({ type: 'call.pass', callId: said('socket.open')[0]?.callId ?? '' })
+    await settled()
+    expect(opened[0]?.binaryType).toBe('arraybuffer')
+
+    socket.binaryType = 'blob'
+    expect(opened[0]?.binaryType).toBe('blob')
+  })
+
+  it('fails where it is not ours to open and the browser will not', async () => {
+    const { socket, seen, callId } = await connect()
+    refuses = true
+    background.send({ type: 'call.pass', callId })
+    await settled()
+
+    expect(seen).toEqual(['error', 'close 1006  false'])
     expect(socket.readyState).toBe(3)
   })
 

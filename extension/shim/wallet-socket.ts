@@ -32,7 +32,6 @@ const CLOSING = 2
 const CLOSED = 3
 
 export class WalletSocket {
-  binaryType: BinaryType = 'blob'
   protocol = ''
   extensions = ''
   readonly #self: WebSocket
@@ -41,6 +40,7 @@ export class WalletSocket {
   readonly #openNative: () => WebSocket
   readonly #callId = createCallId()
   readonly #origin: string
+  #binaryType: BinaryType = 'blob'
   #state = CONNECTING
   #buffered = 0
   #native: WebSocket | null = null
@@ -62,6 +62,15 @@ export class WalletSocket {
     this.#openNative = openNative
     this.#origin = originOf(new NativeUrl(request.url))
     void this.#start()
+  }
+
+  get binaryType(): BinaryType {
+    return this.#binaryType
+  }
+
+  set binaryType(type: BinaryType) {
+    this.#binaryType = type
+    if (this.#native) this.#native.binaryType = type
   }
 
   get readyState(): number {
@@ -167,7 +176,7 @@ export class WalletSocket {
   #dataFor(data: string | Uint8Array): string | Blob | ArrayBuffer {
     if (typeof data === 'string') return data
     const bytes = data as Uint8Array<ArrayBuffer>
-    return this.binaryType === 'blob' ? new NativeBlob([bytes]) : bytes.buffer
+    return this.#binaryType === 'blob' ? new NativeBlob([bytes]) : bytes.buffer
   }
 
   #sendNow(data: FrameData): void {
@@ -219,13 +228,19 @@ export class WalletSocket {
 
   /** Not ours: the page's own socket, its events handed on as they come. */
   #goNative(): void {
-    const native = this.#openNative()
+    let native: WebSocket
+    try {
+      native = this.#openNative()
+    } catch {
+      // The browser refuses it (`ws:` from a secure page). The page has its object: too late to throw.
+      this.#end({ code: 1006, reason: '', wasClean: false })
+      return
+    }
     this.#native = native
-    native.binaryType = this.binaryType
+    native.binaryType = this.#binaryType
     listen(native, 'open', () => {
       this.protocol = native.protocol
       this.extensions = native.extensions
-      native.binaryType = this.binaryType
       this.#emit(new NativePlainEvent('open'))
     })
     listen(native, 'message', (event) => {
