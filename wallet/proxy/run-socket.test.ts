@@ -55,6 +55,9 @@ class World {
   readonly heard: SocketData[] = []
   readonly ends: SocketEnd[] = []
   readonly refusals: ErrorCode[] = []
+  readonly foreign: string[] = []
+  baseUrl: string | null = null
+  keyOf: ProviderId | null = null
   readonly abort = new AbortController()
   mayDial = true
   says: 'allow' | 'deny' | 'timeout' = 'allow'
@@ -100,7 +103,7 @@ class World {
         readGrant: () => Promise.resolve(this.grant),
         openKey: (keyId) =>
           Promise.resolve({
-            ...{ keyId, provider: this.provider, baseUrl: null },
+            ...{ keyId, provider: this.keyOf ?? this.provider, baseUrl: this.baseUrl },
             secret: SECRET as ProviderKey,
           }),
       }),
@@ -110,7 +113,7 @@ class World {
       return Promise.resolve(this.says)
     },
     noteRefusal: (_caller, code) => this.refusals.push(code),
-    noteForeignHost: () => undefined,
+    noteForeignHost: (_caller, host) => this.foreign.push(host),
     noteCall: () => undefined,
     noteKeyRefused: () => undefined,
     keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
@@ -240,6 +243,33 @@ describe('a socket that is asked for', () => {
       kind: 'pass',
     })
     expect(world.dialled).toEqual([])
+    expect(world.foreign).toEqual(['relay.example.test'])
+  })
+
+  it('is the page’s own where no server of the person’s stands, and none of ours where one does', async () => {
+    const world = new World('custom')
+    world.baseUrl = 'https://models.example.test/v1'
+
+    expect(await world.open('wss://relay.example.test/v1/realtime?model=x')).toEqual({
+      kind: 'pass',
+    })
+    expect(world.foreign).toEqual(['relay.example.test'])
+    await expect(world.open('wss://models.example.test/v1/realtime?model=x')).rejects.toMatchObject(
+      { code: 'request.unsupported' },
+    )
+    expect(world.foreign).toHaveLength(1)
+    expect(world.dialled).toEqual([])
+  })
+
+  it('gets no key of another provider, and none that is for another server (C27, C78)', async () => {
+    const elsewhere = new World()
+    elsewhere.baseUrl = 'https://models.example.test/v1'
+    await expect(elsewhere.open()).rejects.toMatchObject({ code: 'request.not_found' })
+    const swapped = new World()
+    swapped.keyOf = 'groq'
+    await expect(swapped.open()).rejects.toMatchObject({ code: 'vault.corrupt' })
+
+    expect([...elsewhere.dialled, ...swapped.dialled]).toEqual([])
   })
 })
 

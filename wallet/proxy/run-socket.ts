@@ -8,7 +8,7 @@ import {
   type RequestId,
 } from '../protocol/index.ts'
 import type { CallFacts } from '../providers/index.ts'
-import { identify, openGrant } from './admit.ts'
+import { identify, locate, openGrant } from './admit.ts'
 import { admitSocket, judgeSocket, type AdmittedSocket } from './admit-socket.ts'
 import { askPerson } from './ask-person.ts'
 import type { Caller, IndexedSite } from './call.ts'
@@ -43,8 +43,14 @@ export async function runSocket(
     const call = { method: 'GET', headers: [], body: { kind: 'none' as const }, ...asked }
     const identified = await identify(call, caller, ports)
     if (!identified) return { kind: 'pass' }
-    const { provider, site } = identified
+    const { provider, site, isPlaced } = identified
     const opened = await openGrant(site, ports)
+    const url = new URL(asked.url.replace(/^ws/i, 'http'))
+    if (isPlaced && !(await locate(url, provider, opened))) {
+      // C30: no server of the person's; the valet key is worthless there.
+      ports.noteForeignHost(caller, url.host)
+      return { kind: 'pass' }
+    }
     const slot = ports.rateLimits.take(opened.grant.id, opened.grant.terms.limits, ports.clock())
     try {
       const admitted = admitSocket(asked, provider, opened, ports.clock())
