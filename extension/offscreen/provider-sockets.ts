@@ -75,6 +75,8 @@ class HeldSocket {
   }
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
+    // A page that speaks too early or too late is not heard; the browser would throw, or count it as waiting.
+    if (this.#socket.readyState !== WebSocket.OPEN) return
     const before = this.#socket.bufferedAmount
     this.#socket.send(data)
     this.#waiting += this.#socket.bufferedAmount - before
