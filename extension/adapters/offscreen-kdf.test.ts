@@ -31,7 +31,7 @@ function documentPort(derived: readonly number[]) {
       listener({ id: request.id, ok: true, bytes: new Uint8Array(derived) })
     },
   }
-  return { sent, port: port as unknown as Runtime.Port }
+  return { sent, port: port as unknown as Runtime.Port } // what is used of a port here
 }
 
 beforeEach(() => {

@@ -19,14 +19,14 @@ const port = {
     removeListener: (listener: (message: unknown) => void) => listeners.delete(listener),
   },
   onDisconnect: { addListener: () => undefined, removeListener: () => undefined },
-} as unknown as Runtime.Port
+} as unknown as Runtime.Port // what a dialler uses of a port
 
-const offscreen = {
+const offscreen: Pick<OffscreenDocument, 'hold'> = {
   hold: () => {
     held += 1
     return Promise.resolve({ port, release: () => void (held -= 1) })
   },
-} as unknown as OffscreenDocument
+}
 
 beforeEach(() => {
   vi.useFakeTimers()

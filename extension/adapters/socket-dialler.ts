@@ -18,7 +18,7 @@ const PURPOSE = {
 
 const LOST = { code: 1006, reason: '', wasClean: false } as const
 
-export function createSocketDialler(document: OffscreenDocument): DialSocket {
+export function createSocketDialler(document: Pick<OffscreenDocument, 'hold'>): DialSocket {
   const rules = new HandshakeRules()
   let nextId = 1
   return (socket, listener) => {
@@ -53,7 +53,7 @@ class DialledSocket implements SocketHandle {
   }
 
   async run(
-    document: OffscreenDocument,
+    document: Pick<OffscreenDocument, 'hold'>,
     rules: HandshakeRules,
     socket: OutgoingSocket,
   ): Promise<void> {
