@@ -153,6 +153,37 @@ describe('the badge', () => {
     expect([shown(), toolbar.title]).toEqual([2, 'ValetKey: Look at 49.'])
   })
 
+  it('calls once in half a minute also where every worker dies after it called (C21)', async () => {
+    const shown = () => drawn.texts.filter((text) => text === '!').length
+    for (let life = 0; life < 10; life++) {
+      const badge = await startWorker()
+      badge.call('Look.')
+      await settle()
+      badge.clear()
+      await settle()
+    }
+    expect(shown()).toBe(1)
+
+    await vi.advanceTimersByTimeAsync(30_000)
+    const badge = await startWorker()
+    badge.call('Look.')
+    await settle()
+    expect(shown()).toBe(2)
+  })
+
+  it('is not silenced for longer than that by a clock set back', async () => {
+    const before = await startWorker()
+    before.call('Look.')
+    await settle()
+    before.clear()
+    vi.setSystemTime(Date.now() - 3_600_000)
+    const after = await startWorker()
+    after.call('Look.')
+    await vi.advanceTimersByTimeAsync(30_000)
+
+    expect(toolbar.text).toBe('!')
+  })
+
   it('does not call again for what was refused before the person looked', async () => {
     const badge = await startWorker()
     badge.call('Look.')

@@ -22,7 +22,12 @@ export interface Badge {
 }
 
 /** The badge outlives the worker, so what it stands for is kept as long: a wake must not wipe an unseen call. */
-const factsSchema = z.strictObject({ paused: z.boolean(), calling: z.nullable(z.string()) })
+const factsSchema = z.strictObject({
+  paused: z.boolean(),
+  calling: z.nullable(z.string()),
+  /** Unix ms of the last call, seen or not: whoever kills the worker must not call anew (C21). */
+  calledAt: z.nullable(z.int()),
+})
 type Facts = z.infer<typeof factsSchema>
 const FACTS = 'badge.facts'
 
@@ -39,8 +44,12 @@ export function createBadge(clock: Clock): Badge {
     })
   }
   let isBlinking = false
-  const calls = createCalls(clock, (title) => {
-    change({ calling: title })
+  const calls = createCalls({
+    clock,
+    calledAt: async () => (await facts).calledAt,
+    callNow: (title) => {
+      change({ calling: title, calledAt: clock() })
+    },
   })
   return {
     blink() {
@@ -69,42 +78,69 @@ export function createBadge(clock: Clock): Badge {
   }
 }
 
+interface CallsPorts {
+  readonly clock: Clock
+  readonly calledAt: () => Promise<number | null>
+  readonly callNow: (title: string) => void
+}
+
 /** Lets one call through in {@link CALL_PAUSE_MS}; of those it holds back, the newest at the end. */
-function createCalls(
-  clock: Clock,
-  callNow: (title: string) => void,
-): { add(title: string): void; forget(): void } {
-  let calledAt = -Infinity
-  let timer: ReturnType<typeof setTimeout> | null = null
-  let newest = ''
-  const call = (): void => {
-    timer = null
-    calledAt = clock()
-    callNow(newest)
+function createCalls({ clock, calledAt, callNow }: CallsPorts): {
+  add(title: string): void
+  forget(): void
+} {
+  /** The call that is about to be, unless it is forgotten before. */
+  let held: HeldCall | null = null
+  const say = ({ first, newest }: HeldCall, isLate: boolean): void => {
+    held = null
+    callNow(isLate ? (newest ?? first) : first)
+    if (!isLate && newest !== null) add(newest)
+  }
+  const sayWhenDue = async (own: HeldCall): Promise<void> => {
+    const waitMs = waitAfter(await calledAt(), clock())
+    if (held !== own) return
+    if (waitMs <= 0) say(own, false)
+    else own.timer = setTimeout(say, waitMs, own, true)
+  }
+  const add = (title: string): void => {
+    if (held) {
+      held.newest = title
+      return
+    }
+    held = { first: title, newest: null }
+    void sayWhenDue(held)
   }
   return {
-    add(title) {
-      newest = title
-      if (timer !== null) return
-      const waitMs = calledAt + CALL_PAUSE_MS - clock()
-      if (waitMs <= 0) call()
-      else timer = setTimeout(call, waitMs)
-    },
+    add,
     forget() {
-      if (timer !== null) clearTimeout(timer)
-      timer = null
+      clearTimeout(held?.timer)
+      held = null
     },
   }
+}
+
+interface HeldCall {
+  readonly first: string
+  newest: string | null
+  timer?: ReturnType<typeof setTimeout>
+}
+
+/** Never longer than the pause: a clock set back must not silence the badge until it has caught up. */
+function waitAfter(calledAt: number | null, nowMs: number): number {
+  if (calledAt === null) return 0
+  return Math.min(calledAt + CALL_PAUSE_MS - nowMs, CALL_PAUSE_MS)
 }
 
 async function readFacts(): Promise<Facts> {
   const stored = await browser.storage.session.get(FACTS).catch(() => undefined)
   const parsed = factsSchema.safeParse(stored?.[FACTS])
-  return parsed.success ? parsed.data : { paused: false, calling: null }
+  return parsed.success ? parsed.data : { paused: false, calling: null, calledAt: null }
 }
 
 function isSame(one: Facts, other: Facts): boolean {
-  return one.paused === other.paused && one.calling === other.calling
+  return (
+    one.paused === other.paused && one.calling === other.calling && one.calledAt === other.calledAt
+  )
 }
 
 async function keepAndShow(facts: Facts): Promise<void> {

@@ -110,6 +110,18 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C21',
+    removes: 'a new worker knows when the person was last called',
+    file: 'extension/adapters/badge.ts',
+    find: 'change({ calling: title, calledAt: clock() })',
+    replace: 'change({ calling: title, calledAt: null })',
+    test: {
+      project: 'unit',
+      file: 'extension/adapters/badge.test.ts',
+      title: 'also where every worker dies',
+    },
+  },
+  {
+    attack: 'C21',
     removes: 'nothing of a call is judged while the vault is locked',
     file: 'wallet/proxy/admit.ts',
     find: "  if (!site && provider) throw new WalletError('grant.missing')\n",
