@@ -18,7 +18,7 @@ function setUp({ lockFails = false } = {}) {
 }
 
 describe('an update of the extension', () => {
-  it('locks the vault and starts at once when no call runs', async () => {
+  it('C115: locks the vault before it starts, at once when no call runs', async () => {
     const { events, updates } = setUp()
     await updates.install()
     expect(events).toEqual(['announce', 'lock', 'restart'])

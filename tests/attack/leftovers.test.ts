@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { useWorker } from '../e2e/worker-controls.ts'
 import { APP, CHAT_URL, OTHER, PASSPHRASE, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
@@ -85,7 +85,39 @@ describe('what a former life left in the browser', () => {
     await fetchFrom(page, CHAT_URL, chatInit(held))
     expect(world.fakes.requests.slice(1).filter(({ key }) => key !== null)).toEqual([])
   })
+
+  // Last: the pages of the version before go with it.
+  it('C115: an update starts locked, with no rule of the version before', async () => {
+    await allowReload(await world.driver.newPage('chrome://extensions'))
+    await plantRule(worker.page())
+    const before = await world.window('popup.html')
+    expect(await askFrom(before, 'status.get', {})).toMatchObject({ vault: 'unlocked' })
+    const gone = new Promise((resolve) => before.once('close', resolve))
+
+    // What starts a new version; only the browser's own store can bring one about.
+    void before
+      .evaluate(() => {
+        chrome.runtime.reload()
+      })
+      .catch(() => undefined)
+    await gone
+    const after = await vi.waitFor(() => world.window('popup.html'), { timeout: 15_000 })
+
+    expect(await askFrom(after, 'status.get', {})).toMatchObject({ vault: 'locked' })
+    expect(await rulesIn(after)).toEqual([OWN_RULE])
+    expect(await after.evaluate(() => chrome.storage.session.get(null))).not.toHaveProperty([
+      'vault.unlocked',
+    ])
+  })
 })
+
+/** Chrome does not start an unpacked extension again that reloads itself, but for a developer. */
+async function allowReload(page: Page): Promise<void> {
+  await page.evaluate(
+    'chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })',
+  )
+  await page.close()
+}
 
 /** Runs in a page. */
 async function readFirst(url: string, init: object): Promise<void> {

@@ -23,6 +23,26 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C115',
+    removes: 'a new version drops the rules of the one before',
+    file: 'extension/background/start.ts',
+    find: '    closeStorageToContentScripts(),\n    resetRules(),\n',
+    replace: '    closeStorageToContentScripts(),\n    Promise.resolve(resetRules),\n',
+    test: { project: 'attack', file: FILE, title: 'C115: an update starts locked' },
+  },
+  {
+    attack: 'C115',
+    removes: 'an update locks the vault',
+    file: 'extension/background/updates.ts',
+    find: '    await lock().catch(() => undefined)\n',
+    replace: '    void lock\n',
+    test: {
+      project: 'unit',
+      file: 'extension/background/updates.test.ts',
+      title: 'C115: locks the vault before it starts',
+    },
+  },
+  {
+    attack: 'C115',
     removes: 'a lock takes the rules with it',
     file: 'extension/background/compose.ts',
     find: 'wallet.pages.waitFor(Promise.allSettled([resetRules()]))',
