@@ -97,7 +97,9 @@ export class PageCalls {
       }
       const { status, statusText, headers: replyHeaders } = reply
       this.#post({ type: 'call.head', callId, status, statusText, headers: replyHeaders, url })
-      if (reply.body) await this.#pump(callId, reply.body, call)
+      // A call that finds the vault due to be locked ends every call with that, and is still told why.
+      const told = reply.isRefusal ? { ...call, abort: new AbortController() } : call
+      if (reply.body) await this.#pump(callId, reply.body, told)
       this.#post({ type: 'call.end', callId })
     } catch (error) {
       this.#postError(callId, error)

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CREDIT_BYTES, PORTS_PER_ORIGIN, WalletError } from '@valetkey/wallet/protocol'
-import type { CallReply, Caller, PageCall, SeenValetKey } from '@valetkey/wallet/proxy'
+import {
+  refuse,
+  type CallReply,
+  type Caller,
+  type PageCall,
+  type SeenValetKey,
+} from '@valetkey/wallet/proxy'
 import type { SocketSurroundings } from './page-sockets.ts'
 import { PagePorts, type MessagePortLike } from './page-ports.ts'
 
@@ -260,6 +266,26 @@ describe('a page port', () => {
 
     expect(await port.until('call.error')).toMatchObject({ code: 'request.aborted' })
     expect(port.sent.some(({ type }) => type === 'call.end')).toBe(false)
+  })
+
+  it('tells the call that found the vault due to be locked so, and aborts the others', async () => {
+    const other = new FakePort()
+    ports.accept(other, OTHER)
+    answer = (call, caller) => {
+      if (caller.origin === OTHER.origin) return Promise.resolve(reply(new ReadableStream()))
+      ports.abortCalls(undefined, 'vault.locked')
+      const refusal = refuse(call.url, new WalletError('vault.locked'))
+      return refusal ? Promise.resolve(refusal) : Promise.reject(new TypeError('no refusal'))
+    }
+    other.say(start('running'))
+    await other.until('call.head')
+
+    port.say(start('late'))
+
+    await port.until('call.end')
+    const { headers } = await port.until('call.head')
+    expect(headers).toContainEqual(['x-valetkey-error', 'vault.locked'])
+    expect(await other.until('call.error')).toMatchObject({ code: 'request.aborted' })
   })
 
   it('tells nothing but the code of an unexpected failure', async () => {

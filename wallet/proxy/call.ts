@@ -49,6 +49,8 @@ export type CallReply =
       readonly statusText: string
       readonly headers: [name: string, value: string][]
       readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
+      /** Ours, not a provider's. */
+      readonly isRefusal?: true
     }
 
 /** A provider key opened for one call. It is never logged, stored or sent anywhere but `hosts`. */

@@ -15,7 +15,10 @@ function refusalReply(error: WalletError, provider: Provider): CallReply {
     ['x-should-retry', 'false'],
     ['x-valetkey-error', error.code],
   ]
-  return { kind: 'response', status, statusText: '', headers, body: streamOf(JSON.stringify(body)) }
+  return {
+    ...{ kind: 'response', status, statusText: '', headers, isRefusal: true },
+    body: streamOf(JSON.stringify(body)),
+  }
 }
 
 /** A refusal of a call to this URL, by a provider that is known or its host's; null: nobody's shape fits. */
