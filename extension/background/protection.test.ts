@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   USUAL_LOCK,
+  WalletError,
   toBase64url,
   type LockSettings,
   type PasskeyTouch,
@@ -14,6 +15,8 @@ import {
 import {
   createUnlockAttempts,
   createVault,
+  dropPasskeyLabels,
+  readPasskeyLabels,
   unlockVault,
   type KitMark,
   type RecoveryKit,
@@ -99,10 +102,15 @@ function touchOf(name: string): PasskeyTouch {
 async function addPasskey(name = 'phone'): Promise<PasskeyTouch> {
   const touch = touchOf(name)
   await session.reauthenticate(PASSPHRASE)
-  await protection.addPasskey(touch, protection.preparePasskey().prfSalt)
+  await protection.addPasskey(touch, protection.preparePasskey().prfSalt, name)
   return touch
 }
 
+/** Every text that stands in stored rows as it is. */
+const textOf = (rows: readonly unknown[]) =>
+  JSON.stringify(rows, (_name, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+  )
 const guessUntilWait = async (guess: () => Promise<unknown>) => {
   for (let count = 0; count < 5; count++) await guess().catch(() => undefined)
 }
@@ -266,10 +274,12 @@ describe('a passkey', () => {
     const touch = touchOf('phone')
     const { prfSalt } = protection.preparePasskey()
 
-    expect(await protection.addPasskey(touch, prfSalt)).toEqual({ outcome: 'passphrase-needed' })
+    expect(await protection.addPasskey(touch, prfSalt, '')).toEqual({
+      outcome: 'passphrase-needed',
+    })
     expect(await protection.passkeys()).toEqual([])
     await session.reauthenticate(PASSPHRASE)
-    expect(await protection.addPasskey(touch, prfSalt)).toEqual({ outcome: 'done' })
+    expect(await protection.addPasskey(touch, prfSalt, '')).toEqual({ outcome: 'done' })
 
     expect(await protection.passkeys()).toMatchObject([{ credentialId: touch.credentialId }])
   })
@@ -287,6 +297,72 @@ describe('a passkey', () => {
     await expect(protection.unlockWithPasskey(touch)).rejects.toMatchObject(WRONG)
     expect(await session.state()).toBe('locked')
     expect(await protection.passkeys()).toEqual([])
+  })
+
+  it('has a name and dates for who may open the vault, and for nobody else', async () => {
+    const addedAt = clock.now()
+    const { credentialId, ...touch } = await addPasskey('Work laptop')
+    const listed = async () => (await protection.passkeys())[0]
+    expect(await listed()).toMatchObject({
+      name: 'Work laptop',
+      createdAt: addedAt,
+      lastUsedAt: null,
+    })
+
+    await session.lock()
+    expect(await listed()).toMatchObject({ name: null, createdAt: null, lastUsedAt: null })
+    expect(textOf([...store.contents.rows.values()])).not.toContain('Work laptop')
+
+    clock.advance(5_000)
+    await protection.unlockWithPasskey({ credentialId, ...touch })
+    await vi.waitUntil(async () => (await listed())?.lastUsedAt === addedAt + 5_000)
+    await protection.renamePasskey(credentialId, '  My phone ')
+    expect(await listed()).toMatchObject({ name: 'My phone', createdAt: addedAt })
+  })
+
+  it('is known by what the list shows of it where it was added before there were names', async () => {
+    const { credentialId } = await addPasskey()
+    const vaultNow = await session.required()
+    await dropPasskeyLabels(vaultNow, new Set())
+
+    const [before] = await protection.passkeys()
+    expect(before).toMatchObject({ credentialId, name: null, createdAt: null })
+    await protection.renamePasskey(credentialId, 'Old key')
+
+    const [after] = await protection.passkeys()
+    expect(after).toMatchObject({ name: 'Old key', createdAt: null, lastUsedAt: null })
+  })
+
+  it('takes its name along when it is removed, and none can be given to what opens nothing', async () => {
+    const { credentialId } = await addPasskey('Work laptop')
+    await addPasskey('My phone')
+    await protection.removePasskey(credentialId)
+
+    const labels = await readPasskeyLabels(await session.required())
+    expect([...labels.values()]).toMatchObject([{ name: 'My phone' }])
+    await expect(protection.renamePasskey(credentialId, 'again')).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+  })
+
+  it('is added and opens the vault also where nothing can be written down about it (C86)', async () => {
+    let commits = 0
+    const commit: typeof store.commit = (change) => {
+      commits += 1
+      return commits === 1 ? store.commit(change) : Promise.reject(new WalletError('vault.quota'))
+    }
+    vault = { ...vault, store: { ...store, commit } }
+    wake()
+    await session.reauthenticate(PASSPHRASE)
+    const touch = touchOf('phone')
+    const { prfSalt } = protection.preparePasskey()
+
+    expect(await protection.addPasskey(touch, prfSalt, 'Phone')).toEqual({ outcome: 'done' })
+    await session.lock()
+    await protection.unlockWithPasskey(touch)
+
+    expect(await session.state()).toBe('unlocked')
+    expect(await protection.passkeys()).toMatchObject([{ name: null }])
   })
 
   it('that answers otherwise opens nothing', async () => {

@@ -6,7 +6,7 @@ import {
   fromBase64url,
   toBase64url,
   type LockSettings,
-  type PasskeySummary,
+  type NamedPasskey,
   type PasskeyTouch,
   type RecoveryKit,
 } from '@valetkey/wallet/protocol'
@@ -14,14 +14,17 @@ import {
   addPasskey,
   changePassphrase,
   createPasskeyQuestion,
+  dropPasskeyLabels,
   isKitInForce,
   markKit,
+  readPasskeyLabels,
   readUnlockMethods,
   recoverVault,
   removePasskey,
   renewRecoveryKey,
   rotateRootKey,
   unlockWithPasskey,
+  writePasskeyLabel,
   type KitMark,
   type LockPeriods,
   type PassphraseChange,
@@ -128,15 +131,19 @@ export class Protection {
   }
 
   /**
-   * The passkeys as a window may know them, also while the vault is locked.
+   * The passkeys as a window may know them, also while the vault is locked: then without their names.
    * @throws `request.not_found` where no vault is; `vault.corrupt`, `vault.newer`
    */
-  async passkeys(): Promise<readonly PasskeySummary[]> {
-    const { passkeys } = await readUnlockMethods(this.#ports.vault.store)
-    return passkeys.map(({ credentialId, prfInputs }) => ({
-      credentialId,
-      prfInputs: textOf(prfInputs),
-    }))
+  async passkeys(): Promise<readonly NamedPasskey[]> {
+    const { session, vault } = this.#ports
+    const { passkeys } = await readUnlockMethods(vault.store)
+    const open = passkeys.length > 0 ? await session.openForChore() : null
+    const labels = await (open && readPasskeyLabels(open))
+    return passkeys.map(({ credentialId, prfInputs }) => {
+      const { name = '', createdAt = null, lastUsedAt = null } = labels?.get(credentialId) ?? {}
+      const named = { name: name === '' ? null : name, createdAt, lastUsedAt }
+      return { credentialId, prfInputs: textOf(prfInputs), ...named }
+    })
   }
 
   /** The question for a passkey about to be made. */
@@ -146,7 +153,7 @@ export class Protection {
   }
 
   /** @throws `vault.locked`, and as `addPasskey` does */
-  async addPasskey(touch: PasskeyTouch, prfSalt: string): Promise<Asked> {
+  async addPasskey(touch: PasskeyTouch, prfSalt: string, name: string): Promise<Asked> {
     const { session, vault } = this.#ports
     const open = await session.required()
     if (!session.isReauthenticated()) return { outcome: 'passphrase-needed' }
@@ -154,14 +161,27 @@ export class Protection {
     await addPasskey(vault, open, { ...answer, prfSalt }).finally(() => {
       forget(answer)
     })
+    // It opens the vault from now on: one that nothing could be written down about is named later.
+    const label = { name: nameOf(name), createdAt: vault.clock(), lastUsedAt: null }
+    await writePasskeyLabel(open, touch.credentialId, label).catch(() => undefined)
     return { outcome: 'done' }
+  }
+
+  /** @throws `vault.locked`; `request.not_found` for a passkey that opens nothing */
+  async renamePasskey(credentialId: string, name: string): Promise<void> {
+    const open = await this.#ports.session.required()
+    if (!(await this.#credentialIds()).has(credentialId)) throw new WalletError('request.not_found')
+    await writePasskeyLabel(open, credentialId, { name: nameOf(name) })
   }
 
   /** @throws `vault.locked`, and as `removePasskey` does */
   async removePasskey(credentialId: string): Promise<void> {
     const { session, vault } = this.#ports
-    await removePasskey(vault, await session.required(), credentialId)
+    const open = await session.required()
+    await removePasskey(vault, open, credentialId)
     await this.#shortenLock()
+    // Whatever is left of it names what is gone: no reason to say that it is still there.
+    await dropPasskeyLabels(open, await this.#credentialIds()).catch(() => undefined)
   }
 
   /** @throws as `unlockWithPasskey` does */
@@ -172,6 +192,9 @@ export class Protection {
       forget(answer)
     })
     await session.admit(opened)
+    const use = { lastUsedAt: vault.clock() }
+    // Nobody waits for it: the vault is open, also on a full disk.
+    void writePasskeyLabel(opened, touch.credentialId, use).catch(() => undefined)
   }
 
   async describe(): Promise<{ phrase: string; lock: LockSettings }> {
@@ -193,7 +216,7 @@ export class Protection {
     const { session, lock } = this.#ports
     await session.required()
     const before = await lock.read()
-    if (needsPasskey(next) && (await this.passkeys()).length === 0)
+    if (needsPasskey(next) && (await this.#credentialIds()).size === 0)
       return { outcome: 'passkey-needed' }
     if (isLater(next, before) && !session.isReauthenticated())
       return { outcome: 'passphrase-needed' }
@@ -201,10 +224,16 @@ export class Protection {
     return { outcome: 'done' }
   }
 
+  /** Of the passkeys that open the vault. */
+  async #credentialIds(): Promise<ReadonlySet<string>> {
+    const { passkeys } = await readUnlockMethods(this.#ports.vault.store)
+    return new Set(passkeys.map(({ credentialId }) => credentialId))
+  }
+
   /** Long periods end with the last passkey. */
   async #shortenLock(): Promise<void> {
     const before = await this.#ports.lock.read()
-    if (!needsPasskey(before) || (await this.passkeys()).length > 0) return
+    if (!needsPasskey(before) || (await this.#credentialIds()).size > 0) return
     await this.#writeLock(before, { ...USUAL_LOCK, withScreen: before.withScreen })
   }
 
@@ -235,6 +264,10 @@ function isLater(next: LockSettings, before: LockSettings): boolean {
 /** As it goes to the screen that shows it, and nowhere else. */
 export function kitOf({ accountId, secretKeyText, recoveryKeyText }: MadeKit): RecoveryKit {
   return { accountId, secretKey: secretKeyText, recoveryKey: recoveryKeyText }
+}
+
+function nameOf(typed: string): string {
+  return typed.normalize('NFC').trim()
 }
 
 /** As it goes to a window. */

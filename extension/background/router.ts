@@ -38,6 +38,7 @@ import { passkeyAdd } from './handlers/passkey.add.ts'
 import { passkeyList } from './handlers/passkey.list.ts'
 import { passkeyPrepare } from './handlers/passkey.prepare.ts'
 import { passkeyRemove } from './handlers/passkey.remove.ts'
+import { passkeyRename } from './handlers/passkey.rename.ts'
 import { protectionGet } from './handlers/protection.get.ts'
 import { protectionSetLock } from './handlers/protection.set_lock.ts'
 import { protectionSetPhrase } from './handlers/protection.set_phrase.ts'
@@ -117,6 +118,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'passkey.list': passkeyList,
   'passkey.prepare': passkeyPrepare,
   'passkey.remove': passkeyRemove,
+  'passkey.rename': passkeyRename,
   'protection.get': protectionGet,
   'protection.set_lock': protectionSetLock,
   'protection.set_phrase': protectionSetPhrase,

@@ -148,6 +148,7 @@ export {
   needsPasskey,
   vaultPhraseSchema,
   type LockSettings,
+  type NamedPasskey,
   type PasskeySummary,
   type PasskeyTouch,
   type RecoveryKit,

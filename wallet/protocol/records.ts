@@ -45,6 +45,15 @@ export const RECORD_FIELDS = {
     valetKeys: z.array(grantValetKeySchema),
   }),
   identity: z.strictObject({ seed: z.string() }),
+  /** What a person knows of a passkey. Its wrap opens the vault without it. */
+  passkey: z.strictObject({
+    /** base64url, as in the wrap */
+    credentialId: z.string().check(z.minLength(1), z.maxLength(1364)),
+    name: z.string().check(z.maxLength(60)),
+    /** Null: not known. */
+    createdAt: z.nullable(z.int()),
+    lastUsedAt: z.nullable(z.int()),
+  }),
 } as const
 
 export type RecordKind = keyof typeof RECORD_FIELDS

@@ -63,6 +63,16 @@ const passkeySummarySchema = z.strictObject({
 })
 export type PasskeySummary = z.infer<typeof passkeySummarySchema>
 
+/** The same, with what is sealed about it: null while the vault is locked, or nobody wrote it down. */
+const namedPasskeySchema = z.strictObject({
+  ...passkeySummarySchema.shape,
+  name: z.nullable(z.string()),
+  createdAt: z.nullable(z.int()),
+  lastUsedAt: z.nullable(z.int()),
+})
+export type NamedPasskey = z.infer<typeof namedPasskeySchema>
+const passkeyName = z.string().check(z.maxLength(60))
+
 const doneOrAsked = z.strictObject({ outcome: z.enum(['done', 'passphrase-needed']) })
 
 export const VAULT_METHODS = {
@@ -93,10 +103,14 @@ export const VAULT_METHODS = {
   'kit.renew': method(z.strictObject({ passphrase }), kitOnly),
   /** The quiz was passed with this kit: no more reminders of it. */
   'kit.confirm': method(z.strictObject({ recoveryKey }), nothing),
-  'passkey.list': method(nothing, z.strictObject({ passkeys: z.array(passkeySummarySchema) })),
+  'passkey.list': method(nothing, z.strictObject({ passkeys: z.array(namedPasskeySchema) })),
   /** What a passkey about to be made is to evaluate. */
   'passkey.prepare': method(nothing, z.strictObject({ prfSalt, prfInputs: prfInputsSchema })),
-  'passkey.add': method(z.strictObject({ ...passkeyTouchSchema.shape, prfSalt }), doneOrAsked),
+  'passkey.add': method(
+    z.strictObject({ ...passkeyTouchSchema.shape, prfSalt, name: passkeyName }),
+    doneOrAsked,
+  ),
+  'passkey.rename': method(z.strictObject({ credentialId, name: passkeyName }), nothing),
   'passkey.remove': method(z.strictObject({ credentialId }), nothing),
   /** Readable while the vault is locked. */
   'protection.get': method(

@@ -35,6 +35,12 @@ export {
   type NewPasskey,
   type UnlockMethods,
 } from './passkeys.ts'
+export {
+  dropPasskeyLabels,
+  readPasskeyLabels,
+  writePasskeyLabel,
+  type PasskeyLabel,
+} from './passkey-labels.ts'
 export type { RecoveryKit } from './recovery-wrap.ts'
 export {
   recoverVault,

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useReturnedFocus } from '../hooks/use-returned-focus.ts'
 import { Button } from './button.tsx'
 
 interface Props {
@@ -12,15 +12,7 @@ interface Props {
 
 /** A question where it arose; the cautious answer comes first and takes the focus. */
 export function InlineQuestion({ question, yes, no, busy = false, onYes, onNo }: Props) {
-  const [before] = useState(() => document.activeElement)
-
-  // The focus goes back to what asked the question, not to the top of the window.
-  useEffect(
-    () => () => {
-      if (before instanceof HTMLElement) before.focus()
-    },
-    [before],
-  )
+  useReturnedFocus()
 
   return (
     <div role="group" aria-label={question} className="appear mt-2 rounded-card bg-warn-soft p-3">
