@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { APP, useWorld } from './world.ts'
 
-const files = createRequire(import.meta.url)
+const require = createRequire(import.meta.url)
+const SWAGGER = dirname(require.resolve('swagger-ui-dist/package.json'))
+const RAPIDOC = require.resolve('rapidoc/dist/rapidoc-min.js')
+const DEEP_CHAT = require.resolve('deep-chat/dist/deepChat.bundle.js')
 const SOON = { timeout: 10_000 }
 /** What the stand-in model says. */
 const ANSWER = 'The valet parks the car'
@@ -40,12 +44,12 @@ describe('a page nobody here wrote, as its package ships it, given a valet key i
       body: JSON.stringify(DESCRIPTION),
     })
     serveSwagger()
-    serveScript('/rapidoc.js', 'rapidoc/dist/rapidoc-min.js')
+    serveScript('/rapidoc.js', RAPIDOC)
     servePage(
       '/rapidoc',
       '<script type="module" src="/rapidoc.js"></script><rapi-doc spec-url="/chat.json" render-style="view"></rapi-doc>',
     )
-    serveScript('/deep-chat.js', 'deep-chat/dist/deepChat.bundle.js')
+    serveScript('/deep-chat.js', DEEP_CHAT)
     servePage(
       '/deep-chat',
       '<script type="module" src="/deep-chat.js"></script><deep-chat directConnection=\'{"openAI": {"completions": {"model": "gpt-4o-mini"}}}\'></deep-chat>',
@@ -54,7 +58,7 @@ describe('a page nobody here wrote, as its package ships it, given a valet key i
 
   function serveScript(path: string, file: string): void {
     const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript'
-    world.apps.serve(path, { contentType, body: readFileSync(files.resolve(file), 'utf8') })
+    world.apps.serve(path, { contentType, body: readFileSync(file, 'utf8') })
   }
 
   function servePage(path: string, body: string): void {
@@ -62,17 +66,16 @@ describe('a page nobody here wrote, as its package ships it, given a valet key i
   }
 
   function serveSwagger(): void {
-    const folder = 'swagger-ui-dist'
     for (const file of [
       'index.css',
       'swagger-ui.css',
       'swagger-ui-bundle.js',
       'swagger-ui-standalone-preset.js',
     ]) {
-      serveScript(`/swagger/${file}`, `${folder}/${file}`)
+      serveScript(`/swagger/${file}`, join(SWAGGER, file))
     }
     world.apps.serve('/swagger/', {
-      body: readFileSync(files.resolve(`${folder}/index.html`), 'utf8'),
+      body: readFileSync(join(SWAGGER, 'index.html'), 'utf8'),
     })
     // The one file of it that is there to be written by whoever serves it.
     world.apps.serve('/swagger/swagger-initializer.js', {
