@@ -1,7 +1,9 @@
 /** The built extension in a browser that nothing else slows down: no spy, no debugger on what is timed. */
+import { rm } from 'node:fs/promises'
 import type { Page } from 'puppeteer'
 import type { KeyId, ProviderId, Terms } from '@valetkey/wallet/protocol'
 import { launch, type Driver } from '../support/driver.ts'
+import { extensionWith } from '../support/extension-copy.ts'
 import { createTestKey } from '../support/test-keys.ts'
 import { APP, startBenchServer, type BenchServer, type PlainJob } from './bench-server.ts'
 import type { Pairs } from './row.ts'
@@ -33,8 +35,10 @@ export async function startBenchBrowser({
   const providerKey = createTestKey('openai', 'bench')
   const server = await startBenchServer(providerKey)
   let watches = true
+  const built = process.env['VALETKEY_EXTENSION'] ?? ''
+  const extensionDir = await extensionWith(built, ['wss://api.openai.com/*'])
   const driver = await launch({
-    extensionDir: process.env['VALETKEY_EXTENSION'] ?? '',
+    extensionDir,
     hostMap: server.hostMap,
     headless: true,
     watchWorkers,
@@ -64,6 +68,7 @@ export async function startBenchBrowser({
     stopWorker: () => tools.send('ServiceWorker.stopAllWorkers'),
     async close() {
       await driver.close()
+      await rm(extensionDir, { recursive: true })
       await server.close()
     },
   }
@@ -92,7 +97,7 @@ function generousTerms(keys: readonly (readonly [ProviderId, KeyId])[]): Terms {
       provider,
       keys: { only: keyId },
       models: 'any',
-      capabilities: ['chat', 'embedding', 'transcription'],
+      capabilities: ['chat', 'embedding', 'transcription', 'realtime'],
     })),
     budgets: [{ usd: '999999.00', window: 'month' }],
     limits: { perMinute: 100_000, parallel: 32, maxOutputTokens: 16_384 },

@@ -4,13 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import type { Job, JobReport } from './page/job.ts'
-import { createProvider, preciseNow } from './provider-replies.ts'
 import { startLeanServer } from './lean-server.ts'
+import { createProvider, echoFrames, preciseNow } from './provider-replies.ts'
 
 export const APP = 'https://app.example.test'
 const REFERENCE = 'https://other.example.test'
 /** HTTP/1.1: the faster reference where one call runs at a time. */
 export const PROVIDER = 'https://api.openai.com'
+export const PROVIDER_LIVE = `${PROVIDER.replace('https', 'wss')}/v1/realtime?model=gpt-realtime`
 /** HTTP/2, for calls side by side. */
 export const PROVIDER_H2 = 'https://api.groq.com/openai'
 
@@ -40,10 +41,14 @@ export async function startBenchServer(providerKey: string): Promise<BenchServer
   const provider = createProvider(providerKey)
   let open: OpenJob | null = null
   const hosts = [APP, REFERENCE, PROVIDER].map((origin) => new URL(origin).host)
-  const first = await startLeanServer(hosts, '1.1', (request, reply) =>
-    request.headers.host === new URL(PROVIDER).host
-      ? provider(request, reply)
-      : serveApp(request, reply, open),
+  const first = await startLeanServer(
+    hosts,
+    '1.1',
+    (request, reply) =>
+      request.headers.host === new URL(PROVIDER).host
+        ? provider(request, reply)
+        : serveApp(request, reply, open),
+    echoFrames(providerKey),
   )
   const second = await startLeanServer([new URL(PROVIDER_H2).host], '2', provider)
   return {

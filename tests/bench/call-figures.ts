@@ -1,7 +1,7 @@
 /** `call/…`: a call through ValetKey beside the same call by the page itself. */
 import type { ProviderId } from '@valetkey/wallet/protocol'
 import type { BenchBrowser } from './bench-browser.ts'
-import { PROVIDER, PROVIDER_H2 } from './bench-server.ts'
+import { PROVIDER, PROVIDER_H2, PROVIDER_LIVE } from './bench-server.ts'
 import { answerEveryConsent } from './consent-answers.ts'
 import type { Probe } from './page/probe.ts'
 import { rowOfPairs, type BenchRow, type GoalRule } from './row.ts'
@@ -14,8 +14,11 @@ interface CallFigure {
   readonly rule: GoalRule
   /** The worker is stopped before each call of ours. */
   readonly cold?: true
-  /** The person is asked about each call; the time of the answer is not counted. */
-  readonly asked?: true
+  /**
+   * The person is asked about each call, and the time of the answer is not counted; or once, when what is
+   * timed has not begun.
+   */
+  readonly asked?: 'each' | 'once'
 }
 
 export const CHAT = `${PROVIDER}/v1/chat/completions`
@@ -58,6 +61,13 @@ export const CALL_FIGURES: readonly CallFigure[] = [
     rule: { kind: 'times', limit: 1.6, aim: 1.2 },
   },
   {
+    name: 'call/websocket',
+    probe: { timed: 'echo', url: PROVIDER_LIVE, body: { kind: 'frame', sizeBytes: 4096 } },
+    pauseMs: 30,
+    rule: { kind: 'none' },
+    asked: 'once',
+  },
+  {
     name: 'call/upload-10mb',
     probe: {
       timed: 'whole',
@@ -66,7 +76,7 @@ export const CALL_FIGURES: readonly CallFigure[] = [
     },
     pauseMs: 300,
     rule: { kind: 'times', limit: 1.1, aim: 1 },
-    asked: true,
+    asked: 'each',
   },
   {
     name: 'call/upload-json-10mb',
@@ -111,15 +121,17 @@ export async function measureCall(
   browser: BenchBrowser,
   pairs: number,
 ): Promise<BenchRow> {
-  const { name, probe, pauseMs, rule, provider = 'openai', cold = false, asked = false } = figure
+  const { name, probe, pauseMs, rule, provider = 'openai', cold = false, asked } = figure
   const answers = asked ? await answerEveryConsent(browser.window) : null
   const measured = await browser.run(provider, {
     ...{ probe, pairs, pauseMs, warmUps: WARM_UPS },
     ...(cold ? { before: () => browser.stopWorker() } : {}),
   })
-  const text = { name, referenceName: REFERENCE_NAME, unit: 'ms' }
-  if (!answers) return rowOfPairs(text, measured, rule)
-  const stood = (await answers.stop()).slice(-pairs)
+  const referenceName = probe.timed === 'echo' ? 'the page’s own socket' : REFERENCE_NAME
+  const text = { name, referenceName, unit: 'ms' }
+  const allStood = (await answers?.stop()) ?? []
+  if (asked !== 'each') return rowOfPairs(text, measured, rule)
+  const stood = allStood.slice(-pairs)
   const ours = measured.ours.map((time, pair) => time - (stood[pair] ?? 0))
   const note = 'without the time the person has to answer'
   return rowOfPairs({ ...text, note }, { ...measured, ours }, rule)

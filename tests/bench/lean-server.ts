@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { generate } from 'selfsigned'
 
 /** Node's requests and replies of HTTP/1.1 and HTTP/2 share every member used here. */
@@ -21,11 +22,13 @@ const WINDOW_BYTES = 32 * 1024 * 1024
 
 /**
  * @param version of HTTP: 1.1 is the faster reference for one call, 2 lets many run on one connection
+ * @param talk takes handshakes of sockets
  */
 export async function startLeanServer(
   hosts: readonly string[],
   version: '1.1' | '2',
   answer: LeanAnswer,
+  talk?: (request: IncomingMessage, line: Duplex) => void,
 ): Promise<LeanServer> {
   const pems = await generate([{ name: 'commonName', value: 'ValetKey bench' }], {
     keyType: 'ec',
@@ -40,6 +43,7 @@ export async function startLeanServer(
     })
   }
   const server = version === '1.1' ? createServer(identity, listener) : http2(identity, listener)
+  if (talk) server.on('upgrade', talk)
   const sockets = new Set<Socket>()
   server.on('secureConnection', (socket: Socket) => {
     sockets.add(socket)

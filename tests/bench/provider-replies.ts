@@ -2,7 +2,9 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { acceptWebSocket, refuseWebSocket } from '../support/web-socket-server.ts'
 
 /** A request body longer than this is swallowed, not read: it is an upload. */
 const PLAN_LIMIT_BYTES = 64 * 1024
@@ -54,6 +56,23 @@ export function createProvider(
       default:
         sendJson(reply, 200, SHORT_REPLY)
     }
+  }
+}
+
+/** Sends each frame back; the key comes as a header, or from a page among the names of protocols. */
+export function echoFrames(providerKey: string): (request: IncomingMessage, line: Duplex) => void {
+  return (request, line) => {
+    const { authorization = '', 'sec-websocket-protocol': protocols = '' } = request.headers
+    if (!`${authorization} ${protocols}`.includes(providerKey)) {
+      refuseWebSocket(line, 401)
+      return
+    }
+    const socket = acceptWebSocket(request, line, 'realtime', {
+      onFrame: (frame) => {
+        socket.send(frame)
+      },
+      onEnd: () => undefined,
+    })
   }
 }
 

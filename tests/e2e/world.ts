@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   ERROR_TABLE,
@@ -11,6 +10,7 @@ import type { Frame, Page } from 'puppeteer'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { DEFAULT_HOSTS, startAppServer, type AppServer } from '../support/app-server.ts'
 import { launch, type Driver } from '../support/driver.ts'
+import { extensionWith } from '../support/extension-copy.ts'
 import { startFakeProviders, type FakeProviders } from '../support/fake-providers.ts'
 import { createTestKey } from '../support/test-keys.ts'
 
@@ -73,7 +73,9 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     })
     const apps = await startAppServer([...DEFAULT_HOSTS, ...(options.appHosts ?? [])])
     const hosts = typeof options.hosts === 'function' ? options.hosts(fakes) : options.hosts
-    const extensionDir = await extensionWith(options.given ?? [])
+    const given = options.given ?? []
+    const extensionDir =
+      given.length > 0 ? await extensionWith(EXTENSION_DIR, given) : EXTENSION_DIR
     const driver = await launch({
       extensionDir,
       // The browser takes the first rule that fits, and a host's rule fits each of its ports.
@@ -120,26 +122,6 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
 function keysOfEach(seed: string): Record<ProviderId, string> {
   const keys = PROVIDER_IDS.map((provider) => [provider, createTestKey(provider, seed)])
   return Object.fromEntries(keys) as Record<ProviderId, string>
-}
-
-interface Manifest {
-  readonly permissions: string[]
-  readonly host_permissions: string[]
-}
-
-/** The built extension; or a copy of it that has these permissions from the start. */
-async function extensionWith(given: readonly string[]): Promise<string> {
-  if (given.length === 0) return EXTENSION_DIR
-  const copy = await mkdtemp(join(tmpdir(), 'valetkey-build-'))
-  await cp(EXTENSION_DIR, copy, { recursive: true })
-  const path = join(copy, 'manifest.json')
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest
-  for (const name of given) {
-    if (name.includes('://')) manifest.host_permissions.push(name)
-    else manifest.permissions.push(name)
-  }
-  await writeFile(path, JSON.stringify(manifest))
-  return copy
 }
 
 function started(world: World | null): World {

@@ -47,7 +47,7 @@ describe('the bench', () => {
       expect.arrayContaining([
         ...['call/first-byte', 'call/token-latency', 'call/sse-20mb', 'call/upload-10mb'],
         ...['call/upload-json-10mb', 'call/download-10mb', 'call/parallel-20', 'call/cold-worker'],
-        ...['call/xhr-stream', 'shim/foreign-fetch', 'shim/foreign-fetch-64kb'],
+        ...['call/xhr-stream', 'call/websocket', 'shim/foreign-fetch', 'shim/foreign-fetch-64kb'],
         ...['vault/unlock', 'size/shim', 'size/bridge', 'size/popup', 'ui/popup-open'],
         ...['memory/worker-500-calls', 'memory/worker-200mb-stream', 'proxy/scrub-linear'],
       ]),

@@ -1,6 +1,7 @@
 /** Runs in a page: makes one call as an app would, and says how long it took, in milliseconds. */
 import { timeForeign } from './foreign.ts'
 import type { PreparedCall } from './prepared-call.ts'
+import { timeSocket } from './socket.ts'
 import { timeXhr } from './xhr.ts'
 
 /** What is called, and what of it is timed. */
@@ -8,9 +9,9 @@ export interface Probe {
   /**
    * `first-byte`: until the body's first byte. `whole`: until its last. `tokens`: the median time from a
    * token's sending to its reading. `foreign`: the call of `fetch` itself, without a key and never sent,
-   * in microseconds.
+   * in microseconds. `echo`: the median time of a frame on a socket that is open, there and back.
    */
-  readonly timed: 'first-byte' | 'whole' | 'tokens' | 'foreign'
+  readonly timed: 'first-byte' | 'whole' | 'tokens' | 'foreign' | 'echo'
   readonly url: string
   readonly body: BodyPlan
   /** Calls at the same time; the time of all together counts. */
@@ -27,6 +28,8 @@ export type BodyPlan =
   | { readonly kind: 'picture'; readonly sizeBytes: number }
   /** A recording of that size to transcribe, as a form. */
   | { readonly kind: 'recording'; readonly sizeBytes: number }
+  /** Sound for a socket, as text of that size. */
+  | { readonly kind: 'frame'; readonly sizeBytes: number }
   /** Text of nobody's; none of size 0. */
   | { readonly kind: 'foreign'; readonly sizeBytes: number }
 
@@ -60,6 +63,11 @@ function bodyOf(plan: BodyPlan): BodyInit | null {
       ]
       return JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
     }
+    case 'frame':
+      return JSON.stringify({
+        type: 'input_audio_buffer.append',
+        audio: 'QUJD'.repeat(plan.sizeBytes / 4),
+      })
     case 'foreign':
       return plan.sizeBytes === 0 ? null : 'x'.repeat(plan.sizeBytes)
     case 'recording': {
@@ -104,6 +112,7 @@ export async function timeCall(
   clockAhead: number,
 ): Promise<number> {
   if (probe.timed === 'foreign') return timeForeign(call)
+  if (probe.timed === 'echo') return timeSocket(call)
   if (probe.byXhr) return timeXhr(call)
   if (probe.parallel !== undefined) {
     const start = performance.now()
