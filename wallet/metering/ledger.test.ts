@@ -1,65 +1,17 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  callEndingSchema,
-  createId,
-  parseUsd,
-  type GrantId,
-  type KeyId,
-  type NanoUsd,
-  type RequestId,
-  type Reservation,
-  type TokenUsage,
-} from '../protocol/index.ts'
-import { createFakeClock, createMemoryLedgerStore, createSeededRandom } from '../testing/index.ts'
-import type { CallOutcome } from './charge.ts'
 import type { ReserveInput } from './hold-call.ts'
-import { createLedger, type LedgerPorts } from './ledger.ts'
-import { costOf } from './prices.ts'
-
-const random = createSeededRandom('ledger')
-const grantId = createId<GrantId>(random)
-const keyId = createId<KeyId>(random)
-const HOUR = 3_600_000
-const CENT = 10_000_000
-
-function setUp(more: Pick<LedgerPorts, 'confirmTime'> = {}) {
-  const store = createMemoryLedgerStore()
-  const clock = createFakeClock(Date.UTC(2026, 10, 21, 12))
-  return { store, clock, ledger: createLedger({ store, clock: clock.now, ...more }) }
-}
-
-function makeCall(members: Partial<ReserveInput> = {}): ReserveInput {
-  return {
-    requestId: createId<RequestId>(random),
-    grantId,
-    keyId,
-    provider: 'openai',
-    model: 'gpt-5-mini',
-    capability: 'chat',
-    budgets: [{ usd: '0.10', window: 'day' }],
-    boundNanoUsd: 3 * CENT,
-    boundTokens: 20_000,
-    media: false,
-    ...members,
-  }
-}
-
-const usage: TokenUsage = {
-  input: 1000,
-  cachedInput: 0,
-  cacheWriteInput: 0,
-  output: 500,
-  reasoning: 0,
-}
-const done: CallOutcome = {
-  ending: 'done',
-  status: 200,
+import { createLedger } from './ledger.ts'
+import {
+  grantId,
+  keyId,
+  HOUR,
+  CENT,
+  setUp,
+  makeCall,
   usage,
-  usageFinal: true,
-  firstByteSeen: true,
-}
-const HONEST = 1000 * 250 + 500 * 2000
+  done,
+  HONEST,
+} from './__fixtures__/small-ledger.ts'
 
 describe('a ledger', () => {
   it('holds the bound before a call, and charges the usage after it', async () => {
@@ -333,82 +285,5 @@ describe('a ledger', () => {
       }),
     ])
     expect(await ledger.used(grantId, makeCall().budgets)).toEqual([0])
-  })
-})
-
-/** One call of a run: what it really costs at the provider, and how it ends. */
-const runCalls = fc.array(
-  fc.record({
-    spareBound: fc.nat(5_000_000),
-    output: fc.integer({ min: 1, max: 4000 }),
-    ending: fc.constantFrom(...callEndingSchema.options),
-    reported: fc.constantFrom('honestly', 'not', 'absurdly', 'not finally'),
-    overlap: fc.boolean(),
-  }),
-  { maxLength: 40 },
-)
-
-describe('the ledger at every moment (C66, C69–C73)', () => {
-  it('is at least what is billed and at most the limit, and equal to honest usage', async () => {
-    await fc.assert(
-      fc.asyncProperty(runCalls, fc.integer({ min: 1, max: 99 }), async (calls, cents) => {
-        const { ledger, clock } = setUp()
-        const budgets: ReserveInput['budgets'] = [{ usd: `0.${String(cents)}`, window: 'total' }]
-        const cap = parseUsd(budgets[0]?.usd ?? '0')
-        let billed = 0
-        let refused = 0
-        const open: { reservation: Reservation; outcome: CallOutcome; cost: NanoUsd }[] = []
-        const settleNext = async () => {
-          const next = open.shift()
-          if (!next) return
-          const before = (await ledger.used(grantId, budgets))[0] ?? 0
-          const row = await ledger.settle(next.reservation, next.outcome)
-          const after = (await ledger.used(grantId, budgets))[0] ?? 0
-          expect(after - before).toBe((row?.costNanoUsd ?? 0) - next.reservation.boundNanoUsd)
-          if (row?.costSource === 'usage') expect(row.costNanoUsd).toBe(next.cost)
-        }
-        for (const call of calls) {
-          const spent = { ...usage, output: call.output }
-          const cost = costOf(
-            { provider: 'openai', model: 'gpt-5-mini', at: clock.now() },
-            spent,
-            false,
-          )
-          const boundNanoUsd = cost + call.spareBound
-          try {
-            const reservation = await ledger.reserve(makeCall({ budgets, boundNanoUsd }))
-            const free = call.ending === 'denied' || call.ending === 'refused'
-            billed += free ? 0 : cost
-            const outcome = {
-              ...done,
-              ending: call.ending,
-              status: call.ending === 'refused' ? 429 : 200,
-              usage: {
-                honestly: spent,
-                not: null,
-                absurdly: { ...spent, input: -7 },
-                'not finally': spent,
-              }[call.reported],
-              usageFinal: call.reported !== 'not finally',
-            }
-            open.push({ reservation, outcome, cost })
-          } catch (error) {
-            expect(error).toMatchObject({ code: 'budget.exceeded' })
-            refused += 1
-          }
-          if (!call.overlap) await settleNext()
-          const [now = 0] = await ledger.used(grantId, budgets)
-          expect(now).toBeGreaterThanOrEqual(billed)
-          expect(now).toBeLessThanOrEqual(cap)
-        }
-        while (open.length > 0) await settleNext()
-        const [end = 0] = await ledger.used(grantId, budgets)
-        const rows = await ledger.usage(1000)
-        expect(end).toBe(rows.reduce((sum, row) => sum + row.costNanoUsd, 0))
-        expect(rows.length + refused).toBe(calls.length)
-        expect(end).toBeGreaterThanOrEqual(billed)
-      }),
-      { numRuns: 100 },
-    )
   })
 })

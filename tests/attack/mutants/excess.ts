@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const EXCESS = 'tests/attack/excess.test.ts'
-const SOCKET = 'wallet/proxy/run-socket.test.ts'
+const SOCKET = 'wallet/proxy/live-socket.test.ts'
 const DIALLER = 'extension/adapters/socket-dialler.test.ts'
 const LANE = 'extension/background/inject-lane.test.ts'
 const EVALUATE = 'wallet/grants/evaluate.ts'

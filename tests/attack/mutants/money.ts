@@ -188,7 +188,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'await settle(',
     test: {
       project: 'unit',
-      file: 'wallet/proxy/run-call.test.ts',
+      file: 'wallet/proxy/run-call-failures.test.ts',
       title: 'an abort mid-stream stops the provider',
     },
   },
@@ -198,7 +198,11 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'wallet/metering/period-use.ts',
     find: 'nanoUsd: used.nanoUsd - reservation.boundNanoUsd + row.costNanoUsd,',
     replace: 'nanoUsd: used.nanoUsd - reservation.boundNanoUsd,',
-    test: { project: 'unit', file: LEDGER, title: 'and equal to honest usage' },
+    test: {
+      project: 'unit',
+      file: 'wallet/metering/ledger.fuzz.test.ts',
+      title: 'and equal to honest usage',
+    },
   },
   {
     attack: 'C73',

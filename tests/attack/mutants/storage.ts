@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
     test: {
       project: 'unit',
-      file: 'wallet/proxy/run-call.test.ts',
+      file: 'wallet/proxy/run-call-failures.test.ts',
       title: 'another provider’s is never sent (C78)',
     },
   },
