@@ -8,6 +8,7 @@ import { waitFor } from '../support/driving/screens.ts'
 import { seedVault } from '../support/driving/seed-vault.ts'
 import { PASSPHRASE } from './bench-browser.ts'
 import { rowOfPairs, type BenchRow, type GoalRule, type Pairs } from './row.ts'
+import { scrollTimes } from './scroll-figure.ts'
 
 const LARGE = 10_000
 const SMALL = 10
@@ -37,6 +38,7 @@ export const VAULT_FIGURES: readonly VaultFigure[] = [
     }),
   },
   { name: 'vault/unlock-10k', rule: { kind: 'times', limit: 1.1, aim: 1 }, measure: unlockTimes },
+  { name: 'ui/scroll-10k', rule: { kind: 'times', limit: 2, aim: 1 }, measure: scrollTimes },
 ]
 
 export async function measureVault(figure: VaultFigure, pairs: number): Promise<BenchRow> {
