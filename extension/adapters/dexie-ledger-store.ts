@@ -184,13 +184,26 @@ async function readKeyUses(
   keyIds: readonly string[],
   period: string,
 ): Promise<KeyUse[]> {
+  const table = database.table<unknown, [string, string]>('keySpend')
   const keys = keyIds.map((keyId): [string, string] => [keyId, period])
-  const stored = await database.table<unknown, [string, string]>('keySpend').bulkGet(keys)
-  return stored.map((row) => {
-    if (row === undefined) return KEY_NEVER_USED
-    const { nanoUsd, lastUsedAt } = parseWith(keySpendRowSchema, row, 'vault.corrupt')
-    return { nanoUsd, lastUsedAt: lastUsedAt ?? null }
-  })
+  // Of ten thousand keys most were never used: to ask for each would take ten thousand requests.
+  if ((await table.count()) < keys.length) return usesAmong(await table.toArray(), keyIds, period)
+  return (await table.bulkGet(keys)).map(useOf)
+}
+
+function usesAmong(rows: readonly unknown[], keyIds: readonly string[], period: string): KeyUse[] {
+  const uses = new Map<string, KeyUse>()
+  for (const row of rows) {
+    const stored = parseWith(keySpendRowSchema, row, 'vault.corrupt')
+    if (stored.period === period) uses.set(stored.keyId, useOf(stored))
+  }
+  return keyIds.map((keyId) => uses.get(keyId) ?? KEY_NEVER_USED)
+}
+
+function useOf(row: unknown): KeyUse {
+  if (row === undefined) return KEY_NEVER_USED
+  const { nanoUsd, lastUsedAt } = parseWith(keySpendRowSchema, row, 'vault.corrupt')
+  return { nanoUsd, lastUsedAt: lastUsedAt ?? null }
 }
 
 function parseReservation(stored: unknown): Reservation {

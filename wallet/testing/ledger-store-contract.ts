@@ -399,6 +399,12 @@ export const LEDGER_STORE_CASES: readonly LedgerStoreCase[] = [
         [{ nanoUsd: 0, lastUsedAt: 600 }, KEY_NEVER_USED, { nanoUsd: 800, lastUsedAt: 700 }],
         'the uses, in the order asked for',
       )
+      const many = Array.from({ length: 100 }, () => createId<KeyId>(random))
+      assertSame(
+        await store.usesOfKeys([...many, keyId], 'month/2026-11'),
+        [...many.map(() => KEY_NEVER_USED), { nanoUsd: 800, lastUsedAt: 700 }],
+        'the use of one key among many',
+      )
     },
   },
   {
