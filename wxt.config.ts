@@ -15,7 +15,13 @@ const REQUIRED_HOSTS = [
 ]
 
 /** Asked for where the person lets a site talk live: a rule reaches sockets by a pattern of their own. */
-const SOCKET_HOSTS = ['wss://api.openai.com/*', 'wss://generativelanguage.googleapis.com/*']
+const SOCKET_HOSTS = [
+  'wss://api.openai.com/*',
+  'wss://generativelanguage.googleapis.com/*',
+  'wss://api.x.ai/*',
+  'wss://api.deepgram.com/*',
+  'wss://api.elevenlabs.io/*',
+]
 
 /**
  * The public half of the key that names the extension: its id, and with it the origin that passkeys and

@@ -43,6 +43,9 @@ describe('the manifest', () => {
       'http://127.0.0.1/*',
       'wss://api.openai.com/*',
       'wss://generativelanguage.googleapis.com/*',
+      'wss://api.x.ai/*',
+      'wss://api.deepgram.com/*',
+      'wss://api.elevenlabs.io/*',
     ])
   })
 

@@ -12,6 +12,8 @@ export interface SocketEndpoint {
   readonly auth?: KeyHeader
   /** Subprotocols of this API: anything else, a page's credential among it, is not sent. */
   readonly protocols: RegExp
+  /** Whether binary frames of a page are sound, which says nothing to judge; else each frame is JSON. */
+  readonly sendsSound?: boolean
   /** @throws `request.invalid` when the address lacks what the API needs, or names a stored thing */
   openSession(url: URL): SocketSession
 }

@@ -39,6 +39,7 @@ interface LiveParts {
 /** What the page is told when the wallet ends a socket: 4000 + the status of the code (4403, 4423 …). */
 const WALLET_CODES = 4000
 const NORMAL = 1000
+const NOTHING_NEW = { models: [], needs: [] }
 
 export class LiveSocket implements SocketHandle {
   readonly #parts: LiveParts
@@ -97,7 +98,14 @@ export class LiveSocket implements SocketHandle {
     if (this.#ended) return
     this.#rest()
     const { admitted, key, ports } = this.#parts
+    const { endpoint } = admitted
     try {
+      if (typeof data !== 'string' && endpoint.sendsSound === true) {
+        // C75: a grant may have ended since the frame before.
+        judgeFrame(admitted, NOTHING_NEW, { keyId: key.keyId, now: ports.clock() })
+        this.#provider?.send(data)
+        return
+      }
       const frame = parseStrictJsonObject(typeof data === 'string' ? data : textOf(data))
       judgeFrame(admitted, admitted.session.fromPage(frame), {
         keyId: key.keyId,

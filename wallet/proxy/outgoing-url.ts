@@ -6,6 +6,7 @@ import { WalletError } from '../protocol/index.ts'
  */
 const CREDENTIAL_PARAMS = new Set([
   ...['key', '$key', 'api_key', 'apikey', 'api-key', 'token'],
+  ...['xi-api-key', 'xi_api_key', 'single_use_token', 'authorization'],
   ...['access_token', 'oauth_token', 'bearer_token', 'userproject', '$userproject'],
 ])
 

@@ -71,7 +71,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C40',
     removes: 'a socket stays with the model that was judged',
-    file: 'wallet/providers/openai/sockets.ts',
+    file: 'wallet/providers/formats/realtime-session.ts',
     find: "if (isJsonObject(session) && (session['model'] ?? model) !== model) throw refused('model')",
     replace: '',
     test: {

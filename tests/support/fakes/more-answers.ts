@@ -20,6 +20,10 @@ const OWN: Readonly<Partial<Record<ProviderId, Answer>>> = {
     path === '/api/v1/key' ? { data: { label: 'sk-or-v1-abc...def', is_free_tier: false } } : null,
   xai: ({ path }) => (path === '/v1/api-key' ? { acls: ['api-key:model:*'] } : null),
   huggingface: ({ path }) => (path === '/api/whoami-v2' ? { type: 'user', name: 'fake' } : null),
+  elevenlabs: ({ path }) => (path === '/v1/user' ? { user_id: 'fake' } : null),
+  deepgram: ({ path }) => (path === '/v1/projects' ? { projects: [] } : null),
+  stability: ({ path }) => (path === '/v1/user/balance' ? { credits: 1 } : null),
+  ollama: ({ path }) => (path === '/api/tags' ? { models: [{ name: 'llama3.2' }] } : null),
   cohere: answerCohere,
   replicate: answerReplicate,
 }

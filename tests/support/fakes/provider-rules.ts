@@ -210,9 +210,10 @@ function dialect(
   id: ProviderId,
   host: string,
   shape: (status: number, message: string) => object = openAiError,
+  readKey: ProviderRules['readKey'] = readBearer,
 ): ProviderRules {
   return {
-    ...{ id, host, readKey: readBearer, preflightHeaders: null },
+    ...{ id, host, readKey, preflightHeaders: null },
     showsReplyToPages: () => true,
     refuseKey: () => ({ status: 401, body: shape(401, 'Invalid API key.') }),
     errorBody: (status, message) => shape(status, message ?? 'The request failed.'),
@@ -221,6 +222,9 @@ function dialect(
 }
 
 const detail = (_status: number, message: string): object => ({ detail: message })
+
+/** A resource of somebody’s own. */
+const AZURE_HOST = 'valetkey-test.openai.azure.com'
 
 const DIALECTS: readonly ProviderRules[] = [
   dialect('openrouter', 'openrouter.ai', (code, message) => ({ error: { code, message } })),
@@ -254,6 +258,19 @@ const DIALECTS: readonly ProviderRules[] = [
   dialect('minimax', 'api.minimax.io'),
   dialect('alibaba', 'dashscope-intl.aliyuncs.com'),
   dialect('jina', 'api.jina.ai', detail),
+  dialect(
+    'elevenlabs',
+    'api.elevenlabs.io',
+    detail,
+    ({ headers }) => headers['xi-api-key'] ?? null,
+  ),
+  dialect('deepgram', 'api.deepgram.com', (_status, message) => ({ err_msg: message })),
+  dialect('fal', 'fal.run', detail),
+  dialect('fal', 'queue.fal.run', detail),
+  dialect('fal', 'api.fal.ai', detail),
+  dialect('stability', 'api.stability.ai', (_status, message) => ({ errors: [message] })),
+  dialect('azure-openai', AZURE_HOST, undefined, ({ headers }) => headers['api-key'] ?? null),
+  dialect('ollama', 'ollama.com', (_status, error) => ({ error })),
 ]
 
 export const PROVIDER_RULES: readonly ProviderRules[] = [
@@ -272,6 +289,6 @@ export function randomId(length: number): string {
 let counter = 0
 
 function readBearer(request: FrontRequest): string | null {
-  const match = /^(?:Bearer|Token)\s+(.+)$/i.exec(request.headers['authorization'] ?? '')
+  const match = /^(?:Bearer|Token|Key)\s+(.+)$/i.exec(request.headers['authorization'] ?? '')
   return match?.[1]?.trim() ?? null
 }

@@ -36,7 +36,7 @@ export function watchKeys(
   return { valetKeys: findValetKeys(request), violations }
 }
 
-const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'x-goog-api-key']
+const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'x-goog-api-key', 'xi-api-key', 'api-key']
 
 function findIn(request: FrontRequest, key: string, isCredential: boolean): string | null {
   if (findKey(Buffer.from(request.path), key)) return 'the URL'

@@ -8,6 +8,7 @@ import { refused } from '../formats/request-fields.ts'
 import { isGiven } from '../formats/survey.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
 import type { CallFacts } from '../provider.ts'
+import { DEEPGRAM_SOCKETS } from './sockets.ts'
 
 /** Billed by the second or the letter: each call is asked about. The model stands in the query. */
 function readFacts(path: string, body: JsonObject, url: URL): CallFacts {
@@ -35,9 +36,10 @@ export const deepgram = createDialectProvider({
     { kind: 'speech', name: 'speak', path: /^\/v1\/speak$/, ...SILENT },
     { kind: 'completions', name: 'read', path: /^\/v1\/read$/, ...SILENT, prepare: asIs },
   ],
+  sockets: DEEPGRAM_SOCKETS,
   denied: [
     ...denyBelow('/v1/projects', '/v1/auth', '/v1/self-hosted', '/v1/agent', '/v2/listen'),
-    // Sockets are no HTTP endpoint, and a text in an address gets into logs.
+    // Sockets have a table of their own, and a text in an address gets into logs.
     { method: 'GET', path: /^\/v1\/(?:listen|speak)$/ },
   ],
   // Any Git commit looks like it.

@@ -4,6 +4,7 @@ import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByStatus } from '../formats/key-check.ts'
 import { keyForm, refusedForm } from '../formats/key-pattern.ts'
 import { readImageFacts, readXaiSpeechFacts } from '../formats/media.ts'
+import { openRealtimeSession } from '../formats/realtime-session.ts'
 import { createFreeReader, createSilentReader } from '../formats/token-counts.ts'
 
 export const xai = createDialectProvider({
@@ -33,6 +34,16 @@ export const xai = createDialectProvider({
       path: /^\/v1\/tokenize-text$/,
       capability: 'tokens',
       usage: createFreeReader,
+    },
+  ],
+  sockets: [
+    {
+      name: 'realtime',
+      path: /^\/v1\/realtime$/,
+      capability: 'realtime',
+      // `xai-client-secret.` and the key: the key goes in the header.
+      protocols: /^realtime$/,
+      openSession: openRealtimeSession,
     },
   ],
   denied: [

@@ -8,6 +8,7 @@ import { surveyOpenAiBody } from '../formats/openai-survey.ts'
 import { isGiven } from '../formats/survey.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
 import type { CallFacts } from '../provider.ts'
+import { ELEVENLABS_SOCKETS } from './sockets.ts'
 
 /** Billed in credits of the plan: each call is asked about. */
 function readFacts(path: string, body: JsonObject): CallFacts {
@@ -45,6 +46,7 @@ export const elevenlabs = createDialectProvider({
     },
     { kind: 'transcriptions', path: /^\/v1\/speech-to-text$/, ...SILENT },
   ],
+  sockets: ELEVENLABS_SOCKETS,
   denied: [
     // C37.
     ...denyBelow(

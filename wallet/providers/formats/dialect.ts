@@ -55,7 +55,13 @@ export interface DialectSpec
     Partial<
       Pick<
         Provider,
-        'auth' | 'places' | 'forwardHeaders' | 'requiredHeaders' | 'inputMaxima' | 'judgeKeyCheck'
+        | 'auth'
+        | 'places'
+        | 'sockets'
+        | 'forwardHeaders'
+        | 'requiredHeaders'
+        | 'inputMaxima'
+        | 'judgeKeyCheck'
       >
     > {
   /** A pattern of what stands before the kinds, from slash to slash: `/v1/`. */
@@ -87,6 +93,7 @@ export function createDialectProvider(spec: DialectSpec): Provider {
     ...{ id, name, hosts, denied, keyPatterns, envNames, valetKeyShapes },
     ...{ keyCheck, keyPageUrl, models },
     ...(spec.places ? { places: spec.places } : {}),
+    ...(spec.sockets ? { sockets: spec.sockets } : {}),
     auth: spec.auth ?? { header: 'authorization', prefix: 'Bearer ' },
     forwardHeaders: spec.forwardHeaders ?? [],
     requiredHeaders: spec.requiredHeaders ?? {},

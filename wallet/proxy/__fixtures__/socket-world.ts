@@ -33,7 +33,9 @@ const GRANT_ID = 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId
 const KEY_ID = 'BBBBBBBBBBBBBBBBBBBBBQ' as KeyId
 export const SECRET = ['sk-', 'aB3dE6gH9jK2mN5pQ8sT1vW4'].join('')
 export const random = createSeededRandom('run-socket')
-const SHAPES: Partial<Record<ProviderId, ValetKeyShapeId>> = { openai: 'sk-48', google: 'AQ-44' }
+const SHAPES: Partial<Record<ProviderId, ValetKeyShapeId>> = {
+  ...{ openai: 'sk-48', google: 'AQ-44', xai: 'xai-80', deepgram: 'hex-40', elevenlabs: 'sk_hex-48' },
+}
 export const REALTIME = 'wss://api.openai.com/v1/realtime?model=gpt-realtime'
 export const LIVE =
   'wss://generativelanguage.googleapis.com/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent'
