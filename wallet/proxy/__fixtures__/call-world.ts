@@ -18,12 +18,12 @@ import type { OutgoingRequest } from '../forward.ts'
 import type { ProxyPorts } from '../ports.ts'
 import { runCall } from '../run-call.ts'
 
-export const NOW = Date.UTC(2026, 10, 21, 12)
+const NOW = Date.UTC(2026, 10, 21, 12)
 export const APP: Caller = { origin: 'https://app.example.test', incognito: false }
-export const GRANT_ID = 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId
+const GRANT_ID = 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId
 export const KEY_ID = 'BBBBBBBBBBBBBBBBBBBBBQ' as KeyId
 export const SECRET = ['sk-', 'aB3dE6gH9jK2mN5pQ8sT1vW4'].join('')
-export const random = createSeededRandom('run-call')
+const random = createSeededRandom('run-call')
 export const VALET_KEY = createValetKey('sk-48', random)
 export const AT_HOSTS = { secret: SECRET as ProviderKey, baseUrl: null }
 export const CHAT_URL = 'https://api.openai.com/v1/chat/completions'
