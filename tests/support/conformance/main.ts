@@ -4,9 +4,10 @@ import { FETCH_CASES } from './fetch-cases.ts'
 import { FETCH_END_CASES } from './fetch-end-cases.ts'
 import { RESPONSE_CASES } from './response-cases.ts'
 import { STREAM_CASES } from './stream-cases.ts'
-import { XHR_CASES } from './xhr-cases.ts'
 import { XHR_EVENT_CASES } from './xhr-event-cases.ts'
+import { XHR_REQUEST_CASES } from './xhr-request-cases.ts'
 import { XHR_RESPONSE_CASES } from './xhr-response-cases.ts'
+import { XHR_STATE_CASES } from './xhr-state-cases.ts'
 
 export interface ConformanceResult {
   readonly section: string
@@ -30,7 +31,8 @@ const CASES: readonly ConformanceCase[] = [
   ...FETCH_END_CASES,
   ...RESPONSE_CASES,
   ...STREAM_CASES,
-  ...XHR_CASES,
+  ...XHR_REQUEST_CASES,
+  ...XHR_STATE_CASES,
   ...XHR_EVENT_CASES,
   ...XHR_RESPONSE_CASES,
 ]
