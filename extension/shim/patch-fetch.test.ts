@@ -1,33 +1,19 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { MemoryBackground, anyValetKey, settled } from './__fixtures__/background.ts'
+import { settled, type MemoryBackground } from './__fixtures__/background.ts'
+import { PatchedPage, URL_TEXT, key, headers } from './__fixtures__/patched-page.ts'
 import { Channel } from './channel.ts'
 import type { Fetch } from './page-request.ts'
 import { patchFetch } from './patch-fetch.ts'
 
-const URL_TEXT = 'https://api.example.test/v1/chat'
-const key = anyValetKey()
-const headers = { authorization: `Bearer ${key}` }
-
+let page: PatchedPage
 let background: MemoryBackground
 let native: ReturnType<typeof vi.fn<Fetch>>
-let page: { fetch: Fetch }
 
 beforeEach(() => {
-  background = new MemoryBackground().arrive()
   native = vi.fn<Fetch>(() => Promise.resolve(new Response('native')))
-  page = { fetch: native }
-  patchFetch(page, new Channel(background.target))
+  page = new PatchedPage(native)
+  background = page.background
 })
-
-/** Calls `fetch` and waits for the call to reach the background. */
-async function started(input: RequestInfo | URL, init?: RequestInit) {
-  const reply = page.fetch(input, init)
-  reply.catch(() => undefined)
-  await background.heard('call.start')
-  const [start] = background.of('call.start')
-  if (!start) throw new TypeError('no call')
-  return { reply, start }
-}
 
 describe('a request without a valet key', () => {
   it('reaches the native fetch in the same turn, arguments and receiver untouched', () => {
@@ -105,7 +91,7 @@ describe('the patched fetch', () => {
 
 describe('a request with a valet key', () => {
   it('goes to the wallet as the page put it', async () => {
-    const { start } = await started(URL_TEXT, {
+    const { start } = await page.started(URL_TEXT, {
       method: 'post',
       headers: { ...headers, 'Content-Type': 'application/json' },
       body: '{"a":1}',
@@ -131,7 +117,7 @@ describe('a request with a valet key', () => {
     ['a Request', () => new Request(URL_TEXT, { headers }), undefined],
     ['a Request whose init holds the key', () => new Request(URL_TEXT), { headers }],
   ])('is seen in %s', async (_case, input, init) => {
-    const { start } = await started(input(), init)
+    const { start } = await page.started(input(), init)
 
     expect(start.valetKey).toBe(key)
     expect(start.body).toEqual({ kind: 'none' })
@@ -152,7 +138,7 @@ describe('a request with a valet key', () => {
     ['a large buffer', new Uint8Array(300_000).fill(0x7a), 'zzz', null],
     ['nothing but an empty string', '', '', /^text\/plain/],
   ])('carries %s', async (_case, body, expected, contentType) => {
-    const { start } = await started(URL_TEXT, { method: 'POST', headers, body })
+    const { start } = await page.started(URL_TEXT, { method: 'POST', headers, body })
 
     expect(await textOf(start.body)).toContain(expected)
     const type = new Map(start.headers).get('content-type') ?? ''
@@ -185,7 +171,7 @@ describe('a request with a valet key', () => {
 
   it('carries the parameters of a search as they stood', async () => {
     const search = new URLSearchParams('a=1')
-    const starting = started(URL_TEXT, { method: 'POST', headers, body: search })
+    const starting = page.started(URL_TEXT, { method: 'POST', headers, body: search })
     search.set('a', 'changed')
     const { start } = await starting
 
@@ -194,7 +180,7 @@ describe('a request with a valet key', () => {
 
   it('carries a stream, and the body of a Request', async () => {
     const stream = new Blob(['streamed']).stream()
-    const first = await started(URL_TEXT, {
+    const first = await page.started(URL_TEXT, {
       method: 'POST',
       headers,
       body: stream,
@@ -291,216 +277,6 @@ describe('a call the wallet passes on', () => {
 
     expect(native).toHaveBeenCalledOnce()
     expect(background.of('call.start')).toEqual([])
-  })
-})
-
-describe('abort', () => {
-  const mine = new RangeError('mine')
-
-  it('before the call: rejects with the reason and asks nobody', async () => {
-    const reply = page.fetch(URL_TEXT, { headers, signal: AbortSignal.abort(mine) })
-
-    await expect(reply).rejects.toBe(mine)
-    await settled()
-    expect(background.messages).toEqual([])
-  })
-
-  it('while held: rejects at once and never starts', async () => {
-    background.site = null
-    const controller = new AbortController()
-    const reply = page.fetch(URL_TEXT, { headers, signal: controller.signal })
-
-    controller.abort(mine)
-
-    await expect(reply).rejects.toBe(mine)
-    background.send({ type: 'ready', version: 1, site: 'on' })
-    await settled()
-    expect(background.of('call.start')).toEqual([])
-  })
-
-  it('before the head: rejects and stops the provider', async () => {
-    const controller = new AbortController()
-    const { reply, start } = await started(
-      new Request(URL_TEXT, { headers, signal: controller.signal }),
-    )
-
-    controller.abort(mine)
-
-    await expect(reply).rejects.toBe(mine)
-    await background.heard('call.abort')
-    expect(background.of('call.abort')).toEqual([{ type: 'call.abort', callId: start.callId }])
-  })
-
-  it('in the body: fails what is read, with the reason, and stops the provider', async () => {
-    const controller = new AbortController()
-    const { reply, start } = await started(URL_TEXT, { headers, signal: controller.signal })
-    const { callId } = start
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
-    const reading = (await reply).text()
-
-    controller.abort(mine)
-
-    await expect(reading).rejects.toBe(mine)
-    await background.heard('call.abort')
-  })
-
-  it('after the end: changes nothing', async () => {
-    const controller = new AbortController()
-    const { reply, start } = await started(URL_TEXT, { headers, signal: controller.signal })
-    background.reply(start.callId, 200, ['all of it'])
-    const response = await reply
-    await settled()
-
-    controller.abort(mine)
-
-    expect(await response.text()).toBe('all of it')
-    await settled()
-    expect(background.of('call.abort')).toEqual([])
-  })
-
-  it('by cancelling the body: stops the provider', async () => {
-    const { reply, start } = await started(URL_TEXT, { headers })
-    const { callId } = start
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
-
-    await (await reply).body?.cancel()
-
-    await background.heard('call.abort')
-  })
-
-  it('by the wallet: rejects as an abort does', async () => {
-    const { reply, start } = await started(URL_TEXT, { headers })
-
-    background.fail(start.callId, 'request.aborted')
-
-    await expect(reply).rejects.toMatchObject({ name: 'AbortError' })
-  })
-})
-
-describe('credit', () => {
-  it('is given for what was read, in steps, and never after the end', async () => {
-    const { reply, start } = await started(URL_TEXT, { headers })
-    const { callId } = start
-    const bytes = new Uint8Array(200 * 1024)
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
-    for (let chunk = 0; chunk < 4; chunk++) background.send({ type: 'call.chunk', callId, bytes })
-    const response = await reply
-    await settled()
-    expect(background.of('call.credit')).toEqual([])
-
-    const reader = response.body?.getReader()
-    await reader?.read()
-    await reader?.read()
-    await background.heard('call.credit')
-    expect(background.of('call.credit')).toEqual([
-      { type: 'call.credit', callId, bytes: 400 * 1024 },
-    ])
-
-    background.send({ type: 'call.end', callId })
-    await settled()
-    await reader?.read()
-    await reader?.read()
-    expect((await reader?.read())?.done).toBe(true)
-    await settled()
-    expect(background.of('call.credit')).toHaveLength(1)
-  })
-})
-
-describe('errors', () => {
-  it('no network: rejects as the browser does', async () => {
-    const { reply, start } = await started(URL_TEXT, { headers })
-
-    background.fail(start.callId, 'provider.network')
-
-    await expect(reply).rejects.toThrow(new TypeError('Failed to fetch'))
-  })
-
-  it('a lost wallet: a response no SDK retries', async () => {
-    const { reply, start } = await started(URL_TEXT, { headers })
-
-    background.fail(start.callId, 'wallet.lost')
-
-    const response = await reply
-    expect(response.status).toBe(502)
-    expect(response.headers.get('x-should-retry')).toBe('false')
-    expect(response.headers.get('x-valetkey-error')).toBe('wallet.lost')
-    expect(response.url).toBe(URL_TEXT)
-    expect(await response.json()).toMatchObject({
-      error: { code: 'wallet.lost', message: 'A sentence.' },
-    })
-  })
-
-  it.each(['wallet.lost', 'provider.network'])('%s in the body: a broken line', async (code) => {
-    const { reply, start } = await started(URL_TEXT, { headers })
-    const { callId } = start
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
-    const response = await reply
-    const reading = response.clone().text()
-    const pulling = response.body?.getReader().read()
-
-    background.fail(callId, code)
-
-    // The browser says one to who reads it whole, the other to who reads the stream.
-    await expect(reading).rejects.toThrow(new TypeError('Failed to fetch'))
-    await expect(pulling).rejects.toThrow(new TypeError('network error'))
-  })
-
-  it.each([700, 0])(
-    'a head no browser would take (%d): rejects and stops the provider',
-    async (status) => {
-      const { reply, start } = await started(URL_TEXT, { headers })
-      const { callId } = start
-
-      background.send({ type: 'call.head', callId, status, statusText: '', headers: [], url: '' })
-
-      await expect(reply).rejects.toThrow(new TypeError('Failed to fetch'))
-      await background.heard('call.abort')
-    },
-  )
-})
-
-describe('a reply without a body', () => {
-  it.each([
-    ['GET', 204],
-    ['GET', 304],
-    ['HEAD', 200],
-  ])('%s %d', async (method, status) => {
-    const { reply, start } = await started(URL_TEXT, { method, headers })
-
-    background.reply(start.callId, status, ['stray'])
-
-    const response = await reply
-    expect(response.status).toBe(status)
-    expect(response.body).toBeNull()
-    expect(await response.text()).toBe('')
   })
 })
 
