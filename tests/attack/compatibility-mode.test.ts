@@ -3,28 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { APP, CHAT_URL, OTHER, PASSPHRASE, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
 import { addFrame } from './attempt.ts'
+import { WORKER, WORKER_KINDS, callFromWorker } from './worker-calls.ts'
 
 const SUB = 'https://sub.app.example.test'
 const EVIL = 'https://evil.example.test'
 
-/** Makes one call where it runs; answers with the status, or what was thrown. */
-const WORKER = `
-const call = async ([url, init]) => {
-  try { return (await fetch(url, init)).status } catch (error) { return String(error) }
-}
-onmessage = async ({ data }) => postMessage(await call(data))
-onconnect = ({ ports: [port] }) => {
-  port.onmessage = async ({ data }) => port.postMessage(await call(data))
-}`
-const SERVICE_WORKER = `
-oninstall = () => skipWaiting()
-onactivate = (event) => event.waitUntil(clients.claim())
-onmessage = async ({ data: [url, init], ports: [port] }) => {
-  try { port.postMessage((await fetch(url, init)).status) } catch (error) { port.postMessage(String(error)) }
-}`
-
-type Kind = 'page' | 'worker' | 'shared worker' | 'service worker'
-const KINDS: readonly Kind[] = ['page', 'worker', 'shared worker', 'service worker']
+const KINDS = ['page', ...WORKER_KINDS] as const
+type Kind = (typeof KINDS)[number]
 
 describe('compatibility mode', () => {
   const world = useWorld('site', {
@@ -35,8 +20,7 @@ describe('compatibility mode', () => {
   let valetKey = ''
 
   beforeAll(async () => {
-    world.apps.serve('/worker.js', { contentType: 'text/javascript', body: WORKER })
-    world.apps.serve('/sw.js', { contentType: 'text/javascript', body: SERVICE_WORKER })
+    world.apps.serve('/worker.js', WORKER)
     valetKey = await world.driver.valetKey(APP, 'openai')
     popup = await world.window('popup.html')
   })
@@ -57,7 +41,7 @@ describe('compatibility mode', () => {
     world.fakes.expectValetKeys(true)
     const before = world.fakes.requests.length
     if (kind === 'page') await fetchFrom(place, CHAT_URL, chatInit(valetKey))
-    else await place.evaluate(callFrom, kind, [CHAT_URL, chatInit(valetKey)] as const)
+    else await place.evaluate(callFromWorker, kind, [CHAT_URL, chatInit(valetKey)] as const)
     return world.fakes.requests
       .slice(before)
       .filter(({ method }) => method !== 'OPTIONS')
@@ -148,7 +132,7 @@ describe('compatibility mode', () => {
       'https://api.openai.com/v1/files',
       'https://api.openai.com/v1/organization/admin_api_keys',
     ]) {
-      await page.evaluate(callFrom, 'worker', [url, chatInit(valetKey)] as const)
+      await page.evaluate(callFromWorker, 'worker' as const, [url, chatInit(valetKey)] as const)
     }
     expect(
       world.fakes.requests.filter(({ path }) => !path.includes('/chat/')).map(({ key }) => key),
@@ -179,31 +163,3 @@ describe('compatibility mode', () => {
     expect(await rules()).toEqual({ session: 0, dynamic: 0 })
   })
 })
-
-/** Runs in the page: one call from a worker of that kind. */
-async function callFrom(kind: string, call: readonly [string, object]): Promise<unknown> {
-  const answer = (target: { onmessage: unknown }): Promise<unknown> =>
-    new Promise((resolve) => {
-      target.onmessage = ({ data }: MessageEvent<unknown>) => {
-        resolve(data)
-      }
-    })
-  if (kind === 'worker') {
-    const worker = new Worker('/worker.js')
-    const answered = answer(worker)
-    worker.postMessage(call)
-    return answered
-  }
-  if (kind === 'shared worker') {
-    const { port } = new SharedWorker('/worker.js')
-    const answered = answer(port)
-    port.postMessage(call)
-    return answered
-  }
-  await navigator.serviceWorker.register('/sw.js')
-  const { active } = await navigator.serviceWorker.ready
-  const { port1, port2 } = new MessageChannel()
-  const answered = answer(port1)
-  active?.postMessage(call, [port2])
-  return answered
-}

@@ -7,20 +7,7 @@ import { askFrom } from '../support/driving/extension-messages.ts'
 import { APP, CHAT_URL, OTHER, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
 import { hasShim, tryToSpend } from './attempt.ts'
 import { callStart, talk } from './talk.ts'
-
-const WORKER = `
-const call = async ([url, init]) => {
-  try { return (await fetch(url, init)).status } catch (error) { return String(error) }
-}
-onmessage = async ({ data }) => postMessage(await call(data))
-onconnect = ({ ports: [port] }) => {
-  port.onmessage = async ({ data }) => port.postMessage(await call(data))
-}
-oninstall = () => skipWaiting()
-onactivate = (event) => event.waitUntil(clients.claim())
-addEventListener('message', async ({ data, ports: [port] }) => port?.postMessage(await call(data)))`
-
-const KINDS = ['Worker', 'SharedWorker', 'ServiceWorker'] as const
+import { WORKER, WORKER_KINDS, callFromWorker } from './worker-calls.ts'
 
 describe('an approved app that wants more than it was given', () => {
   const world = useWorld('site')
@@ -61,17 +48,17 @@ describe('an approved app that wants more than it was given', () => {
   }
 
   it('C12: finds no way in from a worker of any kind: they have no port', async () => {
-    world.apps.serve('/excess.js', { contentType: 'text/javascript', body: WORKER })
+    world.apps.serve('/worker.js', WORKER)
     world.fakes.expectValetKeys(true)
     const valetKey = await world.driver.valetKey(APP, 'openai')
     const page = await world.emptyPage()
-    for (const kind of KINDS) {
-      await page.evaluate(callFrom, kind, [CHAT_URL, chatInit(valetKey)] as const)
+    for (const kind of WORKER_KINDS) {
+      await page.evaluate(callFromWorker, kind, [CHAT_URL, chatInit(valetKey)] as const)
     }
 
     const calls = world.fakes.requests.filter(({ method }) => method === 'POST')
     expect(calls.map(({ key, valetKeys }) => [key, ...valetKeys])).toEqual(
-      KINDS.map(() => [null, valetKey]),
+      WORKER_KINDS.map(() => [null, valetKey]),
     )
     expect(await tryToSpend(world, page)).toBe('served')
   })
@@ -152,25 +139,3 @@ describe('an approved app that wants more than it was given', () => {
     expect(world.fakes.requests).toEqual([])
   })
 })
-
-/** Runs in the page: one call from a worker of that kind, once it has answered. */
-async function callFrom(
-  kind: (typeof KINDS)[number],
-  call: readonly [string, object],
-): Promise<unknown> {
-  const { port1, port2 } = new MessageChannel()
-  const answered = (port: { onmessage: unknown }): Promise<unknown> =>
-    new Promise((resolve) => {
-      port.onmessage = resolve
-    })
-  if (kind === 'ServiceWorker') {
-    await navigator.serviceWorker.register('/excess.js')
-    const { active } = await navigator.serviceWorker.ready
-    active?.postMessage(call, [port2])
-    return answered(port1)
-  }
-  const worker = kind === 'Worker' ? new Worker('/excess.js') : new SharedWorker('/excess.js')
-  const port = 'port' in worker ? worker.port : worker
-  port.postMessage(call)
-  return answered(port)
-}
