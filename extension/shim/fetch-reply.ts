@@ -1,7 +1,7 @@
 import { createBodyStream, type BodyStream } from './body-stream.ts'
 import { Call, type CallError, type CallHead, type CallListener, type CallRequest } from './call.ts'
 import type { Channel } from './channel.ts'
-import { NativePromise, listen, unlisten } from './natives.ts'
+import { NativeError, NativePromise, listen, unlisten } from './natives.ts'
 import { createErrorReply, createReply, hasBody } from './reply.ts'
 
 /**
@@ -86,7 +86,7 @@ class FetchListener implements CallListener {
 
   onError(error: CallError): void {
     if (error.code === 'request.aborted') {
-      this.#fail(new DOMException('The user aborted a request.', 'AbortError'))
+      this.#fail(new NativeError('The user aborted a request.', 'AbortError'))
     } else if (this.#body) {
       this.#fail(networkError('network error'), networkError())
     } else if (error.code === 'provider.network') {

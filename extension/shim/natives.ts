@@ -4,6 +4,8 @@
  * the language itself harms only its own calls.
  */
 export const NativeBlob = Blob
+export const NativeBuffer = ArrayBuffer
+export const NativeBytes = Uint8Array
 export const NativeClose = CloseEvent
 export const NativeChannel = MessageChannel
 export const NativeError = DOMException
@@ -128,9 +130,7 @@ export function unbound<Self extends object>(prototype: Self, name: keyof Self):
   return (self: Self, ...args: unknown[]): unknown => apply(method, self, args)
 }
 
-const NativeBuffer = ArrayBuffer
-const NativeBytes = Uint8Array
-const isView = ArrayBuffer.isView.bind(ArrayBuffer)
+export const isView = ArrayBuffer.isView.bind(ArrayBuffer)
 
 /** A copy of the bytes of a buffer or a view; null for anything else. */
 export function bytesOf(given: unknown): Uint8Array<ArrayBuffer> | null {

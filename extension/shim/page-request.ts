@@ -2,6 +2,7 @@
 import type { CallBody, CallStart, FormField } from '@valetkey/wallet/protocol'
 import {
   NativeBlob,
+  NativeBytes,
   NativeForm,
   NativeProxy,
   NativeRequest,
@@ -136,7 +137,7 @@ export async function readBody(
   if (request.method === 'GET' || request.method === 'HEAD') return { kind: 'none' }
   const buffer = await readBytes(request)
   if (buffer.byteLength === 0) return { kind: 'none' }
-  if (buffer.byteLength < BLOB_FROM_LENGTH) return { kind: 'bytes', bytes: new Uint8Array(buffer) }
+  if (buffer.byteLength < BLOB_FROM_LENGTH) return { kind: 'bytes', bytes: new NativeBytes(buffer) }
   return { kind: 'blob', blob: new NativeBlob([buffer]) }
 }
 

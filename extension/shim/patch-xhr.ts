@@ -8,6 +8,7 @@ import type { Channel } from './channel.ts'
 import {
   NativeError,
   NativeHeaders,
+  NativePlainEvent,
   NativeProxy,
   addHeader,
   apply,
@@ -20,7 +21,6 @@ import { isOwnOrigin } from './reply.ts'
 import { keyOf } from './valet-request.ts'
 import { HEADERS_RECEIVED, OPENED, XhrCall } from './xhr-call.ts'
 import { GETTERS, SETTERS, invalidState } from './xhr-members.ts'
-import { NativePlainEvent } from './xhr-natives.ts'
 import { findOpened, keepOpened, type Opened } from './xhr-register.ts'
 import { takeXhr } from './xhr-request.ts'
 

@@ -2,6 +2,7 @@
 import type { CallMessage, Channel } from './channel.ts'
 import {
   NativeBlob,
+  NativeBytes,
   NativeClose,
   NativeError,
   NativeEvent,
@@ -189,7 +190,7 @@ export class WalletSocket {
     const reading = data instanceof NativeBlob ? readBlob(data) : null
     try {
       await before
-      const ready = reading ? new Uint8Array(await reading) : (data as FrameData)
+      const ready = reading ? new NativeBytes(await reading) : (data as FrameData)
       if (this.#state === OPEN || this.#state === CLOSING) this.#sendNow(ready)
     } catch {
       this.#lose(1006, '')

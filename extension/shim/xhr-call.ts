@@ -1,18 +1,11 @@
 /** One sent XHR: what is heard of the call becomes its states and events, in the standard's order. */
 import { Call, type CallError, type CallHead, type CallListener } from './call.ts'
 import type { Channel } from './channel.ts'
-import { dispatch, now, startTimer, stopTimer } from './natives.ts'
+import { NativePlainEvent, dispatch, now, startTimer, stopTimer } from './natives.ts'
 import { headersOf, readBody } from './page-request.ts'
 import { errorParts, hasBody, withoutFragment, type Head } from './reply.ts'
 import { XhrReply } from './xhr-reply.ts'
-import {
-  NativePlainEvent,
-  NativeProgress,
-  encode,
-  responseTypeOf,
-  timeoutOf,
-  uploadOf,
-} from './xhr-natives.ts'
+import { NativeProgress, encode, responseTypeOf, timeoutOf, uploadOf } from './xhr-natives.ts'
 import type { XhrRequest } from './xhr-request.ts'
 
 /** XHR §4.7.1. */

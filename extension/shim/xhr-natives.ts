@@ -2,9 +2,8 @@
 import { getter, unbound } from './natives.ts'
 
 export const NativeProgress = ProgressEvent
-export const NativePlainEvent = Event
 export const NativeDecoder = TextDecoder
-export const isView = ArrayBuffer.isView.bind(ArrayBuffer)
+export const NativeDocument = Document
 export const { parse: parseText } = JSON
 export const decode = unbound(TextDecoder.prototype, 'decode') as (
   by: TextDecoder,

@@ -1,5 +1,13 @@
 /** What came back to an XHR, in the form the page reads it. */
-import { NativeBlob, NativeHeaders, addHeader, eachHeader, eachOf, headerIn } from './natives.ts'
+import {
+  NativeBlob,
+  NativeBytes,
+  NativeHeaders,
+  addHeader,
+  eachHeader,
+  eachOf,
+  headerIn,
+} from './natives.ts'
 import type { Head } from './reply.ts'
 import { NativeDecoder, decode, parseText, setBytes } from './xhr-natives.ts'
 
@@ -94,7 +102,7 @@ export class XhrReply {
   }
 
   #bytes(): Uint8Array<ArrayBuffer> {
-    const whole = new Uint8Array(this.#received)
+    const whole = new NativeBytes(this.#received)
     let offset = 0
     eachOf(this.#chunks, (chunk) => {
       setBytes(whole, chunk, offset)

@@ -1,19 +1,21 @@
 /** A page's XHR as it stood when it was sent, in the form both the wallet and the browser can take. */
 import {
   NativeBlob,
+  NativeBuffer,
   NativeForm,
   NativeRequest,
   NativeSearch,
   addField,
   eachOf,
   headerIn,
+  isView,
   searchText,
   setHeader,
   sizeOf,
   textOf,
 } from './natives.ts'
 import { fieldsOf, recordOf, standIn, type PageRequest } from './page-request.ts'
-import { isView } from './xhr-natives.ts'
+import { NativeDocument } from './xhr-natives.ts'
 
 /** What `open` and `setRequestHeader` left. */
 export interface XhrParts {
@@ -35,7 +37,7 @@ export interface XhrRequest extends Pick<PageRequest, 'body' | 'fields'> {
  * in the address) or no provider takes it (a document): the browser makes it.
  */
 export function takeXhr({ method, url, headers }: XhrParts, given: unknown): XhrRequest | null {
-  const own = given instanceof Document ? undefined : ownBody(given)
+  const own = given instanceof NativeDocument ? undefined : ownBody(given)
   if (own === undefined) return null
   const fields = own instanceof NativeForm ? fieldsOf(own) : null
   try {
@@ -64,7 +66,7 @@ function ownBody(given: unknown): XMLHttpRequestBodyInit | null {
   if (given instanceof NativeBlob || given instanceof NativeForm) return given
   if (given instanceof NativeSearch) return new NativeSearch(searchText(given))
   // Without a type of its own a blob is sent like the buffer it copies.
-  if (given instanceof ArrayBuffer || isView(given)) return new NativeBlob([given as BlobPart])
+  if (given instanceof NativeBuffer || isView(given)) return new NativeBlob([given as BlobPart])
   return textOf(given)
 }
 

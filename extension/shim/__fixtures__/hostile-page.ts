@@ -30,9 +30,9 @@ const form = new FormData()
 form.append('model', 'whisper')
 
 const report = new BroadcastChannel('hostile-page')
-const { apply, construct } = Reflect
+const { apply, construct, get: getOf } = Reflect
 const CONSTRUCTORS = ['Blob', 'Headers', 'MessageChannel', 'MessageEvent', 'Promise', 'Proxy', 'Map']
-const MORE = ['Event', 'ProgressEvent', 'TextDecoder', 'TextEncoder', 'WeakMap', 'DOMException']
+const MORE = ['ArrayBuffer', 'Document', 'Event', 'ProgressEvent', 'TextDecoder', 'TextEncoder', 'WeakMap', 'DOMException']
 const STREAMS = ['ReadableStream', 'Request', 'Response', 'URLSearchParams', 'FormData', 'URL']
 for (const name of [...CONSTRUCTORS, ...MORE, ...STREAMS, 'XMLHttpRequest']) {
   replace(globalThis, name)
@@ -105,6 +105,10 @@ function noting(member: () => unknown, name: PropertyKey): object {
     construct(target, args, newTarget) {
       note(name)
       return construct(target, args, newTarget) as object
+    },
+    get(target, key, self): unknown {
+      if (key === Symbol.hasInstance) note(name)
+      return getOf(target, key, self)
     },
   })
 }
