@@ -10,6 +10,7 @@ import {
 } from '@valetkey/wallet/vault'
 import { createDexieConnection, isForLackOfRoom } from './dexie-connection.ts'
 import { answered } from './idb-requests.ts'
+import { createReadRows } from './read-rows.ts'
 
 export const VAULT_DATABASE = 'valetkey-vault'
 const HEADER_KEY = 'header'
@@ -26,17 +27,20 @@ const SHAPE = {
 /** The vault in IndexedDB. A commit is one transaction, on the disk before it resolves. */
 export function createDexieVaultStore(databaseName: string): VaultStore {
   const withDatabase = createDexieConnection({ name: databaseName, ...SHAPE })
+  const readBefore = createReadRows()
   return {
     readHeader: () => withDatabase((database) => headerOf(database).get(HEADER_KEY)),
-    // Every call waits for two of these, so they do without Dexie's own time.
     readRow: (recordId) =>
-      withDatabase((database) =>
-        answered(database.backendDB().transaction('rows').objectStore('rows').get(recordId)),
+      readBefore.get(recordId, () =>
+        withDatabase((database) =>
+          answered(database.backendDB().transaction('rows').objectStore('rows').get(recordId)),
+        ),
       ),
     readRows: () => withDatabase((database) => rowsOf(database).toArray()),
     readAll: () => withDatabase((database) => read(database, (rows) => rows.toArray())),
     readWraps: () => withDatabase((database) => read(database, wrapsOf)),
-    commit: (change) => withDatabase((database) => commit(database, change)),
+    commit: (change) =>
+      readBefore.during(() => withDatabase((database) => commit(database, change))),
   }
 }
 
