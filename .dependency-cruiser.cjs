@@ -111,6 +111,7 @@ module.exports = {
     ]),
     entrypoint('background\\.ts$', ['extension/background/start\\.ts$']),
     entrypoint('bridge\\.content\\.ts$', ['extension/bridge/start\\.ts$']),
+    entrypoint('channel/', ['extension/bridge/channel-frame\\.ts$']),
     entrypoint('shim\\.content\\.ts$', ['extension/shim/start\\.ts$']),
     entrypoint('offscreen/', ['extension/offscreen/start\\.ts$']),
     entrypoint('(?:popup|consent|welcome|dashboard)/', [
@@ -125,7 +126,7 @@ module.exports = {
       from: {
         path: '^extension/entrypoints/',
         pathNot:
-          '^extension/entrypoints/(?:(?:background|(?:bridge|shim)\\.content)\\.ts$|(?:offscreen|popup|consent|welcome|dashboard)/)',
+          '^extension/entrypoints/(?:(?:background|(?:bridge|shim)\\.content)\\.ts$|(?:channel|offscreen|popup|consent|welcome|dashboard)/)',
       },
       to: { path: '.' },
     },

@@ -50,12 +50,19 @@ const contentSecurityPolicy = (frames: string) =>
     'trusted-types vk-worker',
   ].join('; ')
 
+/** Every page a site can be switched on for. */
+const PAGES = ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*']
+
 /** What Chrome alone knows. */
 const CHROME = {
   key: EXTENSION_KEY,
   minimum_chrome_version: '148',
   // Runtime ports carry bytes and blobs as they are (Chrome 148): WXT's manifest type lags behind.
   ...({ message_serialization: 'structured_clone' } as object),
+  // Only a page that was told the address can load it: others do not even learn that we are here.
+  web_accessible_resources: [
+    { resources: ['channel.html'], matches: PAGES, use_dynamic_url: true },
+  ],
 }
 
 /** Ports carry everything there; `data_collection_permissions` says that nothing is collected. */
@@ -98,12 +105,7 @@ export default defineConfig({
     ],
     optional_permissions: ['notifications', 'clipboardWrite', 'webRequest'],
     host_permissions: REQUIRED_HOSTS,
-    optional_host_permissions: [
-      'https://*/*',
-      'http://localhost/*',
-      'http://127.0.0.1/*',
-      ...SOCKET_HOSTS,
-    ],
+    optional_host_permissions: [...PAGES, ...SOCKET_HOSTS],
     // Firefox has no offscreen document: the background holds ours in a frame.
     content_security_policy: {
       extension_pages: contentSecurityPolicy(browser === 'firefox' ? "'self'" : "'none'"),

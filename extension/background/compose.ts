@@ -1,6 +1,6 @@
 /** The composition root: every part of the wallet is put together here, once a worker's life. */
 import { createLedger, createRateLimits } from '@valetkey/wallet/metering'
-import { ERROR_TABLE, type KeyId, type Random } from '@valetkey/wallet/protocol'
+import { ERROR_TABLE, createId, type KeyId, type Random } from '@valetkey/wallet/protocol'
 import {
   forward,
   noteSeen,
@@ -88,7 +88,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     },
   })
   const protection = new Protection({ vault, attempts, session, ...chosen })
-  const keepalive = createKeepalive()
+  const keepalive = createKeepalive(clock, () => void browser.runtime.getPlatformInfo())
   const keyParts = createKeyParts({ clock, keepalive, session, badge, document })
   const { removals } = keyParts
   const siteParts = createSiteParts({
@@ -145,6 +145,7 @@ function createPages({
       runSocket(asked, { caller, listener, signal, ports: socketPorts }),
     keepalive,
     openCalls: new Map(),
+    createTicket: () => createId(random),
     siteStatus: (caller) => sites.status(caller),
     noteSeen: (seen, caller) => noteSeen(seen, caller, ports),
   })

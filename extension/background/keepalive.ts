@@ -1,4 +1,8 @@
+import type { Clock } from '@valetkey/wallet/protocol'
+
 const BEAT_MS = 20_000
+/** Calls that follow each other so closely need no beat each. */
+const FRESH_MS = 5_000
 
 /**
  * Keeps the worker alive while something is in flight: Chrome kills it after 30 s without an event, and
@@ -11,14 +15,22 @@ export interface Keepalive {
   whenFree(): Promise<void>
 }
 
-export function createKeepalive(): Keepalive {
+/** @param touch any call of the browser's own interface */
+export function createKeepalive(clock: Clock, touch: () => void): Keepalive {
   let held = 0
   let timer: ReturnType<typeof setInterval> | undefined
+  let beatAt = -Infinity
+  const beat = (): void => {
+    beatAt = clock()
+    touch()
+  }
   const waiting: (() => void)[] = []
   return {
     hold() {
       held += 1
-      timer ??= setInterval(() => void chrome.runtime.getPlatformInfo(), BEAT_MS)
+      timer ??= setInterval(beat, BEAT_MS)
+      // What comes by a direct channel is no event that would keep the worker.
+      if (!(clock() - beatAt < FRESH_MS)) beat()
       let released = false
       return () => {
         if (released) return

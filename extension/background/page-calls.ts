@@ -1,4 +1,4 @@
-/** The calls of one page port: started, fed with credit, aborted, and answered in messages. */
+/** The calls of one way of a page: started, fed with credit, aborted, and answered in messages. */
 import * as z from 'zod/mini'
 import {
   CREDIT_BYTES,
@@ -17,7 +17,7 @@ import {
   type PageCall,
 } from '@valetkey/wallet/proxy'
 import type { CallSlots } from './call-slots.ts'
-import { Parcels } from './parcels.ts'
+import { createParcels, type Outlet } from './parcels.ts'
 
 /** What the calls of pages need of the wallet, and of their port. */
 export interface CallSurroundings {
@@ -35,17 +35,13 @@ interface OpenCall {
 export class PageCalls {
   readonly #caller: Caller
   readonly #surroundings: CallSurroundings
-  readonly #post: (message: BackgroundMessage) => void
+  readonly #outlet: Outlet
   readonly #open = new Map<string, OpenCall>()
 
-  constructor(
-    caller: Caller,
-    surroundings: CallSurroundings,
-    post: (message: BackgroundMessage) => void,
-  ) {
+  constructor(caller: Caller, surroundings: CallSurroundings, outlet: Outlet) {
     this.#caller = caller
     this.#surroundings = surroundings
-    this.#post = post
+    this.#outlet = outlet
   }
 
   async start(message: CallStart): Promise<void> {
@@ -114,7 +110,7 @@ export class PageCalls {
   ): Promise<void> {
     const reader = body.getReader()
     const { signal } = call.abort
-    const parcels = new Parcels((bytes) => {
+    const parcels = createParcels(this.#outlet, (bytes) => {
       this.#post({ type: 'call.chunk', callId, bytes })
     })
     const stop = (): void => {
@@ -180,6 +176,10 @@ export class PageCalls {
       new WalletError('request.invalid', { reason: 'message' }),
     )
     return true
+  }
+
+  #post(message: BackgroundMessage): void {
+    this.#outlet.post(message)
   }
 
   #postError(callId: string, error: unknown): void {

@@ -8,7 +8,7 @@ import {
   type SeenValetKey,
 } from '@valetkey/wallet/proxy'
 import type { SocketSurroundings } from './page-sockets.ts'
-import { PagePorts, type MessagePortLike } from './page-ports.ts'
+import { PagePorts, type DirectChannel, type MessagePortLike } from './page-ports.ts'
 
 const APP: Caller = { origin: 'https://app.example.test', incognito: false }
 const OTHER: Caller = { origin: 'https://other.example.test', incognito: false }
@@ -41,6 +41,28 @@ class FakePort implements MessagePortLike {
   async until(type: string): Promise<Record<string, unknown>> {
     await expect.poll(() => this.sent.some((message) => message.type === type)).toBe(true)
     return this.sent.find((message) => message.type === type) ?? {}
+  }
+}
+
+/** The page's end of a channel past the port. */
+class FakeChannel implements DirectChannel {
+  readonly sent: { type: string; [name: string]: unknown }[] = []
+  readonly transferred: Transferable[] = []
+  isOpen = true
+  onmessage: DirectChannel['onmessage'] = null
+
+  postMessage(message: { type: string }, transfer: Transferable[]): void {
+    this.sent.push(message)
+    this.transferred.push(...transfer)
+  }
+  close(): void {
+    this.isOpen = false
+  }
+  say(data: unknown): void {
+    this.onmessage?.(new MessageEvent('message', { data }))
+  }
+  async until(type: string): Promise<void> {
+    await expect.poll(() => this.sent.map((message) => message.type)).toContain(type)
   }
 }
 
@@ -81,6 +103,7 @@ const wholeOf = async (chunks: (Uint8Array<ArrayBuffer> | Blob)[]): Promise<Buff
 
 let seen: SeenValetKey[]
 let held = 0
+let tickets = 0
 let answer: (call: PageCall, caller: Caller, signal: AbortSignal) => Promise<CallReply>
 let answerSocket: SocketSurroundings['runSocket']
 let ports: PagePorts
@@ -89,6 +112,7 @@ let openCalls: Map<string, number>
 
 beforeEach(() => {
   held = 0
+  tickets = 0
   seen = []
   answer = () => Promise.resolve(reply(streamOf([new TextEncoder().encode('hi')])))
   answerSocket = () => Promise.resolve({ kind: 'pass' })
@@ -98,6 +122,7 @@ beforeEach(() => {
     runSocket: (...given) => answerSocket(...given),
     keepalive: { hold: () => ((held += 1), () => void (held -= 1)) },
     openCalls,
+    createTicket: () => `ticket ${String((tickets += 1))}`,
     siteStatus: () => Promise.resolve('on'),
     noteSeen: (message) => Promise.resolve(void seen.push(message)),
   })
@@ -323,5 +348,125 @@ describe('many ports', () => {
 
     expect(port.sent).toEqual([{ type: 'changed', status: 'on' }])
     expect(foreign.sent).toEqual([])
+  })
+})
+
+describe('a channel past the port', () => {
+  async function led(): Promise<FakeChannel> {
+    port.say({ type: 'direct.want' })
+    const { ticket } = await port.until('direct.ticket')
+    const channel = new FakeChannel()
+    ports.takeDirect(ticket, channel)
+    await channel.until('direct.ready')
+    return channel
+  }
+
+  it('carries calls of the port’s own page, whose bytes are moved, not copied', async () => {
+    const callers: Caller[] = []
+    answer = (_, caller) => {
+      callers.push(caller)
+      return Promise.resolve(reply(streamOf([new TextEncoder().encode('hi')])))
+    }
+    const channel = await led()
+
+    channel.say(start('a'))
+    await channel.until('call.end')
+
+    expect(channel.sent.map(({ type }) => type)).toEqual([
+      'direct.ready',
+      'call.head',
+      'call.chunk',
+      'call.end',
+    ])
+    expect(channel.transferred).toHaveLength(1)
+    expect(callers).toEqual([APP])
+    expect(port.sent.map(({ type }) => type)).toEqual(['direct.ticket'])
+  })
+
+  it('is closed unheard with a ticket nobody was given, one that was used, or none (C16)', async () => {
+    await led()
+    for (const ticket of ['ticket 1', 'ticket 2', null, undefined, {}]) {
+      const stranger = new FakeChannel()
+      ports.takeDirect(ticket, stranger)
+      stranger.say(start('a'))
+
+      expect([stranger.isOpen, stranger.sent]).toEqual([false, []])
+    }
+    expect(openCalls.get(APP.origin)).toBeUndefined()
+  })
+
+  it('is one for each port: asked for again there is no second ticket', async () => {
+    await led()
+    port.say({ type: 'direct.want' })
+    port.say({ type: 'status' })
+    await port.until('ready')
+
+    expect(port.sent.map(({ type }) => type)).toEqual(['direct.ticket', 'ready'])
+  })
+
+  it('takes no ticket of a page that has gone', async () => {
+    port.say({ type: 'direct.want' })
+    const { ticket } = await port.until('direct.ticket')
+    port.leave()
+    const late = new FakeChannel()
+
+    ports.takeDirect(ticket, late)
+
+    expect(late.isOpen).toBe(false)
+  })
+
+  it('knows a call id that was used on the port (C17)', async () => {
+    const channel = await led()
+    port.say(start('a'))
+    await port.until('call.end')
+
+    channel.say(start('a'))
+    await channel.until('call.end')
+
+    expect(channel.sent).toContainEqual(expect.objectContaining({ type: 'call.head', status: 409 }))
+  })
+
+  it('ends with its page: the provider is stopped', async () => {
+    let stopped = false
+    answer = (_, __, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped = true
+          reject(new WalletError('request.aborted'))
+        })
+      })
+    const channel = await led()
+    channel.say(start('a'))
+    await expect.poll(() => openCalls.get(APP.origin)).toBe(1)
+
+    port.leave()
+
+    expect([stopped, channel.isOpen]).toEqual([true, false])
+  })
+
+  it('stops its calls when the site is switched off', async () => {
+    let stopped = false
+    answer = (_, __, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped = true
+          reject(new WalletError('request.aborted'))
+        })
+      })
+    const channel = await led()
+    channel.say(start('a'))
+    await expect.poll(() => openCalls.get(APP.origin)).toBe(1)
+
+    ports.abortCalls(APP.origin, 'grant.revoked')
+
+    expect(stopped).toBe(true)
+  })
+
+  it('ends, with the port, at what no shim of ours says', async () => {
+    const channel = await led()
+
+    channel.say({ type: 'hello', version: 1, appOrigin: 'https://other.example.test' })
+
+    expect([port.isOpen, channel.isOpen]).toEqual([false, false])
   })
 })

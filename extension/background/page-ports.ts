@@ -6,6 +6,7 @@ import {
   pageMessageSchema,
   parseWith,
   type BackgroundMessage,
+  type DirectMessage,
   type ErrorCode,
   type PageMessage,
   type SiteStatus,
@@ -14,6 +15,13 @@ import type { Caller, SeenValetKey } from '@valetkey/wallet/proxy'
 import { CallSlots, type SlotSurroundings } from './call-slots.ts'
 import { PageCalls, type CallSurroundings } from './page-calls.ts'
 import { PageSockets, type SocketSurroundings } from './page-sockets.ts'
+
+/** The part of a message port that is used here. */
+export interface DirectChannel {
+  postMessage(message: BackgroundMessage | DirectMessage, transfer: Transferable[]): void
+  close(): void
+  onmessage: ((event: MessageEvent<unknown>) => void) | null
+}
 
 /** The part of a runtime port that is used here. */
 export interface MessagePortLike {
@@ -25,15 +33,28 @@ export interface MessagePortLike {
 
 interface PagePortsSurroundings
   extends SlotSurroundings, Omit<CallSurroundings & SocketSurroundings, 'slots'> {
+  /** Nobody can guess it. */
+  readonly createTicket: () => string
   readonly siteStatus: (caller: Caller) => Promise<SiteStatus>
   readonly noteSeen: (seen: SeenValetKey, caller: Caller) => Promise<void>
 }
 
 interface OpenPort {
+  readonly port: MessagePortLike
   readonly caller: Caller
+  readonly slots: CallSlots
   readonly calls: PageCalls
   readonly sockets: PageSockets
-  readonly post: (message: BackgroundMessage) => void
+  readonly post: (message: BackgroundMessage | DirectMessage) => void
+  /** What the document's own channel is known by, once it asked for one. */
+  ticket: string | null
+  direct: DirectPort | null
+}
+
+/** A channel of the document past its port, which alone says whose it is and when it ends. */
+interface DirectPort {
+  readonly channel: DirectChannel
+  readonly calls: PageCalls
 }
 
 export class PagePorts {
@@ -58,7 +79,7 @@ export class PagePorts {
       port.disconnect()
       return
     }
-    const post = (message: BackgroundMessage): void => {
+    const post = (message: BackgroundMessage | DirectMessage): void => {
       try {
         port.postMessage(message)
       } catch {
@@ -67,20 +88,44 @@ export class PagePorts {
     }
     const slots = new CallSlots(caller.origin, this.#surroundings)
     const surroundings = { ...this.#surroundings, slots }
-    const open = {
-      ...{ caller, post },
-      calls: new PageCalls(caller, surroundings, post),
+    const open: OpenPort = {
+      ...{ port, caller, slots, post },
+      calls: new PageCalls(caller, surroundings, { post, isDetour: true }),
       sockets: new PageSockets(caller, surroundings, post),
+      ...{ ticket: null, direct: null },
     }
     this.#open.add(open)
     port.onMessage.addListener((message) => {
-      this.#receive(message, open, port)
+      this.#receive(message, open)
     })
     port.onDisconnect.addListener(() => {
-      this.#open.delete(open)
       // Without this the worker reads to the end and the person pays (interception §4).
-      abortAll(open)
+      this.#drop(open)
     })
+  }
+
+  /**
+   * Takes the channel of the document that was given this ticket. C16: any page may send a channel, so
+   * none speaks for anybody unless its ticket does; a ticket is good for one.
+   */
+  takeDirect(ticket: unknown, channel: DirectChannel): void {
+    const open = [...this.#open].find((each) => each.ticket !== null && each.ticket === ticket)
+    if (!open) {
+      channel.close()
+      return
+    }
+    open.ticket = null
+    const post = (message: BackgroundMessage): void => {
+      const bytes = message.type === 'call.chunk' ? message.bytes : null
+      channel.postMessage(message, bytes instanceof Uint8Array ? [bytes.buffer] : [])
+    }
+    const surroundings = { ...this.#surroundings, slots: open.slots }
+    const calls = new PageCalls(open.caller, surroundings, { post, isDetour: false })
+    open.direct = { channel, calls }
+    channel.onmessage = ({ data }) => {
+      this.#receive(data, open, calls)
+    }
+    channel.postMessage({ type: 'direct.ready' }, [])
   }
 
   /** Tells every page of an origin how it stands now. */
@@ -99,7 +144,13 @@ export class PagePorts {
     }
   }
 
-  #receive(raw: unknown, open: OpenPort, port: MessagePortLike): void {
+  #drop(open: OpenPort): void {
+    this.#open.delete(open)
+    open.direct?.channel.close()
+    abortAll(open)
+  }
+
+  #receive(raw: unknown, open: OpenPort, calls = open.calls): void {
     let message: PageMessage
     try {
       message = parseWith(pageMessageSchema, raw, 'protocol.invalid_message')
@@ -109,18 +160,17 @@ export class PagePorts {
       }
     } catch {
       // A call no SDK should make is refused; anything else no shim of ours sends ends the port.
-      if (open.calls.refuse(raw)) return
-      port.disconnect()
-      this.#open.delete(open)
-      abortAll(open)
+      if (calls.refuse(raw)) return
+      open.port.disconnect()
+      this.#drop(open)
       return
     }
-    void this.#serve(message, open).catch((error: unknown) => {
-      if (message.type === 'call.start') open.calls.fail(message, error)
+    void this.#serve(message, open, calls).catch((error: unknown) => {
+      if (message.type === 'call.start') calls.fail(message, error)
     })
   }
 
-  async #serve(message: PageMessage, open: OpenPort): Promise<void> {
+  async #serve(message: PageMessage, open: OpenPort, calls: PageCalls): Promise<void> {
     await this.#ready
     switch (message.type) {
       case 'hello':
@@ -130,14 +180,20 @@ export class PagePorts {
         return
       }
       case 'call.start':
-        return open.calls.start(message)
+        return calls.start(message)
       case 'seen':
         return this.#surroundings.noteSeen(message, open.caller)
       case 'call.credit':
-        open.calls.credit(message.callId, message.bytes)
+        calls.credit(message.callId, message.bytes)
         return
       case 'call.abort':
-        open.calls.abort(message.callId)
+        calls.abort(message.callId)
+        return
+      case 'direct.want':
+        // One at a time, or the calls of the one before would have no end.
+        if (open.direct) return
+        open.ticket = this.#surroundings.createTicket()
+        open.post({ type: 'direct.ticket', ticket: open.ticket })
         return
       case 'socket.open':
         return open.sockets.open(message)
@@ -150,7 +206,8 @@ export class PagePorts {
   }
 }
 
-function abortAll({ calls, sockets }: OpenPort, why: ErrorCode = 'request.aborted'): void {
+function abortAll({ calls, direct, sockets }: OpenPort, why: ErrorCode = 'request.aborted'): void {
   calls.abortAll()
+  direct?.calls.abortAll()
   sockets.abortAll(new WalletError(why))
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { Parcels } from './parcels.ts'
+import { createParcels } from './parcels.ts'
 
 type Posted = Uint8Array<ArrayBuffer> | Blob
 
 const KILOBYTE = 1024
 
-function started() {
+function started({ isDetour = true } = {}) {
   const posted: Posted[] = []
-  return { posted, parcels: new Parcels((bytes) => posted.push(bytes)) }
+  return { posted, parcels: createParcels({ isDetour }, (bytes) => posted.push(bytes)) }
 }
 
 const filled = (sizeBytes: number, value: number) => new Uint8Array(sizeBytes).fill(value)
@@ -69,5 +69,18 @@ describe('parcels', () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
 
     expect(await firstBytes(posted)).toEqual([1])
+  })
+
+  it('keeps nothing back on a direct way, and sends no byte that stands beside a read', () => {
+    const { posted, parcels } = started({ isDetour: false })
+    const read = filled(200 * KILOBYTE, 1)
+
+    parcels.add(read)
+    parcels.add(read.subarray(0, 100 * KILOBYTE))
+
+    expect(posted.map((bytes) => (bytes as Uint8Array).buffer.byteLength)).toEqual([
+      200 * KILOBYTE,
+      100 * KILOBYTE,
+    ])
   })
 })

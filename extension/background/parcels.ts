@@ -1,4 +1,12 @@
 /** Puts the reads of a reply into the messages that travel fastest. */
+import type { BackgroundMessage } from '@valetkey/wallet/protocol'
+
+/** Where the answers to a page go. */
+export interface Outlet {
+  readonly post: (message: BackgroundMessage) => void
+  /** Every message passes the browser's own process, which copies it and takes its time for each. */
+  readonly isDetour: boolean
+}
 
 /** A read of this size means that more is waiting; tokens come in smaller ones and are never held. */
 const BULK_FROM_BYTES = 16 * 1024
@@ -6,14 +14,41 @@ const BULK_FROM_BYTES = 16 * 1024
 const HANDLE_FROM_BYTES = 128 * 1024
 const PARCEL_BYTES = 512 * 1024
 
+type Post = (bytes: Uint8Array<ArrayBuffer> | Blob) => void
+
+/** Takes reads in, posts messages. */
+export interface Parcels {
+  add(part: Uint8Array<ArrayBuffer>): void
+  /** Sends what is there. */
+  flush(): void
+}
+
+/** Packs for a way, so that nothing waits longer than it has to. */
+export function createParcels({ isDetour }: Pick<Outlet, 'isDetour'>, post: Post): Parcels {
+  if (isDetour) return new Bundles(post)
+  return {
+    add(part) {
+      post(ownBuffer(part))
+    },
+    flush() {
+      // Nothing is kept back.
+    },
+  }
+}
+
+/** A message carries the whole buffer of its bytes: what stands around them was not judged yet. */
+function ownBuffer(part: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return part.length === part.buffer.byteLength ? part : part.slice()
+}
+
 /** Keeps large reads back until they fill a message or the provider pauses, whatever comes first. */
-export class Parcels {
-  readonly #post: (bytes: Uint8Array<ArrayBuffer> | Blob) => void
+class Bundles implements Parcels {
+  readonly #post: Post
   #parts: Uint8Array<ArrayBuffer>[] = []
   #sizeBytes = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(post: (bytes: Uint8Array<ArrayBuffer> | Blob) => void) {
+  constructor(post: Post) {
     this.#post = post
   }
 
@@ -27,7 +62,6 @@ export class Parcels {
       }, 0)
   }
 
-  /** Sends what is there. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -40,7 +74,6 @@ export class Parcels {
       this.#post(new Blob(parts))
       return
     }
-    for (const part of parts)
-      this.#post(part.length === part.buffer.byteLength ? part : part.slice())
+    for (const part of parts) this.#post(ownBuffer(part))
   }
 }

@@ -1,5 +1,6 @@
 /** What runs when the worker starts: listeners first, then what a former life left behind. */
 import { browser, type Runtime } from '../adapters/browser.ts'
+import { onDirectChannel } from '../adapters/direct-channels.ts'
 import { LOCK_ALARM, setLockAlarm } from '../adapters/lock-alarm.ts'
 import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
@@ -30,6 +31,10 @@ export function startBackground(): void {
     const caller = port.name === 'page' ? callerOf(port.sender ?? {}, browser.runtime.id) : null
     if (caller) wallet.pages.accept(port, caller)
     else port.disconnect()
+  })
+
+  onDirectChannel((ticket, channel) => {
+    wallet.pages.takeDirect(ticket, channel)
   })
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {

@@ -4,7 +4,10 @@ import { Updates } from './updates.ts'
 
 function setUp({ lockFails = false } = {}) {
   const events: string[] = []
-  const keepalive = createKeepalive()
+  const keepalive = createKeepalive(
+    () => 0,
+    () => undefined,
+  )
   const updates = new Updates({
     keepalive,
     lock: () => {

@@ -4,9 +4,11 @@ import {
   PAGE_PROTOCOL_VERSION,
   backgroundMessageSchema,
   type BackgroundMessage,
+  type DirectMessage,
   type PageMessage,
 } from '@valetkey/wallet/protocol'
 import { Bridge, type Hello } from './bridge.ts'
+import type { DirectChannel } from './direct-channel.ts'
 
 const hello: Hello = { type: 'hello', version: PAGE_PROTOCOL_VERSION }
 
@@ -16,10 +18,10 @@ class MemoryPort {
   /** What the next posts throw; null: they arrive. */
   refusal: string | null = null
   closedByPage = false
-  deliver: (message: BackgroundMessage) => void = () => undefined
+  deliver: (message: BackgroundMessage | DirectMessage) => void = () => undefined
   drop: () => void = () => undefined
   readonly onMessage = {
-    addListener: (listener: (message: BackgroundMessage) => void) => {
+    addListener: (listener: (message: BackgroundMessage | DirectMessage) => void) => {
       this.deliver = listener
     },
   }
@@ -37,13 +39,42 @@ class MemoryPort {
   }
 }
 
+/** A channel past the port, in memory. */
+class MemoryChannel implements DirectChannel {
+  readonly posted: unknown[] = []
+  isClosed = false
+  isDismissed = false
+  readonly ticket: string
+  readonly port: DirectChannel['port'] = {
+    onmessage: null,
+    postMessage: (message: unknown) => void this.posted.push(message),
+    close: () => {
+      this.isClosed = true
+    },
+  }
+  constructor(ticket: string) {
+    this.ticket = ticket
+  }
+  dismiss(): void {
+    this.isDismissed = true
+  }
+  deliver(data: BackgroundMessage | DirectMessage): void {
+    // Its receiver reads nothing else of the event.
+    this.port.onmessage?.call(this.port as MessagePort, new MessageEvent('message', { data }))
+  }
+}
+
 let ports: MemoryPort[]
+let channels: MemoryChannel[]
+let now: number
 let page: BackgroundMessage[]
 let installed: boolean
 let bridge: Bridge
 
 beforeEach(() => {
   ports = []
+  channels = []
+  now = 0
   page = []
   installed = true
   bridge = new Bridge({
@@ -54,6 +85,12 @@ beforeEach(() => {
       ports.push(port)
       return port
     },
+    openDirect(ticket) {
+      const channel = new MemoryChannel(ticket)
+      channels.push(channel)
+      return channel
+    },
+    clock: () => now,
     postToPage: (message) => page.push(message),
   })
 })
@@ -231,6 +268,126 @@ describe('Bridge', () => {
     bridge.receive(undefined)
 
     expect(ports).toEqual([])
+  })
+})
+
+describe('Bridge, past its port', () => {
+  const want = { type: 'direct.want' } as const
+
+  /** A page that called twice, whose worker took the channel. */
+  function openChannel(): MemoryChannel {
+    for (const callId of ['one', 'two']) {
+      bridge.receive(call(callId))
+      ports.at(-1)?.deliver({ type: 'call.end', callId })
+    }
+    ports.at(-1)?.deliver({ type: 'direct.ticket', ticket: 'T' })
+    const channel = channels.at(-1)
+    if (!channel) throw new Error('No channel was opened.')
+    channel.deliver({ type: 'direct.ready' })
+    page.length = 0
+    return channel
+  }
+
+  it('asks for a channel with the second call of a worker’s life, once', () => {
+    bridge.receive(call('a'))
+    expect(ports[0]?.posted).not.toContainEqual(want)
+
+    bridge.receive(call('b'))
+    bridge.receive(call('c'))
+
+    expect(ports[0]?.posted.filter(({ type }) => type === 'direct.want')).toEqual([want])
+  })
+
+  it('takes no page’s word for its own', () => {
+    bridge.receive(want)
+
+    expect(ports).toEqual([])
+  })
+
+  it('leads the channel with the worker’s ticket, and uses it only once the worker took it', () => {
+    bridge.receive(call('a'))
+    bridge.receive(call('b'))
+    ports[0]?.deliver({ type: 'direct.ticket', ticket: 'T' })
+
+    bridge.receive(call('c'))
+    expect(channels.map(({ ticket, posted }) => [ticket, posted])).toEqual([['T', []]])
+    channels[0]?.deliver({ type: 'direct.ready' })
+    bridge.receive(call('d'))
+
+    expect(channels[0]?.isDismissed).toBe(true)
+    expect(channels[0]?.posted).toEqual([call('d')])
+    expect(ports[0]?.posted).not.toContainEqual(call('d'))
+    expect(page).toEqual([])
+  })
+
+  it('sends all of a call the way it began, and passes its answers on', () => {
+    bridge.receive(call('slow'))
+    const channel = openChannel()
+    bridge.receive(call('fast'))
+    const credit = { type: 'call.credit', bytes: 5 } as const
+
+    bridge.receive({ ...credit, callId: 'slow' })
+    bridge.receive({ ...credit, callId: 'fast' })
+    channel.deliver({ type: 'call.end', callId: 'fast' })
+
+    expect(ports[0]?.posted.at(-1)).toEqual({ ...credit, callId: 'slow' })
+    expect(channel.posted).toEqual([call('fast'), { ...credit, callId: 'fast' }])
+    expect(page).toEqual([{ type: 'call.end', callId: 'fast' }])
+  })
+
+  it('goes by the port, which wakes it, once the worker was silent for 5 s or the clock is odd', () => {
+    const channel = openChannel()
+    now = 5_000
+    bridge.receive(call('a'))
+    now = 5_001
+    bridge.receive(call('b'))
+    now = -1
+    bridge.receive(call('c'))
+
+    expect(channel.posted).toEqual([call('a')])
+    expect(ports[0]?.posted.slice(-2)).toEqual([call('b'), call('c')])
+  })
+
+  it('sends what is large by the port, which refuses what is too large (C62)', () => {
+    const channel = openChannel()
+    const large = { ...call('a'), body: { kind: 'text', text: 'x'.repeat(1024 * 1024) } } as const
+    bridge.receive(large)
+    bridge.receive(call('b'))
+    bridge.receive({ type: 'call.credit', callId: 'b', bytes: [large] as unknown as number })
+
+    expect(ports[0]?.posted.at(-1)).toBe(large)
+    expect(channel.posted).toEqual([call('b')])
+  })
+
+  it('loses its calls with the port, and asks anew in the next worker’s life', () => {
+    const channel = openChannel()
+    bridge.receive(call('a'))
+
+    ports[0]?.drop()
+
+    expect(page).toEqual([lost('a')])
+    expect(channel.isClosed).toBe(true)
+    channel.deliver({ type: 'call.end', callId: 'a' })
+    expect(page).toHaveLength(1)
+    expect(openChannel()).not.toBe(channel)
+  })
+
+  it('goes on by the port where no channel can be led', () => {
+    bridge = new Bridge({
+      ...{ hello, clock: () => now, postToPage: (message) => page.push(message) },
+      connect() {
+        const port = new MemoryPort()
+        ports.push(port)
+        return port
+      },
+      openDirect: () => null,
+    })
+    for (const callId of ['a', 'b']) bridge.receive(call(callId))
+    ports[0]?.deliver({ type: 'direct.ticket', ticket: 'T' })
+
+    bridge.receive(call('c'))
+
+    expect(ports[0]?.posted).toContainEqual(call('c'))
   })
 })
 

@@ -2,16 +2,23 @@
  * Carries messages between a page and the background, both ways, and says so when the background is
  * gone. It holds no secret and decides nothing; of a message it reads only type and call id.
  */
-import type { BackgroundMessage, PageMessage } from '@valetkey/wallet/protocol'
+import type { BackgroundMessage, DirectMessage, PageMessage } from '@valetkey/wallet/protocol'
 import { CALL_LOST } from '@valetkey/wallet/protocol/call-lost'
+import type { DirectChannel } from './direct-channel.ts'
+import { isLight } from './weight.ts'
 
 /** The part of a runtime port that is used here. */
 export interface RuntimePort {
   postMessage(message: PageMessage): void
   disconnect(): void
-  readonly onMessage: { addListener(listener: (message: BackgroundMessage) => void): void }
+  readonly onMessage: {
+    addListener(listener: (message: BackgroundMessage | DirectMessage) => void): void
+  }
   readonly onDisconnect: { addListener(listener: () => void): void }
 }
+
+/** Takes a message to the background; false where it cannot. */
+type Way = (message: PageMessage) => boolean
 
 export type Hello = Extract<PageMessage, { type: 'hello' }>
 
@@ -19,9 +26,19 @@ export interface BridgeEnds {
   /** Opens a port to the background; throws once the extension was reloaded or removed. */
   readonly connect: () => RuntimePort
   readonly postToPage: (message: BackgroundMessage) => void
+  /** Leads a channel of its own to the worker, who knows it by the ticket; null where no way leads there. */
+  readonly openDirect: (ticket: string) => DirectChannel | null
+  /** Unix ms */
+  readonly clock: () => number
   /** Said on every new port, whatever hello the page says: a frame puts the app's origin in it. */
   readonly hello: Hello
 }
+
+/**
+ * A worker heard of so lately is not about to be stopped for idleness: what is posted past the runtime port
+ * neither wakes it nor keeps it. It shows that it is in use every 20 s of a call, and lives for 30 s.
+ */
+const AWAKE_MS = 5_000
 
 /** After these nothing more is said about a call or socket. */
 const ENDINGS: readonly BackgroundMessage['type'][] = [
@@ -33,8 +50,13 @@ const ENDINGS: readonly BackgroundMessage['type'][] = [
 
 export class Bridge {
   readonly #ends: BridgeEnds
-  readonly #openCalls = new Set<string>()
+  /** With the way each went: what is said about a call goes the same. */
+  readonly #openCalls = new Map<string, Way>()
   #port: RuntimePort | null = null
+  #direct: DirectChannel | null = null
+  #isDirectReady = false
+  #callsOfPort = 0
+  #heardAt = -Infinity
 
   constructor(ends: BridgeEnds) {
     this.#ends = ends
@@ -47,21 +69,27 @@ export class Bridge {
         this.#greet()
         return
       case 'call.start':
-      case 'socket.open':
-        if (this.#send(message)) this.#openCalls.add(message.callId)
-        else this.#loseCall(message.callId)
+        this.#start(message, (isLight(message) ? this.#directWay() : null) ?? this.#throughPort)
+        this.#wantDirect()
         return
+      case 'socket.open':
+        this.#start(message, this.#throughPort)
+        return
+      // Of a call that is over: no reason to wake a worker.
       case 'call.credit':
       case 'call.abort':
+        if (isLight(message)) this.#openCalls.get(message.callId)?.(message)
+        return
       case 'socket.frame':
       case 'socket.close':
-        // Of a call that is over: no reason to wake a worker.
-        if (this.#openCalls.has(message.callId)) this.#send(message)
+        this.#openCalls.get(message.callId)?.(message)
         return
       case 'status':
       case 'seen':
         this.#send(message)
         return
+      // The bridge's own word, not the page's.
+      case 'direct.want':
       case undefined:
     }
   }
@@ -70,6 +98,43 @@ export class Bridge {
   close(): void {
     this.#port?.disconnect()
     this.#lose()
+  }
+
+  readonly #throughPort: Way = (message) => this.#send(message)
+
+  #start(message: Extract<PageMessage, { callId: string }>, way: Way): void {
+    if (way(message)) this.#openCalls.set(message.callId, way)
+    else this.#loseCall(message.callId)
+  }
+
+  /** Null while there is none, or its worker may be gone without a word. */
+  #directWay(): Way | null {
+    const direct = this.#direct
+    const ageMs = this.#ends.clock() - this.#heardAt
+    if (!direct || !this.#isDirectReady || ageMs < 0 || ageMs > AWAKE_MS) return null
+    return (message) => {
+      try {
+        direct.port.postMessage(message)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
+  /** One call may be all a page makes while this worker lives; the second is worth a channel. */
+  #wantDirect(): void {
+    this.#callsOfPort += 1
+    if (this.#callsOfPort === 2) this.#send({ type: 'direct.want' })
+  }
+
+  #openDirect(ticket: string): void {
+    const direct = this.#ends.openDirect(ticket)
+    if (!direct) return
+    this.#direct = direct
+    direct.port.onmessage = ({ data }: MessageEvent<BackgroundMessage | DirectMessage>) => {
+      if (this.#direct === direct) this.#hear(data)
+    }
   }
 
   #greet(): void {
@@ -105,14 +170,27 @@ export class Bridge {
     if (this.#port) return this.#port
     const port = this.#ends.connect()
     port.onMessage.addListener((message) => {
-      if (this.#port === port) this.#deliver(message)
+      if (this.#port === port) this.#hear(message)
     })
     port.onDisconnect.addListener(() => {
       if (this.#port === port) this.#lose()
     })
     port.postMessage(this.#ends.hello)
+    this.#callsOfPort = 0
     this.#port = port
     return port
+  }
+
+  #hear(message: BackgroundMessage | DirectMessage): void {
+    this.#heardAt = this.#ends.clock()
+    if (message.type === 'direct.ticket') {
+      this.#openDirect(message.ticket)
+    } else if (message.type === 'direct.ready') {
+      this.#isDirectReady = true
+      this.#direct?.dismiss()
+    } else {
+      this.#deliver(message)
+    }
   }
 
   #deliver(message: BackgroundMessage): void {
@@ -124,7 +202,15 @@ export class Bridge {
   /** Whether the provider was reached is unknown, so nothing is repeated: the app is told at once. */
   #lose(): void {
     this.#port = null
-    for (const callId of [...this.#openCalls]) this.#loseCall(callId)
+    this.#closeDirect()
+    for (const callId of [...this.#openCalls.keys()]) this.#loseCall(callId)
+  }
+
+  #closeDirect(): void {
+    this.#direct?.dismiss()
+    this.#direct?.port.close()
+    this.#direct = null
+    this.#isDirectReady = false
   }
 
   #loseCall(callId: string): void {

@@ -4,6 +4,7 @@ import type {
   PageMessage,
 } from '@valetkey/wallet/protocol'
 import { Bridge, type RuntimePort } from './bridge.ts'
+import { openDirectChannel, type DirectChannel } from './direct-channel.ts'
 import { isOwnTree, type Standing } from './own-tree.ts'
 import { takePagePorts } from './page-port.ts'
 
@@ -41,6 +42,8 @@ export function startBridge(): void {
 function bridgeTo(page: MessagePort): Bridge {
   const bridge = new Bridge({
     connect,
+    openDirect,
+    clock: Date.now,
     hello: { type: 'hello', version: VERSION },
     postToPage(message: BackgroundMessage) {
       const bytes = message.type === 'call.chunk' ? message.bytes : null
@@ -58,6 +61,13 @@ function connect(): RuntimePort {
   // Reading it keeps an ordinary disconnect out of the console.
   port.onDisconnect.addListener(() => chrome.runtime.lastError)
   return port
+}
+
+function openDirect(ticket: string): DirectChannel | null {
+  const url = chrome.runtime.getURL('channel.html')
+  // Firefox has a page for a background, and no service worker to lead a channel to.
+  if (!url.startsWith('chrome-extension:')) return null
+  return openDirectChannel(ticket, { url, origin: `chrome-extension://${chrome.runtime.id}` })
 }
 
 function standingOf({ origin, top, location }: Window): Standing {

@@ -75,9 +75,16 @@ describe('the manifest', () => {
     })
   })
 
-  it('injects nothing into a page by itself and lets no page load a file of it', () => {
+  it('injects nothing into a page by itself and lets no page load a file of it but the channel’s frame', () => {
     expect(manifest['content_scripts']).toBeUndefined()
-    expect(manifest['web_accessible_resources']).toBeUndefined()
+    // Told to the pages that call often, under an address that is another one at every start.
+    expect(manifest['web_accessible_resources']).toEqual([
+      {
+        resources: ['channel.html'],
+        matches: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
+        use_dynamic_url: true,
+      },
+    ])
     expect(manifest['externally_connectable']).toBeUndefined()
   })
 

@@ -78,6 +78,7 @@ export {
   helloSchema,
   pageMessageSchema,
   type BackgroundMessage,
+  type DirectMessage,
   type CallBody,
   type FormField,
   type CallStart,

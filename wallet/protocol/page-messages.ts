@@ -75,6 +75,8 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('call.abort'), callId: callIdSchema }),
   ...socketMessagesOfPage,
   z.strictObject({ type: z.literal('status') }),
+  /** Of the bridge: this page calls often, its calls should go past the browser's own process. */
+  z.strictObject({ type: z.literal('direct.want') }),
   /** A request of the page's own holds a valet key where no provider takes one: it goes out unchanged. */
   z.strictObject({
     type: z.literal('seen'),
@@ -113,3 +115,10 @@ export const backgroundMessageSchema = z.discriminatedUnion('type', [
 ])
 /** Background → page. */
 export type BackgroundMessage = z.infer<typeof backgroundMessageSchema>
+
+/**
+ * Background → bridge, not for the page: the ticket by which the worker knows a channel for that of this
+ * document, and the first message on it (decision 0013).
+ */
+export type DirectMessage =
+  { readonly type: 'direct.ticket'; readonly ticket: string } | { readonly type: 'direct.ready' }

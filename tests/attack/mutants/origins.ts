@@ -73,8 +73,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'wxt.config.ts',
-        find: "optional_host_permissions: [\n      'https://*/*',",
-        replace: "optional_host_permissions: [\n      '*://*/*',",
+        find: "const PAGES = ['https://*/*',",
+        replace: "const PAGES = ['*://*/*',",
       },
     ],
     test: { project: 'attack', file: FILE, title: 'C3: the app without TLS' },

@@ -45,7 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C14',
     removes: 'a port that ends takes its calls with it',
     file: 'extension/background/page-ports.ts',
-    find: '(interception §4).\n      abortAll(open)',
+    find: '(interception §4).\n      this.#drop(open)',
     replace: '(interception §4).',
     edits: [
       {

@@ -1,0 +1,3 @@
+import { startChannelFrame } from '../../bridge/channel-frame.ts'
+
+startChannelFrame()
