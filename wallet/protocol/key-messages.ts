@@ -6,7 +6,8 @@ import { providerIdSchema } from './provider-id.ts'
 import { keyTestSchema } from './records.ts'
 import { method, nothing } from './ui-method.ts'
 
-const label = z.string().check(z.maxLength(80))
+/** As long as an import may bring one: whoever edits the notes of such a key sends its label along. */
+const label = z.string().check(z.maxLength(200))
 const notes = z.string().check(z.maxLength(10_000))
 const secret = z.string().check(z.minLength(1), z.maxLength(4096))
 const expiresAt = z.nullable(z.int().check(z.positive()))

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
+  UI_METHODS,
   isWalletError,
   toBase64url,
   type ChosenKey,
@@ -121,6 +122,8 @@ const bothKeys: ChosenKey[] = [
   { index: 0, provider: 'anthropic' },
   { index: 1, provider: 'groq' },
 ]
+const groqKeys = (count: number) =>
+  Array.from({ length: count }, (_, index): ChosenKey => ({ index, provider: 'groq' }))
 const bring = (chosen: ChosenKey[] = bothKeys, of = wallet) =>
   importRun({ text: envText, chosen }, of)
 
@@ -202,6 +205,24 @@ describe('bringing keys in (C90)', () => {
     expect(await reasonOf('x'.repeat(16 * 1024 * 1024 + 1))).toBe('too-large')
     expect(await reasonOf('PK\0\0')).toBe('not-text')
     expect(await reasonOf(' \n')).toBe('empty')
+  })
+
+  it('C90: a key whose notes would not fit keeps no other one out, and can be edited', async () => {
+    const cells = [
+      'provider,label,key,notes,created,expires,archived',
+      `groq,${'long '.repeat(50)},"${'\\'.repeat(4096)}","${'\u0001'.repeat(10_000)}",,,`,
+      `groq,Other,${groqKey('two')},"two\nlines",,,`,
+    ]
+    const { keys } = await importRun({ text: cells.join('\n'), chosen: groqKeys(2) }, wallet)
+
+    expect(keys).toHaveLength(2)
+    const kept = await listKeys(await wallet.session.required(), wallet.removals)
+    expect(kept.map(({ fields }) => fields.notes)).toEqual([' '.repeat(10_000), 'two\nlines'])
+    for (const { id: keyId, fields } of kept) {
+      const { label, notes, expiresAt } = fields
+      const update = { keyId, label, notes, expiresAt }
+      expect(UI_METHODS['key.update'].params.safeParse(update).success).toBe(true)
+    }
   })
 
   it('lists a hundred of the places it could not read, and counts the others', async () => {

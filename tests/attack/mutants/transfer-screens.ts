@@ -117,4 +117,12 @@ export const MUTANTS: readonly Mutant[] = [
       title: 'C84: makes no guess at a recovery key free',
     },
   },
+  {
+    attack: 'C90',
+    removes: 'one key whose notes do not fit keeps no other one out',
+    file: 'wallet/transfer/labels.ts',
+    find: 'const CONTROL_LIMIT = 1000',
+    replace: 'const CONTROL_LIMIT = 10_000',
+    test: { ...HANDLERS, title: 'whose notes would not fit keeps no other one out' },
+  },
 ]
