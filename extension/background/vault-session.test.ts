@@ -10,6 +10,7 @@ import {
   IDLE_LOCK_MS,
   createUnlockAttempts,
   rotateRootKey,
+  type VaultStore,
 } from '@valetkey/wallet/vault'
 import type { SessionCache, Unlocked } from '../adapters/session-cache.ts'
 import { REAUTHENTICATED_MS, VaultSession } from './vault-session.ts'
@@ -36,10 +37,10 @@ const cache: SessionCache = {
 }
 
 /** A worker's life: nothing but stores and what the browser keeps survives it. */
-function wake(): VaultSession {
+function wake(changes: Partial<{ store: VaultStore; cache: SessionCache }> = {}): VaultSession {
   return new VaultSession({
     vault: {
-      store,
+      store: changes.store ?? store,
       clock: clock.now,
       random,
       kdf: (...given) => ((kdfRuns += 1), fastTestKdf(...given)),
@@ -51,7 +52,7 @@ function wake(): VaultSession {
       },
       clock: clock.now,
     }),
-    cache,
+    cache: changes.cache ?? cache,
     clock: clock.now,
     periods: () => Promise.resolve(periods),
     onLock: () => (locks += 1),
@@ -67,6 +68,17 @@ describe('the vault session', () => {
     kdfRuns = 0
     locks = 0
     periods = { idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }
+  })
+
+  it('gives the only kit of a new vault also where its keys cannot be kept (C86)', async () => {
+    const write = () => Promise.reject(new Error('no room'))
+    const other = wake({
+      store: createMemoryVaultStore(),
+      cache: { ...cache, read: () => Promise.resolve(null), write },
+    })
+
+    expect(await other.create(PASSPHRASE)).toHaveProperty('recoveryKeyText')
+    expect(await other.state()).toBe('locked')
   })
 
   it('survives the death of the worker without another KDF run', async () => {

@@ -56,7 +56,8 @@ export class VaultSession {
   /** @returns the recovery kit, shown once */
   async create(passphrase: string): Promise<RecoveryKit> {
     const { vault, kit } = await createVault(this.#ports.vault, passphrase)
-    await this.admit(vault)
+    // It is committed: a cache that fails leaves a locked vault, not a person without the only kit.
+    await this.admit(vault).catch(() => undefined)
     return kit
   }
 
