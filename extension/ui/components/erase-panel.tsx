@@ -13,16 +13,7 @@ const WORD = 'erase'
 export function ErasePanel() {
   const words = MESSAGES.transfer
   const [asks, setAsks] = useState(false)
-  const [typed, setTyped] = useState('')
-  const { busy, error, run } = useAction()
-  const isMeant = typed.trim().toLowerCase() === WORD
-
-  const erase = () => {
-    if (!isMeant) return
-    run(async () => {
-      await request('wallet.erase', { typed: WORD })
-    })
-  }
+  const [wasAsked, setWasAsked] = useState(false)
 
   return (
     <Section title={words.eraseTitle}>
@@ -30,53 +21,68 @@ export function ErasePanel() {
       {!asks && (
         <Button
           className="mt-3"
+          autoFocus={wasAsked}
           onClick={() => {
             setAsks(true)
+            setWasAsked(true)
           }}
         >
           {words.eraseOffer}
         </Button>
       )}
       {asks && (
-        <form
-          autoComplete="off"
-          noValidate
-          className="appear"
-          onSubmit={(event) => {
-            event.preventDefault()
-            erase()
+        <EraseForm
+          onKeep={() => {
+            setAsks(false)
           }}
-        >
-          <TextField
-            label={words.eraseQuestion}
-            autoComplete="off"
-            autoFocus
-            value={typed}
-            hint={words.eraseHint}
-            onType={setTyped}
-          />
-          {error && (
-            <div className="mt-3">
-              <ErrorNotice error={error} />
-            </div>
-          )}
-          <div className="mt-3 flex flex-wrap gap-2">
-            <Button
-              look="primary"
-              disabled={busy}
-              onClick={() => {
-                setAsks(false)
-                setTyped('')
-              }}
-            >
-              {words.eraseCancel}
-            </Button>
-            <Button type="submit" disabled={busy || !isMeant}>
-              {busy ? words.erasing : words.eraseRun}
-            </Button>
-          </div>
-        </form>
+        />
       )}
     </Section>
+  )
+}
+
+function EraseForm({ onKeep }: { readonly onKeep: () => void }) {
+  const words = MESSAGES.transfer
+  const [typed, setTyped] = useState('')
+  const { busy, error, run } = useAction()
+  const isMeant = typed.trim().toLowerCase() === WORD
+  return (
+    <form
+      autoComplete="off"
+      noValidate
+      className="appear"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !busy) onKeep()
+      }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isMeant) return
+        run(async () => {
+          await request('wallet.erase', { typed: WORD })
+        })
+      }}
+    >
+      <TextField
+        label={words.eraseQuestion}
+        autoComplete="off"
+        autoFocus
+        value={typed}
+        hint={words.eraseHint}
+        onType={setTyped}
+      />
+      {error && (
+        <div className="mt-3">
+          <ErrorNotice error={error} />
+        </div>
+      )}
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button look="primary" disabled={busy} onClick={onKeep}>
+          {words.eraseCancel}
+        </Button>
+        <Button type="submit" disabled={busy || !isMeant}>
+          {busy ? words.erasing : words.eraseRun}
+        </Button>
+      </div>
+    </form>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ImportedKeySummary } from '@valetkey/wallet/protocol'
 import { useKeyTests } from '../hooks/use-key-tests.ts'
 import { sortByState, type KeyTestState } from '../key-tests.ts'
@@ -18,12 +18,17 @@ export function ImportTests({ keys }: { readonly keys: readonly ImportedKeySumma
   const [shown, setShown] = useState(PAGE)
   const found = [...states.values()].filter((state) => state !== 'testing')
   const isWhole = found.length === keys.length
+  const status = useRef<HTMLParagraphElement>(null)
+  // The button that had the focus is gone with the last test.
+  useEffect(() => {
+    if (isWhole && document.activeElement === document.body) status.current?.focus()
+  }, [isWhole])
   // While it runs no row moves away from under the eye.
   const rows = busy ? keys : sortByState(keys, states)
 
   return (
     <div className="mt-4 border-t border-line pt-4">
-      <p role="status" className="text-ink2">
+      <p ref={status} tabIndex={-1} role="status" className="text-ink2 outline-none">
         {states.size === 0
           ? words.offer
           : words.progress(found.length, keys.length, countOf(found))}

@@ -15,7 +15,14 @@ export function InlineQuestion({ question, yes, no, busy = false, onYes, onNo }:
   useReturnedFocus()
 
   return (
-    <div role="group" aria-label={question} className="appear mt-2 rounded-card bg-warn-soft p-3">
+    <div
+      role="group"
+      aria-label={question}
+      className="appear mt-2 rounded-card bg-warn-soft p-3"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !busy) onNo()
+      }}
+    >
       <p>{question}</p>
       <div className="mt-2 flex flex-wrap gap-2">
         <Button look="primary" small autoFocus onClick={onNo} disabled={busy}>

@@ -35,7 +35,14 @@ export function SecurityCard({ title, text, children, open, form }: Props) {
       <p className="mt-1 text-ink2">{text}</p>
       {children !== undefined && <div className="mt-3">{children}</div>}
       {form && isOpen && (
-        <div className="appear mt-1 max-w-100">
+        <div
+          role="group"
+          aria-labelledby={id}
+          className="appear mt-1 max-w-100"
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') close()
+          }}
+        >
           {form(close)}
           <Button look="text" className="mt-2" onClick={close}>
             {MESSAGES.cancel}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { DamagedEntries } from '../components/damaged-entries.tsx'
@@ -49,6 +49,11 @@ export function Dashboard() {
 }
 
 function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
+  const wasLocked = useRef(false)
+  const isLocked = status.state === 'ready' && status.value.vault === 'locked'
+  useEffect(() => {
+    if (isLocked) wasLocked.current = true
+  }, [isLocked])
   if (status.state === 'loading') {
     return (
       <WelcomeFrame title={MESSAGES.product}>
@@ -84,7 +89,7 @@ function AnyDashboard({ status }: { readonly status: Loaded<WalletStatus> }) {
     case 'damaged':
       return <Recovery />
     case 'unlocked':
-      return <OpenDashboard {...status.value} />
+      return <OpenDashboard status={status.value} wasLocked={wasLocked} />
   }
 }
 
@@ -102,7 +107,13 @@ function LockedDashboard() {
   )
 }
 
-function OpenDashboard({ kitKept, updateWaits }: WalletStatus) {
+interface OpenProps {
+  readonly status: WalletStatus
+  /** Whether this window has seen the vault locked. */
+  readonly wasLocked: RefObject<boolean>
+}
+
+function OpenDashboard({ status: { kitKept, updateWaits }, wasLocked }: OpenProps) {
   const { section, item } = useRoute()
   const [first] = DASHBOARD_SECTIONS
   const { id, title, Screen } = DASHBOARD_SECTIONS.find((place) => place.id === section) ?? first
@@ -115,6 +126,11 @@ function OpenDashboard({ kitKept, updateWaits }: WalletStatus) {
     if (before.current !== id) main.current?.focus()
     before.current = id
   }, [id, title])
+
+  // The box of the passphrase is gone, and the focus with it.
+  useEffect(() => {
+    if (wasLocked.current) main.current?.focus()
+  }, [wasLocked])
 
   return (
     <div className="md:grid md:grid-cols-[224px_minmax(0,1fr)]">

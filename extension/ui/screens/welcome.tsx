@@ -22,7 +22,7 @@ export function Welcome() {
   const words = MESSAGES.welcome
   const status = useLoaded(readStatus)
   const [kit, setKit] = useState<{ kit: RecoveryKit; isNew: boolean } | null>(null)
-  const [restores, setRestores] = useState(false)
+  const [restores, setRestores] = useState<'no' | 'yes' | 'left'>('no')
   const { busy, error, run } = useAction()
 
   const create = (passphrase: string) => {
@@ -61,7 +61,7 @@ export function Welcome() {
       </WelcomeFrame>
     )
   }
-  if (restores) {
+  if (restores === 'yes') {
     // The vault is there before its kit has arrived: this stays until it says that both are.
     return (
       <WelcomeFrame
@@ -71,11 +71,11 @@ export function Welcome() {
       >
         <RestoreForm
           onDone={(made) => {
-            setRestores(false)
+            setRestores('no')
             if (made) setKit({ kit: made, isNew: true })
           }}
           onCancel={() => {
-            setRestores(false)
+            setRestores('left')
           }}
         />
       </WelcomeFrame>
@@ -93,8 +93,9 @@ export function Welcome() {
             look="text"
             className="mt-2 w-full"
             disabled={busy}
+            autoFocus={restores === 'left'}
             onClick={() => {
-              setRestores(true)
+              setRestores('yes')
             }}
           >
             {MESSAGES.transfer.restoreOffer}
