@@ -14,7 +14,7 @@ export function keyLine(summary: KeySummary, now: number): string {
       ? [expiryForPeople(expiresAt, now)]
       : []),
     spent,
-    MESSAGES.keys.sites(sites.length),
+    ...(sites.length > 0 ? [MESSAGES.keys.sites(sites.length)] : []),
   ]
   return parts.join(' · ')
 }

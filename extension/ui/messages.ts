@@ -220,7 +220,7 @@ export const MESSAGES = {
     busy: 'Saving and testing…',
     another: 'Add another key',
     done: 'Done',
-    keyHint: 'It is encrypted at once, and never shown again.',
+    keyHint: 'It is encrypted at once. No site ever sees it.',
     refusals: {
       empty: 'Paste a key first.',
       valet: 'This is a valet key that ValetKey made for a site. Add the key of a provider here.',

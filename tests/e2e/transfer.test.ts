@@ -193,7 +193,7 @@ describe('keys on their way in and out', () => {
     const page = await world.window('welcome.html')
     await askFrom(page, 'wallet.erase', { typed: 'erase' })
     await press(page, 'button', 'Restore a backup')
-    await press(page, 'button', 'Recovery key')
+    await press(page, 'button', 'I forgot it')
     await choosePath(page, 'Choose the backup…', backupFile)
     const restore = async (typed: string) => {
       await fill(page, 'Recovery key', typed)

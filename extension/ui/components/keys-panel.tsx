@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { KeySummary } from '@valetkey/wallet/protocol'
 import type { Loaded } from '../hooks/use-loaded.ts'
+import { linkTo } from '../hooks/use-route.ts'
 import { useNow } from '../hooks/use-now.ts'
 import { MESSAGES } from '../messages.ts'
 import { indexKeys } from '../search-keys.ts'
@@ -95,6 +96,11 @@ function Nothing(props: { readonly isSearch: boolean; readonly showsArchive: boo
     <div className="p-4">
       <p className="font-medium">{text}</p>
       <p className="text-ink2">{hint}</p>
+      {text === MESSAGES.keys.empty && (
+        <a href={linkTo('transfer')} className="mt-2 inline-block font-medium underline">
+          {MESSAGES.transfer.bringOffer}
+        </a>
+      )}
     </div>
   )
 }

@@ -44,7 +44,7 @@ export function KitQuizForm({ kit, busy, error, onPassed, onBack, onLater }: Pro
           autoFocus={index === 0}
           className="font-mono"
           value={typed[index] ?? ''}
-          hint={asked && right[index] !== true ? words.wrong : ' '}
+          hint={asked && right[index] !== true ? refusalOf(typed[index] ?? '') : ' '}
           wrong={asked && right[index] !== true}
           onType={(value) => {
             setTyped((before) => before.map((text, at) => (at === index ? value : text)))
@@ -69,6 +69,10 @@ export function KitQuizForm({ kit, busy, error, onPassed, onBack, onLater }: Pro
       </div>
     </form>
   )
+}
+
+function refusalOf(typed: string): string {
+  return typed.trim() === '' ? MESSAGES.kit.missing : MESSAGES.kit.wrong
 }
 
 function chance(): number {

@@ -43,24 +43,26 @@ export function PasskeyRow({ passkey, now, onRemoved }: Props) {
             {datesOf(passkey, now).join(' · ')}
           </span>
         </span>
-        <Button
-          small
-          aria-label={words.renameOf(name)}
-          onClick={() => {
-            setDoes('rename')
-          }}
-        >
-          {words.rename}
-        </Button>
-        <Button
-          small
-          aria-label={words.removeOf(name)}
-          onClick={() => {
-            setDoes('remove')
-          }}
-        >
-          {words.remove}
-        </Button>
+        <span className="flex gap-2">
+          <Button
+            small
+            aria-label={words.renameOf(name)}
+            onClick={() => {
+              setDoes('rename')
+            }}
+          >
+            {words.rename}
+          </Button>
+          <Button
+            small
+            aria-label={words.removeOf(name)}
+            onClick={() => {
+              setDoes('remove')
+            }}
+          >
+            {words.remove}
+          </Button>
+        </span>
       </div>
       {does === 'rename' && <PasskeyRename passkey={passkey} onDone={close} />}
       {does === 'remove' && (

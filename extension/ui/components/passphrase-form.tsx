@@ -89,7 +89,7 @@ export function PassphraseForm({ words, busy, error, missing = null, ...rest }: 
         value={again}
         readOnly={stopped}
         hint={hintOfAgain({ again, asked, same })}
-        wrong={asked && !same}
+        wrong={asked && (!same || again === '')}
         onType={setAgain}
       />
       <div className="mt-2">
@@ -223,8 +223,8 @@ function hintOf(verdict: PassphraseVerdict, strength: Strength | null): string {
 
 function hintOfAgain({ again, asked, same }: { again: string; asked: boolean; same: boolean }) {
   const words = MESSAGES.newPassphrase
-  if (again === '' && !asked) return ' '
-  return same && again !== '' ? words.same : words.differs
+  if (again === '') return asked ? words.once : ' '
+  return same ? words.same : words.differs
 }
 
 function noticeOf(error: WalletError | ReactNode): ReactNode {

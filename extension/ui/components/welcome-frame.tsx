@@ -34,7 +34,7 @@ export function WelcomeFrame({ title, text, step, takesFocus, children }: Props)
           <h1
             ref={heading}
             tabIndex={-1}
-            className="text-question font-bold tracking-tight outline-none"
+            className="text-question font-bold tracking-tight text-balance outline-none"
           >
             {title}
           </h1>

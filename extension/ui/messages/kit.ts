@@ -29,6 +29,7 @@ export const KIT_WORDS = {
   quizTitle: 'Is the kit at hand?',
   quizText: 'Type two parts from the paper or file you kept. A part is seven characters.',
   question: (key: string, part: number) => `${key}, part ${String(part)}`,
+  missing: 'Type this part from your kit.',
   wrong: 'This is not that part. Count the groups after the first dash.',
   check: 'Go on',
   checking: 'Checking…',

@@ -10,6 +10,7 @@ export const NEW_PASSPHRASE_WORDS = {
     missing === 1 ? '1 more character needed.' : `${missing} more characters needed.`,
   repeated: 'This repeats the same few characters. Mix in different words.',
   judging: 'Looking how hard it is to guess…',
+  once: 'Type it once more.',
   differs: 'The two are not the same yet.',
   same: 'Both are the same.',
   weakQuestion:

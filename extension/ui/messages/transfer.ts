@@ -44,6 +44,7 @@ const REFUSALS: Record<ImportRefusalReason, { readonly message: string; readonly
 
 export const TRANSFER_WORDS = {
   bringTitle: 'Bring keys in',
+  bringOffer: 'Bring keys in from a file',
   bringText:
     'From a .env file, a CSV table, Bitwarden (JSON), 1Password (CSV) or a ValetKey backup. You see what is in it before anything is saved.',
   chooseFile: 'Choose a file…',
@@ -154,8 +155,8 @@ export const TRANSFER_WORDS = {
   restoreTitle: 'Restore your vault',
   restoreText: 'From a backup file, with what opened the vault when the backup was made.',
   restoreWay: 'What opens the backup',
-  restoreWithPassphrase: 'Passphrase and Secret Key',
-  restoreWithKit: 'Recovery key',
+  restoreWithPassphrase: 'I know my passphrase',
+  restoreWithKit: 'I forgot it',
   restoreNeedsBoth: 'Type the passphrase and the Secret Key first.',
   restoreKitForm: {
     passphrase: 'New passphrase',
