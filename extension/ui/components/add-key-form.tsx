@@ -3,6 +3,7 @@ import { MESSAGES } from '../messages.ts'
 import { providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Form } from './form.tsx'
 import { KeyField } from './key-field.tsx'
 import { KeyNameField } from './key-name-field.tsx'
 import { KeyPageLink } from './key-page-link.tsx'
@@ -25,14 +26,7 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
   const keyHint = isOwn ? own.keyHint : words.keyHint
 
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        form.save()
-      }}
-    >
+    <Form onSubmit={form.save}>
       <ProviderSelect value={provider} onChange={form.choose} />
       {form.hasPlace && (
         <OwnServerField
@@ -70,6 +64,6 @@ export function AddKeyForm({ takesFocus, onSaved }: Props) {
       <Button look="primary" type="submit" disabled={form.busy} className="mt-4 w-full">
         {form.busy ? words.busy : words.submit}
       </Button>
-    </form>
+    </Form>
   )
 }

@@ -4,6 +4,7 @@ import { useTakenFocus } from '../hooks/use-taken-focus.ts'
 import { MESSAGES } from '../messages.ts'
 import { BackupErrorNotice } from './backup-error-notice.tsx'
 import { Button } from './button.tsx'
+import { Form } from './form.tsx'
 import { TextField } from './text-field.tsx'
 import { VaultPhrase } from './vault-phrase.tsx'
 
@@ -21,12 +22,9 @@ export function BackupOpenForm({ busy, error, onOpen, onCancel }: Props) {
   const [secretKey, setSecretKey] = useState('')
   const heading = useTakenFocus()
   return (
-    <form
-      autoComplete="off"
-      noValidate
+    <Form
       className="appear"
-      onSubmit={(event) => {
-        event.preventDefault()
+      onSubmit={() => {
         if (passphrase === '') return
         const typed = secretKey.trim()
         onOpen({ passphrase, ...(typed !== '' && { secretKey: typed }) })
@@ -60,6 +58,6 @@ export function BackupOpenForm({ busy, error, onOpen, onCancel }: Props) {
           {MESSAGES.cancel}
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

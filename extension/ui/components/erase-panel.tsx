@@ -4,6 +4,7 @@ import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Form } from './form.tsx'
 import { Section } from './section.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -47,15 +48,12 @@ function EraseForm({ onKeep }: { readonly onKeep: () => void }) {
   const { busy, error, run } = useAction()
   const isMeant = typed.trim().toLowerCase() === WORD
   return (
-    <form
-      autoComplete="off"
-      noValidate
+    <Form
       className="appear"
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !busy) onKeep()
       }}
-      onSubmit={(event) => {
-        event.preventDefault()
+      onSubmit={() => {
         if (!isMeant) return
         run(async () => {
           await request('wallet.erase', { typed: WORD })
@@ -83,6 +81,6 @@ function EraseForm({ onKeep }: { readonly onKeep: () => void }) {
           {busy ? words.erasing : words.eraseRun}
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -3,6 +3,7 @@ import type { ImportRefusalReason } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { FileButton } from './file-button.tsx'
+import { Form } from './form.tsx'
 import { Notice } from './notice.tsx'
 import { TextArea } from './text-area.tsx'
 
@@ -24,10 +25,8 @@ export function ImportSource({ busy, refusal, takesFocus, onText, onFile }: Prop
     <>
       <p className="mb-3 text-ink2">{words.bringText}</p>
       <FileButton name={words.chooseFile} disabled={busy} autoFocus={takesFocus} onFile={onFile} />
-      <form
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault()
+      <Form
+        onSubmit={() => {
           if (text !== '') onText(text)
         }}
       >
@@ -41,7 +40,7 @@ export function ImportSource({ busy, refusal, takesFocus, onText, onFile }: Prop
         <Button type="submit" className="mt-3" disabled={busy || text === ''}>
           {busy ? words.reading : words.look}
         </Button>
-      </form>
+      </Form>
       {refusal && (
         <div className="mt-3">
           <Notice tone="stop" {...words.refusals[refusal]} />

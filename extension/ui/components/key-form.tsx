@@ -7,6 +7,7 @@ import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { ExpiryField } from './expiry-field.tsx'
+import { Form } from './form.tsx'
 import { KeyNameField } from './key-name-field.tsx'
 import { Section } from './section.tsx'
 import { TextArea } from './text-area.tsx'
@@ -24,11 +25,8 @@ export function KeyForm({ summary }: { readonly summary: KeySummary }) {
 
   return (
     <Section title={words.title}>
-      <form
-        autoComplete="off"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
+      <Form
+        onSubmit={() => {
           run(async () => {
             await request('key.update', { keyId, label, notes, expiresAt: expiryOfDate(date) })
           })
@@ -56,7 +54,7 @@ export function KeyForm({ summary }: { readonly summary: KeySummary }) {
         <Button type="submit" className="mt-3" disabled={busy || isSame}>
           {words.save}
         </Button>
-      </form>
+      </Form>
     </Section>
   )
 }

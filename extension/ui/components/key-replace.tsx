@@ -9,6 +9,7 @@ import { providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { ExpiryField } from './expiry-field.tsx'
+import { Form } from './form.tsx'
 import { KeyField } from './key-field.tsx'
 import { Notice } from './notice.tsx'
 
@@ -46,15 +47,7 @@ export function KeyReplace({ summary, onReplaced }: Props) {
   }
 
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      className="appear"
-      onSubmit={(event) => {
-        event.preventDefault()
-        replace()
-      }}
-    >
+    <Form className="appear" onSubmit={replace}>
       <p className="text-ink2">{words.replaceText(sites.length)}</p>
       <KeyField
         label={words.newKey}
@@ -83,7 +76,7 @@ export function KeyReplace({ summary, onReplaced }: Props) {
       <Button look="primary" type="submit" className="mt-3" disabled={busy}>
         {busy ? words.busy : words.submit}
       </Button>
-    </form>
+    </Form>
   )
 }
 

@@ -3,6 +3,7 @@ import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
+import { Form } from './form.tsx'
 import { kitNotice } from './kit-notice.tsx'
 import { RecoveryKeyField } from './recovery-key-field.tsx'
 
@@ -12,12 +13,9 @@ export function KitConfirm({ onConfirmed }: { readonly onConfirmed: () => void }
   const [typed, setTyped] = useState('')
   const { busy, error, run } = useAction()
   return (
-    <form
-      autoComplete="off"
-      noValidate
+    <Form
       className="max-w-100"
-      onSubmit={(event) => {
-        event.preventDefault()
+      onSubmit={() => {
         if (typed === '') return
         run(async () => {
           await request('kit.confirm', { recoveryKey: typed })
@@ -31,6 +29,6 @@ export function KitConfirm({ onConfirmed }: { readonly onConfirmed: () => void }
       <Button type="submit" className="mt-3" disabled={busy}>
         {words.confirm}
       </Button>
-    </form>
+    </Form>
   )
 }

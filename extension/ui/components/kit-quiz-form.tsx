@@ -4,6 +4,7 @@ import { askAbout, isAnswer } from '../kit-quiz.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Form } from './form.tsx'
 import { TextField } from './text-field.tsx'
 
 interface Props {
@@ -26,11 +27,8 @@ export function KitQuizForm({ kit, busy, error, onPassed, onBack, onLater }: Pro
   const right = questions.map((question, index) => isAnswer(question, typed[index] ?? ''))
 
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      onSubmit={() => {
         setAsked(true)
         if (!busy && right.every(Boolean)) onPassed()
       }}
@@ -67,7 +65,7 @@ export function KitQuizForm({ kit, busy, error, onPassed, onBack, onLater }: Pro
           {words.later}
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }
 

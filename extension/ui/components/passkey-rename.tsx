@@ -6,6 +6,7 @@ import { useReturnedFocus } from '../hooks/use-returned-focus.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Form } from './form.tsx'
 import { PasskeyNameField } from './passkey-name-field.tsx'
 
 interface Props {
@@ -21,15 +22,12 @@ export function PasskeyRename({ passkey: { credentialId, name }, onDone }: Props
   const { busy, error, run } = useAction()
   useReturnedFocus()
   return (
-    <form
-      autoComplete="off"
-      noValidate
+    <Form
       className="appear max-w-100 pb-2"
       onKeyDown={(event) => {
         if (event.key === 'Escape') onDone()
       }}
-      onSubmit={(event) => {
-        event.preventDefault()
+      onSubmit={() => {
         run(async () => {
           await request('passkey.rename', { credentialId, name: typed })
           onDone()
@@ -50,6 +48,6 @@ export function PasskeyRename({ passkey: { credentialId, name }, onDone }: Props
           {MESSAGES.cancel}
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

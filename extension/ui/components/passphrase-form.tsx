@@ -10,6 +10,7 @@ import { estimateStrength } from '../strength.ts'
 import { Button } from './button.tsx'
 import { CheckRow } from './check-row.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Form } from './form.tsx'
 import { InlineQuestion } from './inline-question.tsx'
 import { Notice } from './notice.tsx'
 import { StrengthMeter } from './strength-meter.tsx'
@@ -62,14 +63,7 @@ export function PassphraseForm({ words, busy, error, missing = null, ...rest }: 
   }
 
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
+    <Form onSubmit={submit}>
       {rest.above}
       <NewPassphraseBox
         {...{ label: words.passphrase, passphrase, shown, verdict, strength, asked }}
@@ -113,7 +107,7 @@ export function PassphraseForm({ words, busy, error, missing = null, ...rest }: 
           disabled={stopped}
         />
       )}
-    </form>
+    </Form>
   )
 }
 

@@ -4,6 +4,7 @@ import { useAction } from '../hooks/use-action.ts'
 import { Button } from './button.tsx'
 import { CurrentPassphrase } from './current-passphrase.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Form } from './form.tsx'
 
 interface Props {
   readonly label?: string | undefined
@@ -27,11 +28,8 @@ export function PassphraseQuestion(props: Props) {
   const { busy, error, run } = useAction()
   const box = useRef<HTMLInputElement>(null)
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      onSubmit={() => {
         if (passphrase === '') return
         run(async () => {
           setPassphrase('')
@@ -61,7 +59,7 @@ export function PassphraseQuestion(props: Props) {
       <Button look={look} type="submit" className="mt-4" disabled={busy}>
         {busy ? busyText : submit}
       </Button>
-    </form>
+    </Form>
   )
 }
 

@@ -3,6 +3,7 @@ import { isWalletError, type WalletError } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
 import { BackupErrorNotice } from './backup-error-notice.tsx'
 import { Button } from './button.tsx'
+import { Form } from './form.tsx'
 import { Notice } from './notice.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -23,11 +24,8 @@ export function RestoreByPassphrase({ busy, error, onChosen, ...rest }: Props) {
   const isEmpty = passphrase === '' || secretKey.trim() === ''
   const missing = rest.missing ?? (isEmpty ? words.restoreNeedsBoth : null)
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      onSubmit={() => {
         setIsAsked(true)
         if (!busy && missing === null) onChosen({ passphrase, secretKey: secretKey.trim() })
       }}
@@ -62,7 +60,7 @@ export function RestoreByPassphrase({ busy, error, onChosen, ...rest }: Props) {
       <p role="status" className="mt-2 min-h-5 text-small text-ink2">
         {busy && words.restoring}
       </p>
-    </form>
+    </Form>
   )
 }
 

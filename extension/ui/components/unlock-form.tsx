@@ -5,6 +5,7 @@ import { MESSAGES } from '../messages.ts'
 import { openDashboard } from '../open-dashboard.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
+import { Form } from './form.tsx'
 import { PasskeyUnlock } from './passkey-unlock.tsx'
 import { TextField } from './text-field.tsx'
 import { VaultPhrase } from './vault-phrase.tsx'
@@ -36,14 +37,7 @@ export function UnlockForm({ place = 'window', byPasskey = false }: Props) {
   }
 
   return (
-    <form
-      autoComplete="off"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        unlock()
-      }}
-    >
+    <Form onSubmit={unlock}>
       <VaultPhrase />
       <TextField
         label={words.passphrase}
@@ -64,7 +58,7 @@ export function UnlockForm({ place = 'window', byPasskey = false }: Props) {
       </Button>
       <PasskeyUnlock takesFocus={byPasskey} inPopup={place === 'popup'} />
       <ForgotLink inTab={place === 'tab'} />
-    </form>
+    </Form>
   )
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { MESSAGES } from '../messages.ts'
 import { readTypedAddress, type SiteAddress } from '../site-address.ts'
 import { Button } from './button.tsx'
+import { Form } from './form.tsx'
 import { Section } from './section.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -21,13 +22,7 @@ export function WhichSite({ onNamed }: { readonly onNamed: (address: SiteAddress
   return (
     <Section title={words.title}>
       <p className="text-ink2">{words.text}</p>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
+      <Form onSubmit={submit}>
         <TextField
           label={words.address}
           inputMode="url"
@@ -43,7 +38,7 @@ export function WhichSite({ onNamed }: { readonly onNamed: (address: SiteAddress
         <Button type="submit" className="mt-2">
           {words.submit}
         </Button>
-      </form>
+      </Form>
     </Section>
   )
 }
