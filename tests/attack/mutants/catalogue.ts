@@ -107,8 +107,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'wallet/providers/dialect/custom.ts',
-        find: "    'chat',",
-        replace: "    'chat', { kind: 'chat', name: 'files', path: /^\\/files$/ },",
+        find: '    ...TEXT_KINDS,',
+        replace: "    ...TEXT_KINDS, { kind: 'chat', name: 'files', path: /^\\/files$/ },",
       },
     ],
     test: { project: 'unit', file: OWN, title: 'has its other doors shut (C38)' },

@@ -1,3 +1,4 @@
+import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 
@@ -9,12 +10,7 @@ export const custom = createDialectProvider({
   places: 'any',
   base: '/',
   endpoints: [
-    'models',
-    'chat',
-    'completions',
-    'responses',
-    'messages',
-    'embeddings',
+    ...TEXT_KINDS,
     'rerank',
     'moderations',
     'images',

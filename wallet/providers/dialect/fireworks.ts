@@ -1,3 +1,4 @@
+import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { keyForm } from '../formats/key-pattern.ts'
@@ -11,12 +12,7 @@ export const fireworks = createDialectProvider({
   base: '/inference/v1/',
   forwardHeaders: ['http-referer', 'x-title', 'x-session-affinity'],
   endpoints: [
-    'models',
-    'chat',
-    'completions',
-    'responses',
-    'messages',
-    'embeddings',
+    ...TEXT_KINDS,
     'rerank',
     {
       kind: 'images',

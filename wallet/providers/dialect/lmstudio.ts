@@ -1,3 +1,4 @@
+import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 
@@ -8,14 +9,9 @@ export const lmstudio = createDialectProvider({
   places: 'any',
   base: '/v1/',
   endpoints: [
-    'models',
+    ...TEXT_KINDS,
     { kind: 'models', name: 'own.models', path: /^\/api\/v[01]\/models$/ },
-    'chat',
     { kind: 'chat', name: 'own.chat', path: /^\/api\/v[01]\/chat\/completions$/ },
-    'completions',
-    'responses',
-    'messages',
-    'embeddings',
   ],
   denied: [
     ...denyBelow('/api/v1/models/load', '/api/v1/models/unload', '/api/v1/models/download'),

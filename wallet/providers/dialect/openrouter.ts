@@ -1,3 +1,4 @@
+import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { keyForm } from '../formats/key-pattern.ts'
@@ -10,7 +11,7 @@ export const openrouter = createDialectProvider({
   hosts: ['openrouter.ai'],
   base: '/api/v1/',
   forwardHeaders: ['http-referer', 'x-title', 'x-openrouter-*'],
-  endpoints: ['models', 'chat', 'responses', 'messages', 'completions', 'embeddings'],
+  endpoints: TEXT_KINDS,
   denied: [
     // C37: keys, credit and the account.
     ...denyBelow('/api/v1/keys', '/api/v1/key', '/api/v1/auth', '/api/v1/credits'),

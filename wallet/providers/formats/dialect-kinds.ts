@@ -121,3 +121,13 @@ export const DIALECT_KINDS = {
 } as const satisfies Record<string, DialectKind>
 
 export type DialectKindName = keyof typeof DIALECT_KINDS
+
+/** What a server answers that speaks the whole dialect, as far as it is text. */
+export const TEXT_KINDS = [
+  'models',
+  'chat',
+  'completions',
+  'responses',
+  'messages',
+  'embeddings',
+] as const satisfies readonly DialectKindName[]

@@ -1,3 +1,4 @@
+import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { keyForm } from '../formats/key-pattern.ts'
@@ -12,12 +13,7 @@ export const ollama = createDialectProvider({
   places: 'any',
   base: '/v1/',
   endpoints: [
-    'models',
-    'chat',
-    'completions',
-    'responses',
-    'messages',
-    'embeddings',
+    ...TEXT_KINDS,
     { kind: 'models', name: 'own.models', path: /^\/api\/(?:tags|version|ps)$/ },
     {
       ...{ kind: 'completions', name: 'own.chat', path: /^\/api\/(?:chat|generate)$/ },
