@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createValetKey } from '@valetkey/wallet/protocol/valet-key'
-import type { FakeProviders } from '../support/fake-providers.ts'
-import { callFake, type ClientRequest } from '../support/https-client.ts'
 import { createTestKey } from '../support/test-keys.ts'
 import {
   CHAT,
@@ -15,19 +13,10 @@ import {
   json,
   keys,
   message,
-  startFakes,
+  useFakes,
 } from './__fixtures__/four-fakes.ts'
 
-let fakes: FakeProviders
-const call = (url: string, request?: ClientRequest) => callFake(fakes, url, request)
-
-beforeAll(async () => {
-  fakes = await startFakes()
-})
-afterAll(() => fakes.close())
-afterEach(() => {
-  fakes.reset()
-})
+const { fakes, call } = useFakes()
 
 describe('authentication', () => {
   it('answers each provider’s key in its own form', async () => {
@@ -49,8 +38,8 @@ describe('authentication', () => {
       expect(reply.status).toBe(200)
       expect(reply.text).toContain('The valet parks the car')
     }
-    expect(fakes.requests.map(({ key }) => key)).toContain(keys.groq)
-    expect(fakes.violations).toEqual([])
+    expect(fakes().requests.map(({ key }) => key)).toContain(keys.groq)
+    expect(fakes().violations).toEqual([])
   })
 
   it('refuses a wrong OpenAI key with its first 8 and last 4 characters, hidden from pages', async () => {
@@ -88,7 +77,7 @@ describe('authentication', () => {
 
     expect(reply.status).toBe(status)
     expect(reply.text).toContain(text)
-    expect(fakes.requests.at(-1)?.key).toBeNull()
+    expect(fakes().requests.at(-1)?.key).toBeNull()
   })
 
   it('Anthropic refuses a page that did not declare itself, and takes one that did', async () => {
@@ -125,23 +114,23 @@ describe('violations', () => {
   ])('records a real key that reaches %s', async (_place, url, headers, body) => {
     await call(url, { headers, method: 'POST', body })
 
-    expect(fakes.violations).toHaveLength(1)
-    expect(fakes.violations[0]).toContain('real ')
-    expect(fakes.violations[0]).not.toContain(keys.openai.slice(12))
+    expect(fakes().violations).toHaveLength(1)
+    expect(fakes().violations[0]).toContain('real ')
+    expect(fakes().violations[0]).not.toContain(keys.openai.slice(12))
   })
 
   it('records a valet key at a provider unless the test expects it', async () => {
     const valetKey = createValetKey('sk-48', (size) => randomBytes(size))
 
     await call(CHAT, { headers: bearer(valetKey), body: chat() })
-    const before = [...fakes.violations]
-    fakes.reset()
-    fakes.expectValetKeys(true)
+    const before = [...fakes().violations]
+    fakes().reset()
+    fakes().expectValetKeys(true)
     await call(CHAT, { headers: bearer(valetKey), body: chat() })
 
     expect(before).toEqual(['valet key at api.openai.com/v1/chat/completions'])
-    expect(fakes.violations).toEqual([])
-    expect(fakes.requests[0]?.valetKeys).toEqual([valetKey])
+    expect(fakes().violations).toEqual([])
+    expect(fakes().requests[0]?.valetKeys).toEqual([valetKey])
   })
 
   it('records nothing for a good call, an ordinary page or a wrong key', async () => {
@@ -149,8 +138,8 @@ describe('violations', () => {
     await call('https://evil.example.test/')
     await call(CHAT, { headers: bearer('wrong'), body: chat() })
 
-    expect(fakes.violations).toEqual([])
-    expect(fakes.attackerRequests).toHaveLength(1)
+    expect(fakes().violations).toEqual([])
+    expect(fakes().attackerRequests).toHaveLength(1)
   })
 })
 

@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { FakeProviders } from '../support/fake-providers.ts'
-import { callFake, type ClientRequest } from '../support/https-client.ts'
+import { describe, expect, it } from 'vitest'
+import type { ClientRequest } from '../support/https-client.ts'
 import {
   CHAT,
   GEMINI,
@@ -12,19 +11,10 @@ import {
   json,
   keys,
   message,
-  startFakes,
+  useFakes,
 } from './__fixtures__/four-fakes.ts'
 
-let fakes: FakeProviders
-const call = (url: string, request?: ClientRequest) => callFake(fakes, url, request)
-
-beforeAll(async () => {
-  fakes = await startFakes()
-})
-afterAll(() => fakes.close())
-afterEach(() => {
-  fakes.reset()
-})
+const { fakes, call } = useFakes()
 
 const events = (text: string) =>
   text
@@ -35,7 +25,7 @@ const events = (text: string) =>
 describe('usage', () => {
   const usage = { input: 100, cachedInput: 20, cacheWriteInput: 0, output: 50, reasoning: 30 }
   const stream = async (url: string, headers: Record<string, string>, body: string) => {
-    fakes.behave({ usage })
+    fakes().behave({ usage })
     const reply = await call(url, { headers, body })
     expect(reply.status).toBe(200)
     return events(reply.text)
@@ -130,7 +120,7 @@ describe('usage', () => {
   })
 
   it('reports none where the test says so', async () => {
-    fakes.behave({ usage: 'none' })
+    fakes().behave({ usage: 'none' })
 
     const reply = await call(CHAT, { headers: bearer(keys.openai), body: chat() })
 
@@ -198,21 +188,21 @@ describe('behaviours', () => {
     expect(reply.reads.length).toBeGreaterThan(3)
     expect(reply.headers['content-type']).toContain('text/event-stream')
     expect(reply.text.endsWith('data: [DONE]\n\n')).toBe(true)
-    expect(fakes.requests[0]?.reply).toMatchObject({ finished: true, aborted: false })
+    expect(fakes().requests[0]?.reply).toMatchObject({ finished: true, aborted: false })
   })
 
   it('stops when the client hangs up, and knows how far it came', async () => {
-    fakes.behave({ gapMs: 40 })
+    fakes().behave({ gapMs: 40 })
 
     await streamed({ hangUpAfterReads: 2 }).catch(() => undefined)
 
-    await expect.poll(() => fakes.requests[0]?.reply.aborted).toBe(true)
-    expect(fakes.requests[0]?.reply.finished).toBe(false)
-    expect(fakes.requests[0]?.reply.writes).toBeLessThan(5)
+    await expect.poll(() => fakes().requests[0]?.reply.aborted).toBe(true)
+    expect(fakes().requests[0]?.reply.finished).toBe(false)
+    expect(fakes().requests[0]?.reply.writes).toBeLessThan(5)
   })
 
   it('cuts a stream midway', async () => {
-    fakes.behave({ cutAfterWrites: 2 })
+    fakes().behave({ cutAfterWrites: 2 })
 
     const reply = await streamed()
 
@@ -221,7 +211,7 @@ describe('behaviours', () => {
   })
 
   it('waits before the first byte', async () => {
-    fakes.behave({ firstByteDelayMs: 120 })
+    fakes().behave({ firstByteDelayMs: 120 })
     const start = performance.now()
 
     await streamed()
@@ -232,7 +222,7 @@ describe('behaviours', () => {
   it.each([429, 500])(
     'answers %i with the provider’s own error, as often as asked',
     async (status) => {
-      fakes.behave({ status, times: 1, headers: { 'retry-after': '1' } })
+      fakes().behave({ status, times: 1, headers: { 'retry-after': '1' } })
 
       const first = await streamed()
       const second = await streamed()
@@ -245,7 +235,7 @@ describe('behaviours', () => {
   )
 
   it('redirects to another host', async () => {
-    fakes.behave({ redirectTo: 'https://evil.example.test/c' })
+    fakes().behave({ redirectTo: 'https://evil.example.test/c' })
 
     const reply = await streamed()
 
@@ -254,7 +244,7 @@ describe('behaviours', () => {
   })
 
   it.each(['whole', 'base64', 'url'] as const)('echoes the key %s in the text', async (form) => {
-    fakes.behave({ echo: { form, place: 'text' } })
+    fakes().behave({ echo: { form, place: 'text' } })
 
     const reply = await streamed()
 
@@ -264,7 +254,7 @@ describe('behaviours', () => {
   })
 
   it('echoes the key split over writes', async () => {
-    fakes.behave({ echo: { form: 'split', place: 'text' } })
+    fakes().behave({ echo: { form: 'split', place: 'text' } })
 
     const reply = await streamed()
 
@@ -273,9 +263,9 @@ describe('behaviours', () => {
   })
 
   it('echoes the key in an error and in a header', async () => {
-    fakes.behave({ status: 400, times: 1, echo: { form: 'whole', place: 'error' } })
+    fakes().behave({ status: 400, times: 1, echo: { form: 'whole', place: 'error' } })
     const inError = await streamed()
-    fakes.behave({ times: 1, echo: { form: 'whole', place: 'header' } })
+    fakes().behave({ times: 1, echo: { form: 'whole', place: 'header' } })
     const inHeader = await streamed()
 
     expect(inError.status).toBe(400)
@@ -284,7 +274,7 @@ describe('behaviours', () => {
   })
 
   it('sends a huge body', async () => {
-    fakes.behave({ bodySizeBytes: 3_000_000, gapMs: 0 })
+    fakes().behave({ bodySizeBytes: 3_000_000, gapMs: 0 })
 
     const reply = await streamed()
 
@@ -293,8 +283,8 @@ describe('behaviours', () => {
   })
 
   it('applies only where provider and path fit', async () => {
-    fakes.behave({ provider: 'groq', status: 500 })
-    fakes.behave({ path: /\/embeddings$/, status: 500 })
+    fakes().behave({ provider: 'groq', status: 500 })
+    fakes().behave({ path: /\/embeddings$/, status: 500 })
 
     expect((await streamed()).status).toBe(200)
     expect((await call(GROQ, { headers: bearer(keys.groq), body: chat() })).status).toBe(500)

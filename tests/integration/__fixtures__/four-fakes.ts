@@ -1,4 +1,6 @@
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startFakeProviders, type FakeProviders } from '../../support/fake-providers.ts'
+import { callFake, type ClientRequest } from '../../support/https-client.ts'
 import { createTestKey } from '../../support/test-keys.ts'
 
 export const keys = {
@@ -12,12 +14,25 @@ export const MESSAGES = 'https://api.anthropic.com/v1/messages'
 export const GEMINI = 'https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash'
 export const GROQ = 'https://api.groq.com/openai/v1/chat/completions'
 
-/** Fake providers that take one key each. */
-export function startFakes(): Promise<FakeProviders> {
-  const { openai, anthropic, google, groq } = keys
-  return startFakeProviders({
-    keys: { openai: [openai], anthropic: [anthropic], google: [google], groq: [groq] },
+/** Fake providers that take one key each, for the tests of a file. */
+export function useFakes() {
+  let started: FakeProviders | null = null
+  const fakes = (): FakeProviders => {
+    if (!started) throw new TypeError('They start before the first test.')
+    return started
+  }
+  beforeAll(async () => {
+    const { openai, anthropic, google, groq } = keys
+    started = await startFakeProviders({
+      keys: { openai: [openai], anthropic: [anthropic], google: [google], groq: [groq] },
+    })
   })
+  afterAll(() => fakes().close())
+  afterEach(() => {
+    fakes().reset()
+  })
+  const call = (url: string, request?: ClientRequest) => callFake(fakes(), url, request)
+  return { fakes, call }
 }
 
 export const json = { 'content-type': 'application/json' }
