@@ -1,20 +1,36 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Frame, Page } from 'puppeteer'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { APP, CHAT_URL, OTHER, PASSPHRASE, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
 import { addFrame } from './attempt.ts'
 import { WORKER, WORKER_KINDS, callFromWorker } from './worker-calls.ts'
 
 const SUB = 'https://sub.app.example.test'
+const TWIN = 'http://app.example.test'
+const OTHER_PORT = `${APP}:8443`
+/** Another site: what a browser keeps for its frames is kept apart. */
+const STRANGER = 'https://stranger.test'
 const EVIL = 'https://evil.example.test'
 
 const KINDS = ['page', ...WORKER_KINDS] as const
 type Kind = (typeof KINDS)[number]
 
+/** The app's own host without TLS: anyone on the network could answer there. */
+const plain = createServer((request, reply) => {
+  const isScript = request.url?.endsWith('.js') === true
+  reply.setHeader('content-type', isScript ? WORKER.contentType : 'text/html')
+  reply.end(isScript ? WORKER.body : '<!doctype html><title>plain</title>')
+})
+await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve))
+const plainPlace = `127.0.0.1:${(plain.address() as AddressInfo).port}` // TCP, never a pipe
+
 describe('compatibility mode', () => {
   const world = useWorld('site', {
     given: ['webRequest'],
-    appHosts: [new URL(SUB).host, 'corsproxy.example.test'],
+    appHosts: [SUB, STRANGER].map((url) => new URL(url).host).concat('corsproxy.example.test'),
+    hosts: { 'app.example.test:80': plainPlace },
   })
   let popup: Page
   let valetKey = ''
@@ -23,6 +39,11 @@ describe('compatibility mode', () => {
     world.apps.serve('/worker.js', WORKER)
     valetKey = await world.driver.valetKey(APP, 'openai')
     popup = await world.window('popup.html')
+  })
+
+  afterAll(() => {
+    plain.closeAllConnections()
+    plain.close()
   })
 
   const setLane = (dropsLimits: boolean) =>
@@ -138,6 +159,47 @@ describe('compatibility mode', () => {
       world.fakes.requests.filter(({ path }) => !path.includes('/chat/')).map(({ key }) => key),
     ).toEqual(expect.not.arrayContaining([world.keys.openai]))
     expect(world.fakes.violations).toEqual([])
+  })
+
+  it('tells the app from its twin without TLS and its other port, and lets the key follow no redirect', async () => {
+    expect(await callBy(await world.driver.newPage(`${TWIN}/empty`), 'worker')).toEqual(['no key'])
+    expect(await callBy(await world.emptyPage(OTHER_PORT), 'worker')).toEqual(['no key'])
+
+    const page = await world.emptyPage()
+    world.fakes.behave({ redirectTo: `${EVIL}/take`, status: 307, times: 1 })
+    const { headers } = chatInit(valetKey) as { headers: object }
+    const models = ['https://api.openai.com/v1/models', { headers }] as const
+    await page.evaluate(callFromWorker, 'worker' as const, models)
+    // It did get the key, and sent the worker on: nothing of the key went there.
+    expect(world.fakes.requests.at(-1)).toMatchObject({ method: 'GET', key: world.keys.openai })
+    expect(
+      world.fakes.attackerRequests.map(({ method, headers: sent }) => [
+        ...[method, sent['authorization']],
+      ]),
+    ).toEqual([
+      ['OPTIONS', undefined],
+      ['GET', undefined],
+    ])
+    expect(await spyHasSeen()).toBe(true)
+  })
+
+  it('F20, known: a shared worker of the app gets the key though a stranger frames the app', async () => {
+    const got: Record<string, readonly string[]> = {}
+    for (const framer of [OTHER, STRANGER]) {
+      const page = await world.driver.newPage(`${framer}/empty`)
+      const framed = await addFrame(page, { src: `${APP}/empty` })
+      got[framer] = [
+        ...(await callBy(framed, 'worker')),
+        ...(await callBy(framed, 'shared worker')),
+      ]
+    }
+
+    // `topDomains` keeps page and worker out; a shared worker has no page above it. The window says so.
+    expect(got).toEqual({
+      [OTHER]: ['no key', 'key'],
+      [STRANGER]: ['no key', 'key'],
+    })
+    expect(await spyHasSeen()).toBe(true)
   })
 
   it('ends with lock, pause and revocation, before the next request (C115)', async () => {
