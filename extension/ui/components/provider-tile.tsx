@@ -1,5 +1,5 @@
-import { PROVIDER_IDS, type ProviderId } from '@valetkey/wallet/protocol'
-import { providerName } from '../provider-facts.ts'
+import type { ProviderId } from '@valetkey/wallet/protocol'
+import { letterOf, tintOf } from '../provider-tint.ts'
 
 const TINTS = [
   'bg-tint-1-soft text-tint-1',
@@ -10,13 +10,13 @@ const TINTS = [
 
 /** A provider's letter in a colour. The name always stands beside it: colour alone says nothing. */
 export function ProviderTile({ provider }: { readonly provider: ProviderId }) {
-  const tint = TINTS[PROVIDER_IDS.indexOf(provider) % TINTS.length] ?? TINTS[0]
+  const tint = TINTS[tintOf(provider)] ?? TINTS[0]
   return (
     <span
       aria-hidden="true"
       className={`grid size-7 shrink-0 place-items-center rounded-chip text-group font-bold ${tint}`}
     >
-      {providerName(provider).charAt(0)}
+      {letterOf(provider)}
     </span>
   )
 }
