@@ -4,7 +4,9 @@ import { unescapeCell, writeCell } from './csv-cells.ts'
 import type { ExportedKey } from './exported-key.ts'
 import { problem, type Part } from './piece.ts'
 
-const COLUMNS = ['provider', 'label', 'key', 'notes', 'created', 'expires', 'archived'] as const
+/** What is read; a table of an earlier version ends here. */
+const READ = ['provider', 'label', 'key', 'notes', 'created', 'expires', 'archived'] as const
+const COLUMNS = [...READ, 'base_url'] as const
 const YES = 'yes'
 const KEY = /^[\x21-\x7e]{1,4096}$/
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
@@ -22,16 +24,19 @@ export function writeCsv(keys: readonly ExportedKey[]): string {
     timeText(key.createdAt),
     timeText(key.expiresAt),
     key.archived ? YES : '',
+    key.baseUrl ?? '',
   ])
   return [COLUMNS, ...rows].map((cells) => `${cells.map(writeCell).join(',')}\r\n`).join('')
 }
 
 /** Whether these are the columns of our own table. */
 export function isOwnTable(columns: readonly string[]): boolean {
-  return columns.length === COLUMNS.length && COLUMNS.every((name, at) => columns[at] === name)
+  return [READ, COLUMNS].some(
+    (own) => columns.length === own.length && own.every((name, at) => columns[at] === name),
+  )
 }
 
-/** A row of our own table. */
+/** A row of our own table. The base URL stays in the file: a server is named by the person alone (C27). */
 export function readOwnRow(cells: readonly string[], place: number): Part {
   const [providerText, label = '', value = '', notes = '', created = '', expires = '', archived] =
     cells.map(unescapeCell)

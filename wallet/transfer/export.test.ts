@@ -11,6 +11,7 @@ const FORMULA_SIGNS = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠
 
 const work: ExportedKey = {
   provider: 'openai',
+  baseUrl: null,
   secret: createKey('openai'),
   label: 'Work',
   notes: '',
@@ -42,6 +43,7 @@ const time = fc.integer({ min: 0, max: 253_402_300_799_999 })
 const HOSTED = PROVIDER_IDS.filter((id) => PROVIDERS[id].hosts.length > 0)
 const key: fc.Arbitrary<ExportedKey> = fc.record({
   provider: fc.constantFrom(...HOSTED),
+  baseUrl: fc.constant(null),
   secret,
   label,
   notes: text(60).map((value) => value.replaceAll('\0', '').replace(/\r\n?/g, '\n')),
@@ -59,6 +61,7 @@ describe('the table of keys', { timeout: 60_000 }, () => {
         expect(preview).toMatchObject({ format: 'valetkey-csv', refused: [], notUnderstood: [] })
         const came = preview.keys.map((found) => ({
           provider: found.provider,
+          baseUrl: null,
           secret: found.secret,
           label: found.label,
           notes: found.notes,
@@ -95,12 +98,34 @@ describe('the table of keys', { timeout: 60_000 }, () => {
     )
   })
 
+  it('names the server of a key of one’s own, and takes none from a file (C27)', () => {
+    const own = { provider: 'custom' as const, baseUrl: 'http://127.0.0.1:1234/v1' }
+    const home = { ...work, ...own, secret: free('own', 30) }
+    const csv = writeCsv([home])
+
+    expect(csv).toContain('"","http://127.0.0.1:1234/v1"')
+    expect(writeEnv([home, home])).toMatch(
+      /^OPENAI_COMPATIBLE_BASE_URL=http:\/\/127.*_BASE_URL_2=/ms,
+    )
+    const [fromTable] = previewOf(csv).keys
+    expect(fromTable).toMatchObject({ provider: 'custom', secret: home.secret })
+    expect(JSON.stringify(fromTable)).not.toContain('127.0.0.1')
+  })
+
+  it('is read without its last column, as an earlier version wrote it', () => {
+    const csv = writeCsv([work])
+      .replaceAll(',"base_url"\r\n', '\r\n')
+      .replace(/,""\r\n$/, '\r\n')
+
+    expect(previewOf(csv)).toMatchObject({ format: 'valetkey-csv', keys: [{ label: 'Work' }] })
+  })
+
   it('quotes every cell, and doubles the quotes in it', () => {
     const csv = writeCsv([{ ...work, label: 'a "big", one\nor two', archived: true }])
 
     expect(csv.split('\r\n')).toEqual([
-      '"provider","label","key","notes","created","expires","archived"',
-      `"openai","a ""big"", one\nor two","${work.secret}","","2026-11-18T11:06:40.000Z","","yes"`,
+      '"provider","label","key","notes","created","expires","archived","base_url"',
+      `"openai","a ""big"", one\nor two","${work.secret}","","2026-11-18T11:06:40.000Z","","yes",""`,
       '',
     ])
   })

@@ -1,10 +1,10 @@
 import type { RecordFields } from '../protocol/index.ts'
 
 /**
- * What an export says about a key. Its base URL stays behind: were it read from a file, whoever writes the
- * file could have a key sent elsewhere.
+ * What an export says about a key. Its base URL is written and never read back: whoever writes a file could
+ * have a key sent elsewhere (C27).
  */
 export type ExportedKey = Pick<
   RecordFields<'key'>,
-  'provider' | 'secret' | 'label' | 'notes' | 'createdAt' | 'expiresAt' | 'archived'
+  'provider' | 'baseUrl' | 'secret' | 'label' | 'notes' | 'createdAt' | 'expiresAt' | 'archived'
 >

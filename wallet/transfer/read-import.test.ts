@@ -142,8 +142,8 @@ describe('a preview', () => {
 
 describe('the keys of a backup', () => {
   it('are previewed as those of any file, and admin keys among them stay outside (C39)', () => {
-    const key: ExportedKey = {
-      provider: 'groq',
+    const shown = {
+      provider: 'groq' as const,
       secret: groq,
       label: 'Work',
       notes: 'Mine',
@@ -151,17 +151,20 @@ describe('the keys of a backup', () => {
       expiresAt: 9,
       archived: true,
     }
+    const key: ExportedKey = { ...shown, baseUrl: 'https://models.example.test/v1' }
     const keys = [key, { ...key, secret: 'odd' }, { ...key, secret: createKey('openaiAdmin') }]
     const preview = previewBackupKeys(keys, [knownKey(groq, 'Here')])
 
     expect(preview).toMatchObject({
       format: 'backup',
       keys: [
-        { ...key, place: 1, sure: true, duplicateOf: { label: 'Here' } },
-        { ...key, secret: 'odd', place: 2, form: null, sure: true, duplicateOf: null },
+        { ...shown, place: 1, sure: true, duplicateOf: { label: 'Here' } },
+        { ...shown, secret: 'odd', place: 2, form: null, sure: true, duplicateOf: null },
       ],
       refused: [{ place: 3, reason: 'admin' }],
     })
+    // C27: an address is no part of what is brought in.
+    expect(JSON.stringify(preview)).not.toContain('models.example.test')
   })
 })
 

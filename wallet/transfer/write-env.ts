@@ -9,12 +9,14 @@ import { LABEL_COMMENT } from './read-env.ts'
  */
 export function writeEnv(keys: readonly ExportedKey[]): string {
   const counts = new Map<string, number>()
-  const parts = keys.map(({ provider, label, secret }) => {
+  const parts = keys.map(({ provider, label, secret, baseUrl }) => {
     const [name = ''] = providerById(provider).envNames
     const count = (counts.get(name) ?? 0) + 1
     counts.set(name, count)
-    const variable = count === 1 ? name : `${name}_${count}`
-    return `${LABEL_COMMENT}${oneLine(label)}\n${variable}=${writeValue(secret)}\n`
+    const ending = count === 1 ? '' : `_${count}`
+    const stem = name.replace(/_(?:API_)?(?:KEY|TOKEN)$/, '')
+    const base = baseUrl === null ? '' : `${stem}_BASE_URL${ending}=${writeValue(baseUrl)}\n`
+    return `${LABEL_COMMENT}${oneLine(label)}\n${name}${ending}=${writeValue(secret)}\n${base}`
   })
   return parts.join('\n')
 }
