@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { preApprovePermission } from '../support/driving/permission.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { choose, fill, press, waitFor } from '../support/driving/screens.ts'
+import { findings } from './axe.ts'
 import { APP, useWorld } from './world.ts'
 
 describe('a server on this computer', () => {
@@ -33,8 +34,11 @@ describe('a server on this computer', () => {
     await press(popup, 'button', 'Add a key')
     await choose(popup, 'Provider', 'custom')
     await fill(popup, 'Server address', `${origin}/v1`)
+    expect(await findings(popup)).toEqual([])
     await press(popup, 'button', 'Save key')
     expect((await askFrom(popup, 'key.list', {})).keys).toEqual([])
+    // With the question, too.
+    expect(await findings(popup)).toEqual([])
     await press(popup, 'checkbox', 'This server is mine')
     await press(popup, 'button', 'Save key')
     await waitFor(popup, 'the saved key', async () => {
