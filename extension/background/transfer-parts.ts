@@ -26,7 +26,7 @@ export function createTransferParts(
   const erasure = new Erasure({
     ...{ traces: createBrowserTraces(), keepalive },
     lock: async () => {
-      pages.abortCalls()
+      pages.abortCalls(undefined, 'grant.revoked')
       await session.lock()
     },
     forget: () => removals.forget(),

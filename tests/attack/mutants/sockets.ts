@@ -20,4 +20,16 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
     test: { project: 'unit', file: SOCKET, title: 'sends no sound for a model nobody named' },
   },
+  {
+    attack: 'C115',
+    removes: 'sockets end with the worker that opened them',
+    file: 'extension/offscreen/start.ts',
+    find: 'sockets.closeAll()',
+    replace: '',
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/socket-faults.test.ts',
+      title: 'ends on both sides at once',
+    },
+  },
 ]
