@@ -196,4 +196,19 @@ describe('shapes of their own', () => {
     const deepgram = new URL('https://api.deepgram.com/v1/listen?callback=https://evil.test')
     expect(() => factsOf('deepgram', 'listen', {}, deepgram)).toThrow()
   })
+
+  it('the model in an address is the only one there: of two nobody can tell which is served (C40)', () => {
+    const at = (query: string) => new URL(`https://api.deepgram.com/v1/listen${query}`)
+    const modelAt = (query: string) => factsOf('deepgram', 'listen', {}, at(query)).model
+
+    expect(modelAt('?model=nova-3')).toBe('nova-3')
+    expect(modelAt('')).toBeNull()
+    for (const query of [
+      '?model=nova-3&model=whisper-large',
+      '?model=',
+      `?model=${'x'.repeat(201)}`,
+    ]) {
+      expect(() => modelAt(query), query).toThrow()
+    }
+  })
 })

@@ -114,6 +114,14 @@ export const MUTANTS: readonly Mutant[] = [
     test: { project: 'unit', file: OWN, title: 'has its other doors shut (C38)' },
   },
   {
+    attack: 'C40',
+    removes: 'an address names one model',
+    file: 'wallet/providers/formats/request-fields.ts',
+    find: 'models.length > 1 || ',
+    replace: '',
+    test: { project: 'unit', file: DIALECT, title: 'of two nobody can tell which is served (C40)' },
+  },
+  {
     attack: 'C39',
     removes: 'OpenRouter’s management keys are known by their check',
     file: 'wallet/providers/dialect/openrouter.ts',

@@ -4,7 +4,7 @@ import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { keyForm } from '../formats/key-pattern.ts'
 import { surveyOpenAiBody } from '../formats/openai-survey.ts'
-import { refused } from '../formats/request-fields.ts'
+import { modelInQuery, refused } from '../formats/request-fields.ts'
 import { isGiven } from '../formats/survey.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
 import type { CallFacts } from '../provider.ts'
@@ -18,8 +18,7 @@ function readFacts(path: string, body: JsonObject, url: URL): CallFacts {
   survey.files += 1
   survey.unbounded = true
   if (isGiven(body['url'])) survey.needs.add('tools.fetch')
-  const model = url.searchParams.get('model')
-  return callFacts({ path, survey, model, outputLimit: null, messages: 1 })
+  return callFacts({ path, survey, model: modelInQuery(url), outputLimit: null, messages: 1 })
 }
 
 const SILENT = { facts: readFacts, usage: createSilentReader }

@@ -7,7 +7,7 @@ import {
   type JsonValue,
 } from '../../protocol/index.ts'
 import { surveyOpenAiBody } from './openai-survey.ts'
-import { refused } from './request-fields.ts'
+import { modelInQuery, refused } from './request-fields.ts'
 import { createUsageSum } from './socket-spending.ts'
 import {
   disjointUsage,
@@ -74,9 +74,8 @@ export function openRealtimeSession(url: URL): SocketSession {
 
 /** @throws `request.invalid` for no model or two, and for a call somebody else began (C38) */
 function modelOf(url: URL): string {
-  const models = url.searchParams.getAll('model')
-  const [model = ''] = models
-  if (models.length !== 1 || model === '' || model.length > 200) throw refused('model')
+  const model = modelInQuery(url)
+  if (model === null) throw refused('model')
   if (url.searchParams.has('call_id')) throw refused('call_id')
   return model
 }

@@ -53,6 +53,17 @@ export function readOptionalModel(body: JsonObject): string | null {
   return model
 }
 
+/**
+ * The model an address names in its query.
+ * @throws `request.invalid` for two (C40: which of them is served, nobody can tell), and for what is no name
+ */
+export function modelInQuery(url: URL, param = 'model'): string | null {
+  const models = url.searchParams.getAll(param)
+  const [model = null] = models
+  if (models.length > 1 || model === '' || (model ?? '').length > 200) throw refused(param)
+  return model
+}
+
 export function lengthOf(value: JsonValue | undefined): number {
   return Array.isArray(value) ? value.length : 0
 }

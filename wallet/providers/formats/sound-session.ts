@@ -1,7 +1,7 @@
 /** Sockets billed by the second or the letter: no frame reports what it cost, so the bound is charged. */
 import type { JsonObject } from '../../protocol/index.ts'
 import type { SocketSession } from '../socket-endpoint.ts'
-import { refused } from './request-fields.ts'
+import { modelInQuery, refused } from './request-fields.ts'
 import { isGiven } from './survey.ts'
 
 interface SoundSpec {
@@ -17,13 +17,9 @@ interface SoundSpec {
 export function openSoundSession(url: URL, spec: SoundSpec): SocketSession {
   const { modelParam, refusedParams, judge } = spec
   for (const name of refusedParams) if (url.searchParams.has(name)) throw refused(name)
-  const models = url.searchParams.getAll(modelParam)
-  const [model = null] = models
-  // C40: which one of two is served, nobody can tell.
-  if (models.length > 1 || model === '' || (model ?? '').length > 200) throw refused(modelParam)
   return {
     // Without one the account's usual model answers: only a grant for any model lets a frame through.
-    model,
+    model: modelInQuery(url, modelParam),
     fromPage(frame) {
       judge(frame)
       return { models: [], needs: [] }
