@@ -10,6 +10,11 @@ beforeEach(() => {
   background = page.background
 })
 
+/** The reply begins, and nothing of its body is there yet. */
+const sendHead = (callId: string): void => {
+  background.send({ type: 'call.head', callId, status: 200, statusText: '', headers: [], url: '' })
+}
+
 describe('abort', () => {
   const mine = new RangeError('mine')
 
@@ -51,14 +56,7 @@ describe('abort', () => {
     const controller = new AbortController()
     const { reply, start } = await page.started(URL_TEXT, { headers, signal: controller.signal })
     const { callId } = start
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
+    sendHead(callId)
     const reading = (await reply).text()
 
     controller.abort(mine)
@@ -84,14 +82,7 @@ describe('abort', () => {
   it('by cancelling the body: stops the provider', async () => {
     const { reply, start } = await page.started(URL_TEXT, { headers })
     const { callId } = start
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
+    sendHead(callId)
 
     await (await reply).body?.cancel()
 
@@ -112,14 +103,7 @@ describe('credit', () => {
     const { reply, start } = await page.started(URL_TEXT, { headers })
     const { callId } = start
     const bytes = new Uint8Array(200 * 1024)
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
+    sendHead(callId)
     for (let chunk = 0; chunk < 4; chunk++) background.send({ type: 'call.chunk', callId, bytes })
     const response = await reply
     await settled()
@@ -170,14 +154,7 @@ describe('errors', () => {
   it.each(['wallet.lost', 'provider.network'])('%s in the body: a broken line', async (code) => {
     const { reply, start } = await page.started(URL_TEXT, { headers })
     const { callId } = start
-    background.send({
-      type: 'call.head',
-      callId,
-      status: 200,
-      statusText: '',
-      headers: [],
-      url: '',
-    })
+    sendHead(callId)
     const response = await reply
     const reading = response.clone().text()
     const pulling = response.body?.getReader().read()
