@@ -103,7 +103,10 @@ export function PassphraseForm({ words, busy, error, missing = null, ...rest }: 
       ) : (
         <SubmitRow
           {...{ words, busy }}
-          error={asked && missing !== null ? <Notice tone="stop" message={missing} /> : error}
+          error={
+            error ??
+            (asked && !busy && missing !== null ? <Notice tone="stop" message={missing} /> : null)
+          }
           disabled={stopped}
         />
       )}
