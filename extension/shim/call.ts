@@ -2,7 +2,7 @@
 import type { BackgroundMessage, CallBody, CallStart } from '@valetkey/wallet/protocol'
 import { CALL_LOST } from '@valetkey/wallet/protocol/call-lost'
 import type { CallMessage, Channel } from './channel.ts'
-import { NativeBlob, readBlob } from './natives.ts'
+import { NativeBlob, NativeBytes, readBlob } from './natives.ts'
 
 export type CallHead = Extract<BackgroundMessage, { type: 'call.head' }>
 type CallChunk = Extract<BackgroundMessage, { type: 'call.chunk' }>
@@ -124,7 +124,7 @@ async function bytesOf(
   callId: string,
 ): Promise<CallMessage> {
   try {
-    return { type, callId, bytes: new Uint8Array(await readBlob(bytes)) }
+    return { type, callId, bytes: new NativeBytes(await readBlob(bytes)) }
   } catch {
     return { type: 'call.error', callId, requestId: callId, ...CALL_LOST }
   }
