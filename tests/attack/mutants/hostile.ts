@@ -53,8 +53,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'wallet/providers/match-endpoint.ts',
-        find: ' || !provider.hosts.includes(url.host)',
-        replace: '',
+        find: "url.protocol === 'https:' && hosts.includes(url.host) ?",
+        replace: "url.protocol === 'https:' ?",
       },
     ],
     test: { project: 'attack', file: DESTINATIONS, title: 'C30: an address that only looks like' },
