@@ -142,9 +142,9 @@ async function settle(database: Dexie, row: UsageRow): Promise<boolean> {
   const { requestId, grantId, keyId, periods } = reservation
   const sums = await Promise.all(
     periods.map(async (period) => {
-      const [use, [keyUse = KEY_NEVER_USED]] = await Promise.all([
+      const [use, keyUse] = await Promise.all([
         readUse(database, grantId, period),
-        readKeyUses(database, [keyId], period),
+        readKeyUse(database, keyId, period),
       ])
       return {
         spend: { grantId, period, use: withSettled(use, reservation, row) },
@@ -179,6 +179,11 @@ function parseUse(stored: unknown): PeriodUse {
     : parseWith(spendRowSchema, stored, 'vault.corrupt').use
 }
 
+/** Every call that ends waits for this: it asks for the one row, and counts none. */
+async function readKeyUse(database: Dexie, keyId: string, period: string): Promise<KeyUse> {
+  return parseKeyUse(await database.table<unknown>('keySpend').get([keyId, period]))
+}
+
 async function readKeyUses(
   database: Dexie,
   keyIds: readonly string[],
@@ -188,21 +193,26 @@ async function readKeyUses(
   const keys = keyIds.map((keyId): [string, string] => [keyId, period])
   // Of ten thousand keys most were never used: to ask for each would take ten thousand requests.
   if ((await table.count()) < keys.length) return usesAmong(await table.toArray(), keyIds, period)
-  return (await table.bulkGet(keys)).map(useOf)
+  return (await table.bulkGet(keys)).map(parseKeyUse)
 }
 
 function usesAmong(rows: readonly unknown[], keyIds: readonly string[], period: string): KeyUse[] {
-  const uses = new Map<string, KeyUse>()
-  for (const row of rows) {
-    const stored = parseWith(keySpendRowSchema, row, 'vault.corrupt')
-    if (stored.period === period) uses.set(stored.keyId, useOf(stored))
-  }
+  const uses = new Map(
+    rows
+      .map((row) => parseWith(keySpendRowSchema, row, 'vault.corrupt'))
+      .filter((row) => row.period === period)
+      .map((row) => [row.keyId, useOf(row)]),
+  )
   return keyIds.map((keyId) => uses.get(keyId) ?? KEY_NEVER_USED)
 }
 
-function useOf(row: unknown): KeyUse {
-  if (row === undefined) return KEY_NEVER_USED
-  const { nanoUsd, lastUsedAt } = parseWith(keySpendRowSchema, row, 'vault.corrupt')
+function parseKeyUse(stored: unknown): KeyUse {
+  return stored === undefined
+    ? KEY_NEVER_USED
+    : useOf(parseWith(keySpendRowSchema, stored, 'vault.corrupt'))
+}
+
+function useOf({ nanoUsd, lastUsedAt }: z.infer<typeof keySpendRowSchema>): KeyUse {
   return { nanoUsd, lastUsedAt: lastUsedAt ?? null }
 }
 
