@@ -32,6 +32,7 @@ export function createDexieVaultStore(databaseName: string): VaultStore {
     readHeader: () => withDatabase((database) => headerOf(database).get(HEADER_KEY)),
     readRow: (recordId) =>
       readBefore.get(recordId, () =>
+        // A first call waits for two of these, so they do without Dexie's own time.
         withDatabase((database) =>
           answered(database.backendDB().transaction('rows').objectStore('rows').get(recordId)),
         ),

@@ -30,7 +30,7 @@ export function createKeepalive(clock: Clock, touch: () => void): Keepalive {
       held += 1
       timer ??= setInterval(beat, BEAT_MS)
       // What comes by a direct channel is no event that would keep the worker.
-      if (!(clock() - beatAt < FRESH_MS)) beat()
+      if (clock() - beatAt >= FRESH_MS) beat()
       let released = false
       return () => {
         if (released) return

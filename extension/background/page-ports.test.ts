@@ -130,6 +130,19 @@ beforeEach(() => {
   ports.accept(port, APP)
 })
 
+/** Every call is silent until it is aborted. @returns whether one was */
+function answerNever(): () => boolean {
+  let stopped = false
+  answer = (_call, _caller, signal) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        stopped = true
+        reject(new WalletError('request.aborted'))
+      })
+    })
+  return () => stopped
+}
+
 describe('a page port', () => {
   it('passes on where a valet key was seen, and answers nothing', async () => {
     const message = { type: 'seen', url: 'https://api.app.example.test/chat', valetKey: 'vk' }
@@ -238,20 +251,13 @@ describe('a page port', () => {
   })
 
   it('stops the provider when the page goes away', async () => {
-    let stopped = false
-    answer = (_call, _caller, signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          stopped = true
-          reject(new WalletError('request.aborted'))
-        })
-      })
+    const isStopped = answerNever()
     port.say(start('a'))
     await expect.poll(() => held).toBe(1)
 
     port.leave()
 
-    await expect.poll(() => [stopped, held]).toEqual([true, 0])
+    await expect.poll(() => [isStopped(), held]).toEqual([true, 0])
   })
 
   it('reads no further than the page granted', async () => {
@@ -427,39 +433,25 @@ describe('a channel past the port', () => {
   })
 
   it('ends with its page: the provider is stopped', async () => {
-    let stopped = false
-    answer = (_, __, signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          stopped = true
-          reject(new WalletError('request.aborted'))
-        })
-      })
+    const isStopped = answerNever()
     const channel = await led()
     channel.say(start('a'))
     await expect.poll(() => openCalls.get(APP.origin)).toBe(1)
 
     port.leave()
 
-    expect([stopped, channel.isOpen]).toEqual([true, false])
+    expect([isStopped(), channel.isOpen]).toEqual([true, false])
   })
 
   it('stops its calls when the site is switched off', async () => {
-    let stopped = false
-    answer = (_, __, signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          stopped = true
-          reject(new WalletError('request.aborted'))
-        })
-      })
+    const isStopped = answerNever()
     const channel = await led()
     channel.say(start('a'))
     await expect.poll(() => openCalls.get(APP.origin)).toBe(1)
 
     ports.abortCalls(APP.origin, 'grant.revoked')
 
-    expect(stopped).toBe(true)
+    expect(isStopped()).toBe(true)
   })
 
   it('ends, with the port, at what no shim of ours says', async () => {

@@ -14,6 +14,7 @@ import {
 import type { Caller, SeenValetKey } from '@valetkey/wallet/proxy'
 import { CallSlots, type SlotSurroundings } from './call-slots.ts'
 import { PageCalls, type CallSurroundings } from './page-calls.ts'
+import type { Outlet } from './parcels.ts'
 import { PageSockets, type SocketSurroundings } from './page-sockets.ts'
 
 /** The part of a message port that is used here. */
@@ -42,7 +43,8 @@ interface PagePortsSurroundings
 interface OpenPort {
   readonly port: MessagePortLike
   readonly caller: Caller
-  readonly slots: CallSlots
+  /** The calls of one more way of this page, which count among all of its calls. */
+  readonly callsTo: (outlet: Outlet) => PageCalls
   readonly calls: PageCalls
   readonly sockets: PageSockets
   readonly post: (message: BackgroundMessage | DirectMessage) => void
@@ -88,9 +90,10 @@ export class PagePorts {
     }
     const slots = new CallSlots(caller.origin, this.#surroundings)
     const surroundings = { ...this.#surroundings, slots }
+    const callsTo = (outlet: Outlet): PageCalls => new PageCalls(caller, surroundings, outlet)
     const open: OpenPort = {
-      ...{ port, caller, slots, post },
-      calls: new PageCalls(caller, surroundings, { post, isDetour: true }),
+      ...{ port, caller, callsTo, post },
+      calls: callsTo({ post, isDetour: true }),
       sockets: new PageSockets(caller, surroundings, post),
       ...{ ticket: null, direct: null },
     }
@@ -119,8 +122,7 @@ export class PagePorts {
       const bytes = message.type === 'call.chunk' ? message.bytes : null
       channel.postMessage(message, bytes instanceof Uint8Array ? [bytes.buffer] : [])
     }
-    const surroundings = { ...this.#surroundings, slots: open.slots }
-    const calls = new PageCalls(open.caller, surroundings, { post, isDetour: false })
+    const calls = open.callsTo({ post, isDetour: false })
     open.direct = { channel, calls }
     channel.onmessage = ({ data }) => {
       this.#receive(data, open, calls)

@@ -69,7 +69,7 @@ export class Bridge {
         this.#greet()
         return
       case 'call.start':
-        this.#start(message, (isLight(message) ? this.#directWay() : null) ?? this.#throughPort)
+        this.#start(message, this.#directWay(message) ?? this.#throughPort)
         this.#wantDirect()
         return
       case 'socket.open':
@@ -107,11 +107,12 @@ export class Bridge {
     else this.#loseCall(message.callId)
   }
 
-  /** Null while there is none, or its worker may be gone without a word. */
-  #directWay(): Way | null {
+  /** Null while there is none, its worker may be gone without a word, or the port's limit must judge. */
+  #directWay(start: PageMessage): Way | null {
     const direct = this.#direct
     const ageMs = this.#ends.clock() - this.#heardAt
     if (!direct || !this.#isDirectReady || ageMs < 0 || ageMs > AWAKE_MS) return null
+    if (!isLight(start)) return null
     return (message) => {
       try {
         direct.port.postMessage(message)

@@ -158,8 +158,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C62',
     removes: 'what goes past the port, and its limit, is small',
     file: 'extension/bridge/bridge.ts',
-    find: '(isLight(message) ? this.#directWay() : null)',
-    replace: 'this.#directWay()',
+    find: '    if (!isLight(start)) return null\n',
+    replace: '',
     test: {
       project: 'unit',
       file: 'extension/bridge/bridge.test.ts',
