@@ -84,6 +84,29 @@ describe('keys in the dashboard', () => {
     await page.close()
   })
 
+  it('are closed by Escape, the innermost first, but what was pasted stays', async () => {
+    const page = await open()
+    await waitFor(page, 'rows', async () => ((await rows(page)).length === 4 ? true : null))
+    await page.focus('li[data-index="0"] a')
+    const name = await focused(page)
+    await page.keyboard.press('Enter')
+    await press(page, 'button', 'Replace')
+    await page.keyboard.sendCharacter('pasted')
+    await page.keyboard.press('Escape')
+    expect(await page.$eval('[aria-label] form input', (box) => box.value)).toBe('pasted')
+
+    await fill(page, 'New key', '')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Escape')
+    await waitFor(page, 'focus', async () => ((await focused(page)) === 'Replace' ? true : null))
+    expect(page.url()).toContain('#keys/')
+
+    await page.keyboard.press('Escape')
+    await waitFor(page, 'focus', async () => ((await focused(page)) === name ? true : null))
+    expect(page.url()).not.toContain('#keys/')
+    await page.close()
+  })
+
   it('that end soon are said in popup and dashboard, and by the badge', async () => {
     const page = await open()
     const { id: keyId } = await keyOf(page, 'groq')

@@ -3,6 +3,7 @@ import { consentWindow } from '../support/driving/consent-screen.ts'
 import { preApprovePermission } from '../support/driving/permission.ts'
 import { press, waitFor } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
+import { unreached } from './keyboard.ts'
 import { APP, OTHER, PASSPHRASE, useWorld } from './world.ts'
 
 describe('every screen is readable by everyone', () => {
@@ -19,6 +20,7 @@ describe('every screen is readable by everyone', () => {
       await popup.waitForFunction(() => document.body.innerText.includes('Your keys'))
 
       expect(await findings(popup)).toEqual([])
+      expect(await unreached(popup)).toEqual([])
       await popup.close()
     }
   })
@@ -54,8 +56,29 @@ describe('every screen is readable by everyone', () => {
     expect(consent.isClosed()).toBe(false)
 
     expect(await findings(consent)).toEqual([])
+    await consent.$$eval('details', (folds) => {
+      for (const fold of folds) fold.open = true
+    })
+    expect(await findings(consent)).toEqual([])
+    expect(await unreached(consent)).toEqual([])
     await world.driver.answerConsent('deny')
     await popup.close()
+  })
+
+  it('the dashboard: every place of it, by the keyboard alone', async () => {
+    const page = await world.window('dashboard.html')
+    await waitFor(page, 'places', () => page.$('nav a'))
+    const places = await page.$$eval('nav a', (links) => links.map(({ hash }) => hash))
+    for (const place of places) {
+      await page.goto(`${page.url().split('#')[0] ?? ''}${place}`)
+      await page.reload()
+      await waitFor(page, place, () => page.$(`nav a[aria-current][href="${place}"]`))
+      await waitFor(page, 'what is loaded', async () => !(await page.$('main [role=status] > .sr-only')))
+
+      expect(await unreached(page), place).toEqual([])
+    }
+    expect(places.length).toBeGreaterThan(2)
+    await page.close()
   })
 
   it('the locked popup', async () => {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
+import { onEscape } from '../on-escape.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { Form } from './form.tsx'
@@ -50,9 +51,9 @@ function EraseForm({ onKeep }: { readonly onKeep: () => void }) {
   return (
     <Form
       className="appear"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !busy) onKeep()
-      }}
+      onKeyDown={onEscape(() => {
+        if (!busy) onKeep()
+      })}
       onSubmit={() => {
         if (!isMeant) return
         run(async () => {

@@ -1,4 +1,5 @@
 import { useReturnedFocus } from '../hooks/use-returned-focus.ts'
+import { onEscape } from '../on-escape.ts'
 import { Button } from './button.tsx'
 
 interface Props {
@@ -19,9 +20,9 @@ export function InlineQuestion({ question, yes, no, busy = false, onYes, onNo }:
       role="group"
       aria-label={question}
       className="appear mt-2 rounded-card bg-warn-soft p-3"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !busy) onNo()
-      }}
+      onKeyDown={onEscape(() => {
+        if (!busy) onNo()
+      })}
     >
       <p>{question}</p>
       <div className="mt-2 flex flex-wrap gap-2">

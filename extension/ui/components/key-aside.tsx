@@ -1,8 +1,10 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { ArrowLeft, X } from 'lucide-react'
 import type { KeySummary } from '@valetkey/wallet/protocol'
+import { useReturnedFocus } from '../hooks/use-returned-focus.ts'
 import { linkTo } from '../hooks/use-route.ts'
 import { MESSAGES } from '../messages.ts'
+import { onEscapeFromEmpty } from '../on-escape.ts'
 import { keyName } from '../provider-facts.ts'
 import { AddKeyPanel } from './add-key-panel.tsx'
 import { KeyDetail } from './key-detail.tsx'
@@ -12,6 +14,10 @@ interface Props {
   readonly item: string
   readonly keys: readonly KeySummary[]
   readonly onRemove: (summary: KeySummary) => void
+}
+
+const showList = () => {
+  location.hash = linkTo('keys')
 }
 
 /** What stands in the address while a key is added. */
@@ -24,11 +30,7 @@ export function KeyAside({ item, keys, onRemove }: Props) {
     return (
       <Frame title={MESSAGES.addKey.title}>
         <div className="p-4 pt-1">
-          <AddKeyPanel
-            onDone={() => {
-              location.hash = linkTo('keys')
-            }}
-          />
+          <AddKeyPanel onDone={showList} />
         </div>
       </Frame>
     )
@@ -51,6 +53,7 @@ export function KeyAside({ item, keys, onRemove }: Props) {
 function Frame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const words = MESSAGES.dashboardKeys
   const heading = useRef<HTMLHeadingElement>(null)
+  useReturnedFocus()
 
   // Whoever opened it goes on here: on a narrow window the list is no longer on the screen.
   useEffect(() => {
@@ -60,6 +63,7 @@ function Frame({ title, children }: { readonly title: string; readonly children:
   return (
     <section
       aria-label={title}
+      onKeyDown={onEscapeFromEmpty(showList)}
       className="appear self-start rounded-window bg-paper shadow-[0_0_0_1px_var(--line)] xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto"
     >
       <a

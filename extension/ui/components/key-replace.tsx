@@ -3,7 +3,9 @@ import type { KeySummary } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { expiryOfDate } from '../expiry.ts'
 import { useAction } from '../hooks/use-action.ts'
+import { useReturnedFocus } from '../hooks/use-returned-focus.ts'
 import { MESSAGES } from '../messages.ts'
+import { onEscapeFromEmpty } from '../on-escape.ts'
 import { readPastedKey } from '../pasted-key.ts'
 import { providerName } from '../provider-facts.ts'
 import { Button } from './button.tsx'
@@ -16,12 +18,14 @@ import { Notice } from './notice.tsx'
 interface Props {
   readonly summary: KeySummary
   readonly onReplaced: () => void
+  readonly onCancel: () => void
 }
 
 /** A new key in the place of the old one: tested first, so that sites never lose a key that works. */
-export function KeyReplace({ summary, onReplaced }: Props) {
+export function KeyReplace({ summary, onReplaced, onCancel }: Props) {
   const words = MESSAGES.dashboardKeys.secret
   const { id: keyId, provider, sites } = summary
+  useReturnedFocus()
   const [typed, setTyped] = useState('')
   const [date, setDate] = useState('')
   const [asked, setAsked] = useState(false)
@@ -47,7 +51,7 @@ export function KeyReplace({ summary, onReplaced }: Props) {
   }
 
   return (
-    <Form className="appear" onSubmit={replace}>
+    <Form className="appear" onSubmit={replace} onKeyDown={onEscapeFromEmpty(onCancel)}>
       <p className="text-ink2">{words.replaceText(sites.length)}</p>
       <KeyField
         label={words.newKey}

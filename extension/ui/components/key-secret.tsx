@@ -3,6 +3,7 @@ import type { KeySummary } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
+import { onEscape } from '../on-escape.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { KeyReplace } from './key-replace.tsx'
@@ -69,9 +70,14 @@ export function KeySecret({ summary }: { readonly summary: KeySummary }) {
             onReplaced={() => {
               setOpen('replaced')
             }}
+            onCancel={close}
           />
         )}
-        {open === 'reveal' && <KeyReveal keyId={keyId} onHide={close} />}
+        {open === 'reveal' && (
+          <div onKeyDown={onEscape(close)}>
+            <KeyReveal keyId={keyId} onHide={close} />
+          </div>
+        )}
       </div>
     </Section>
   )

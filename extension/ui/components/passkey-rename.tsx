@@ -4,6 +4,7 @@ import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useReturnedFocus } from '../hooks/use-returned-focus.ts'
 import { MESSAGES } from '../messages.ts'
+import { onEscape } from '../on-escape.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { Form } from './form.tsx'
@@ -24,9 +25,7 @@ export function PasskeyRename({ passkey: { credentialId, name }, onDone }: Props
   return (
     <Form
       className="appear max-w-100 pb-2"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onDone()
-      }}
+      onKeyDown={onEscape(onDone)}
       onSubmit={() => {
         run(async () => {
           await request('passkey.rename', { credentialId, name: typed })

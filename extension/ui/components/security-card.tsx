@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { MESSAGES } from '../messages.ts'
+import { onEscape } from '../on-escape.ts'
 import { Button } from './button.tsx'
 
 interface Props {
@@ -39,9 +40,7 @@ export function SecurityCard({ title, text, children, open, form }: Props) {
           role="group"
           aria-labelledby={id}
           className="appear mt-1 max-w-100"
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') close()
-          }}
+          onKeyDown={onEscape(close)}
         >
           {form(close)}
           <Button look="text" className="mt-2" onClick={close}>
