@@ -73,7 +73,11 @@ describe('every screen is readable by everyone', () => {
       await page.goto(`${page.url().split('#')[0] ?? ''}${place}`)
       await page.reload()
       await waitFor(page, place, () => page.$(`nav a[aria-current][href="${place}"]`))
-      await waitFor(page, 'what is loaded', async () => !(await page.$('main [role=status] > .sr-only')))
+      await waitFor(
+        page,
+        'what is loaded',
+        async () => !(await page.$('main [role=status] > .sr-only')),
+      )
 
       expect(await unreached(page), place).toEqual([])
     }
