@@ -18,17 +18,23 @@ const SECONDS = inject('fuzzSeconds')
 /** Options of a test that tries a property. */
 export const FUZZED = { timeout: 60_000 + SECONDS * 2000 }
 
+/** Options of a test that tries a property with a stated number of inputs in a long run. */
+export const FUZZED_WHOLE = { timeout: SECONDS === 0 ? 60_000 : 30 * 60_000 }
+
 /**
  * Tries a property with `runs` inputs, or in a long run with as many as its time allows.
+ * @param longRuns in a long run exactly so many, however long they take
  * @throws what the property throws, with the seed and the path that repeat it
  */
 export async function tryInputs<Values>(
   runs: number,
   property: fc.IRawProperty<Values>,
+  longRuns: number | null = null,
 ): Promise<void> {
+  const stated = SECONDS === 0 ? runs : longRuns
   const bounds =
-    SECONDS === 0
-      ? { numRuns: runs }
+    stated !== null
+      ? { numRuns: stated }
       : {
           numRuns: Number.MAX_SAFE_INTEGER,
           interruptAfterTimeLimit: SECONDS * 1000,
