@@ -1,4 +1,4 @@
-import Dexie from 'dexie'
+import Dexie, { type Transaction } from 'dexie'
 import { WalletError, isWalletError } from '@valetkey/wallet/protocol'
 
 /** Dexie multiplies versions by ten for IndexedDB. */
@@ -9,8 +9,10 @@ export interface DatabaseShape {
   readonly name: string
   readonly version: number
   readonly tables: Readonly<Record<string, string>>
-  /** The tables of the version before. A database that has them is opened as it is, and stays so. */
+  /** The tables of the version before. Without `upgrade`, a database that has them is opened as it is, and stays so. */
   readonly earlier?: Readonly<Record<string, string>>
+  /** Fills what the new tables hold, in the transaction that makes them: all of it happens, or nothing. */
+  readonly upgrade?: (transaction: Transaction) => Promise<void>
 }
 
 /**
@@ -36,9 +38,9 @@ export function createDexieConnection(
 }
 
 async function open(shape: DatabaseShape, onClosed: () => void): Promise<Dexie> {
-  // Without strict durability Chrome reports a commit before the disk has it (C65, C87).
-  const database = new Dexie(shape.name, { chromeTransactionDurability: 'strict' })
+  const database = createDatabase(shape.name)
   try {
+    await upgradeIfEarlier(shape)
     await openWithoutRepair(database, shape)
   } catch (error) {
     database.close()
@@ -53,24 +55,61 @@ async function open(shape: DatabaseShape, onClosed: () => void): Promise<Dexie> 
   return database
 }
 
+function createDatabase(name: string): Dexie {
+  // Without strict durability Chrome reports a commit before the disk has it (C65, C87).
+  return new Dexie(name, { chromeTransactionDurability: 'strict' })
+}
+
+/**
+ * Brings a database of the version before up to this one. Whatever is not exactly such a database is left
+ * for the opening to judge.
+ */
+async function upgradeIfEarlier(shape: DatabaseShape): Promise<void> {
+  const { name, version, tables, earlier, upgrade } = shape
+  if (!earlier || !upgrade || (await installedVersion(name)) !== version - 1) return
+  // C85: looked at first, as it is: what Dexie upgrades, it also completes with tables that are missing.
+  const found = new Dexie(name)
+  try {
+    await found.open()
+    assertTables(found, earlier)
+  } finally {
+    found.close()
+  }
+  const upgraded = createDatabase(name)
+  upgraded.version(version - 1).stores(earlier)
+  upgraded.version(version).stores(tables).upgrade(upgrade)
+  try {
+    await upgraded.open()
+  } finally {
+    upgraded.close()
+  }
+}
+
 /**
  * C85: Dexie opens a newer database as if it were ours and adds tables that are missing. So the schema is
  * declared only where there is no database yet; one that exists is opened as it is and looked at.
  */
 async function openWithoutRepair(database: Dexie, shape: DatabaseShape): Promise<void> {
-  const existing = await indexedDB.databases()
-  const found = existing.find(({ name }) => name === shape.name)
-  if (found === undefined) {
+  const installed = await installedVersion(shape.name)
+  if (installed === null) {
     database.version(shape.version).stores(shape.tables)
     await database.open()
     return
   }
-  if ((found.version ?? 0) >= (shape.version + 1) * NATIVE_FACTOR) {
-    throw new WalletError('vault.newer')
-  }
+  if (installed >= shape.version + 1) throw new WalletError('vault.newer')
   await database.open()
-  const isEarlier = (found.version ?? 0) < shape.version * NATIVE_FACTOR
-  const tables = isEarlier ? (shape.earlier ?? shape.tables) : shape.tables
+  assertTables(database, installed < shape.version ? (shape.earlier ?? shape.tables) : shape.tables)
+}
+
+/** The version a database has on this disk, as we count; null: there is none. */
+async function installedVersion(name: string): Promise<number | null> {
+  const existing = await indexedDB.databases()
+  const found = existing.find((database) => database.name === name)
+  return found ? (found.version ?? 0) / NATIVE_FACTOR : null
+}
+
+/** @throws `vault.corrupt` where a table, its key or an index is another */
+function assertTables(database: Dexie, tables: Readonly<Record<string, string>>): void {
   for (const [name, keys] of Object.entries(tables)) {
     const table = database.tables.find((candidate) => candidate.name === name)
     const [primaryKey = '', ...indexes] = keys.split(', ')

@@ -5,33 +5,48 @@ import {
   NOTHING_USED,
   fits,
   periodUseSchema,
+  usageDayKey,
+  usageDaySchema,
   windowClockStateSchema,
   withCall,
   withHeld,
   withSettled,
+  withUsage,
   type KeyUse,
   type LedgerStore,
   type PeriodLimit,
   type PeriodUse,
   type ReserveOutcome,
+  type UsageDay,
 } from '@valetkey/wallet/metering'
 import {
   parseWith,
   reservationSchema,
-  usageRowSchema,
   type Reservation,
   type UsageRow,
 } from '@valetkey/wallet/protocol'
 import * as z from 'zod/mini'
 import { createDexieConnection } from './dexie-connection.ts'
 import { answered, writeInOne } from './idb-requests.ts'
+import { createUsagePart, parseRow, sumUpDays } from './ledger-usage.ts'
 
-const TABLES = {
+const EARLIER = {
   reservations: 'requestId',
   usage: 'requestId, startedAt, [grantId+startedAt], keyId',
   spend: '[grantId+period]',
   keySpend: '[keyId+period]',
   clock: '',
+}
+/** Each index of `usage` is written at every call. What else rows are asked for by, their days tell. */
+const SHAPE = {
+  version: 2,
+  tables: {
+    ...EARLIER,
+    usage: 'requestId, startedAt, [grantId+startedAt]',
+    days: '[day+grantId+keyId+provider+model]',
+  },
+  earlier: EARLIER,
+  upgrade: sumUpDays,
 }
 const CLOCK_KEY = 'clock'
 
@@ -48,13 +63,15 @@ const keySpendRowSchema = z.strictObject({
   lastUsedAt: z.optional(z.int()),
 })
 
+type Tables = (name: string) => IDBObjectStore
+
 /**
  * The ledger in IndexedDB, in a database of its own. Each method is one transaction over the tables it
  * touches: IndexedDB runs such transactions one after the other, so two calls never both take the last of
  * a budget (C66). What is stored is checked as it is read: a damaged row is `vault.corrupt`.
  */
 export function createDexieLedgerStore(databaseName: string): LedgerStore {
-  const withDatabase = createDexieConnection({ name: databaseName, version: 1, tables: TABLES })
+  const withDatabase = createDexieConnection({ name: databaseName, ...SHAPE })
   return {
     reserve: (reservation, limits) =>
       // Every call waits for this before it is sent, so it does without Dexie's own time.
@@ -65,15 +82,17 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
       ),
     settle: (row) =>
       withDatabase((database) =>
-        database.transaction('rw', ['reservations', 'usage', 'spend', 'keySpend'], () =>
-          settle(database, row),
+        writeInOne(
+          database.backendDB(),
+          ['reservations', 'usage', 'days', 'spend', 'keySpend'],
+          (table) => settle(table, row),
         ),
       ),
     append: (row) =>
       withDatabase((database) =>
-        database.transaction('rw', ['reservations', 'usage'], async () => {
-          if (!(await isKnown(database, row.requestId))) await database.table('usage').add(row)
-        }),
+        writeInOne(database.backendDB(), ['reservations', 'usage', 'days'], (table) =>
+          append(table, row),
+        ),
       ),
     reservations: () =>
       withDatabase(async (database) =>
@@ -85,6 +104,7 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
         const newest = database.table<unknown>('usage').orderBy('startedAt').reverse()
         return (await newest.limit(limit).toArray()).map(parseRow)
       }),
+    ...createUsagePart(withDatabase),
     usesOfKeys: (keyIds, period) =>
       withDatabase(async (database) => {
         const inTotal = await readKeyUses(database, keyIds, 'total')
@@ -111,7 +131,7 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
 }
 
 async function reserve(
-  table: (name: string) => IDBObjectStore,
+  table: Tables,
   reservation: Reservation,
   limits: readonly PeriodLimit[],
 ): Promise<ReserveOutcome> {
@@ -135,38 +155,44 @@ async function reserve(
   return { outcome: 'reserved' }
 }
 
-async function settle(database: Dexie, row: UsageRow): Promise<boolean> {
-  const stored: unknown = await database.table<unknown>('reservations').get(row.requestId)
+async function settle(table: Tables, row: UsageRow): Promise<boolean> {
+  const stored = await answered<unknown>(table('reservations').get(row.requestId))
   if (stored === undefined) return false
   const reservation = parseReservation(stored)
   const { requestId, grantId, keyId, periods } = reservation
-  const sums = await Promise.all(
-    periods.map(async (period) => {
-      const [use, keyUse] = await Promise.all([
-        readUse(database, grantId, period),
-        readKeyUse(database, keyId, period),
-      ])
-      return {
-        spend: { grantId, period, use: withSettled(use, reservation, row) },
-        keySpend: { keyId, period, ...withCall(keyUse, row) },
-      }
-    }),
-  )
-  await Promise.all([
-    database.table('reservations').delete(requestId),
-    database.table('usage').add(row),
-    database.table('spend').bulkPut(sums.map(({ spend }) => spend)),
-    database.table('keySpend').bulkPut(sums.map(({ keySpend }) => keySpend)),
+  const read = (name: string, id: string): Promise<unknown[]> =>
+    Promise.all(periods.map((period) => answered<unknown>(table(name).get([id, period]))))
+  const [sum, uses, keyUses] = await Promise.all([
+    answered<unknown>(table('days').get([...usageDayKey(row)])),
+    read('spend', grantId),
+    read('keySpend', keyId),
   ])
+  table('reservations').delete(requestId)
+  table('usage').add(row)
+  table('days').put(withUsage(readSum(sum), row))
+  for (const [index, period] of periods.entries()) {
+    const use = withSettled(parseUse(uses[index]), reservation, row)
+    table('spend').put({ grantId, period, use })
+    table('keySpend').put({ keyId, period, ...withCall(parseKeyUse(keyUses[index]), row) })
+  }
   return true
 }
 
-async function isKnown(database: Dexie, requestId: string): Promise<boolean> {
-  const found = await Promise.all([
-    database.table<unknown>('reservations').get(requestId),
-    database.table<unknown>('usage').get(requestId),
+async function append(table: Tables, row: UsageRow): Promise<void> {
+  const [held, logged, sum] = await Promise.all([
+    answered<unknown>(table('reservations').get(row.requestId)),
+    answered<unknown>(table('usage').get(row.requestId)),
+    answered<unknown>(table('days').get([...usageDayKey(row)])),
   ])
-  return found.some((row) => row !== undefined)
+  if (held !== undefined || logged !== undefined) return
+  table('usage').add(row)
+  table('days').put(withUsage(readSum(sum), row))
+}
+
+/** A sum of a day is for looking at: one that is damaged starts anew, and keeps no call from its end. */
+function readSum(stored: unknown): UsageDay | undefined {
+  const parsed = usageDaySchema.safeParse(stored)
+  return parsed.success ? parsed.data : undefined
 }
 
 async function readUse(database: Dexie, grantId: string, period: string): Promise<PeriodUse> {
@@ -177,11 +203,6 @@ function parseUse(stored: unknown): PeriodUse {
   return stored === undefined
     ? NOTHING_USED
     : parseWith(spendRowSchema, stored, 'vault.corrupt').use
-}
-
-/** Every call that ends waits for this: it asks for the one row, and counts none. */
-async function readKeyUse(database: Dexie, keyId: string, period: string): Promise<KeyUse> {
-  return parseKeyUse(await database.table<unknown>('keySpend').get([keyId, period]))
 }
 
 async function readKeyUses(
@@ -218,8 +239,4 @@ function useOf({ nanoUsd, lastUsedAt }: z.infer<typeof keySpendRowSchema>): KeyU
 
 function parseReservation(stored: unknown): Reservation {
   return parseWith(reservationSchema, stored, 'vault.corrupt')
-}
-
-function parseRow(stored: unknown): UsageRow {
-  return parseWith(usageRowSchema, stored, 'vault.corrupt')
 }

@@ -12,6 +12,7 @@ import {
 } from '@valetkey/wallet/protocol'
 import {
   LEDGER_STORE_CASES,
+  USAGE_STORE_CASES,
   createFakeClock,
   createMemoryLedgerStore,
   createSeededRandom,
@@ -62,7 +63,7 @@ describe.each([
   ['memory', memorySubject],
   ['Dexie', dexieSubject],
 ])('the %s ledger store', (_, createSubject) => {
-  it.each(LEDGER_STORE_CASES)('$title', async (storeCase) => {
+  it.each([...LEDGER_STORE_CASES, ...USAGE_STORE_CASES])('$title', async (storeCase) => {
     await storeCase.run(createSubject())
   })
 })
@@ -172,8 +173,9 @@ describe('the Dexie ledger store', () => {
   })
 
   it.each<[string, number, Record<string, string>, ErrorCode]>([
-    ['a later version', 2, { spend: '' }, 'vault.newer'],
-    ['a table missing', 1, { reservations: 'requestId' }, 'vault.corrupt'],
+    ['a later version', 3, { spend: '' }, 'vault.newer'],
+    ['a table missing', 2, { reservations: 'requestId' }, 'vault.corrupt'],
+    ['a table missing of the version before', 1, { reservations: 'requestId' }, 'vault.corrupt'],
   ])(
     'refuses a database with %s, and leaves it as it is (C85)',
     async (_, version, tables, code) => {

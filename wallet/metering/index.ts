@@ -25,3 +25,26 @@ export {
 export { costOf, priceOf, type ModelPriceFacts, type PricedModel } from './prices.ts'
 export type { TokenPrice } from './price-table.ts'
 export { createRateLimits, type CallSlot, type RateLimits } from './rate-limits.ts'
+export {
+  dayAfter,
+  dayOf,
+  dayStart,
+  failedCalls,
+  isEstimated,
+  usageDayKey,
+  usageDaySchema,
+  withUsage,
+  type UsageDay,
+  type UsageDayKey,
+} from './usage-day.ts'
+export {
+  compareNewest,
+  fitsFilter,
+  mayFit,
+  type UsagePage,
+  type UsageQuery,
+} from './usage-query.ts'
+export { changesFrom, changesOfWeek } from './usage-changes.ts'
+export { monthOutlook, outlookFrom } from './usage-outlook.ts'
+export { rangeDays, type RangeDays } from './usage-range.ts'
+export { usageSeries, type AppOf } from './usage-series.ts'

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import type { Reservation, UsageRow } from '../protocol/index.ts'
 import type { PeriodLimit, PeriodUse } from './period-use.ts'
+import type { UsageDay } from './usage-day.ts'
+import type { UsagePage, UsageQuery } from './usage-query.ts'
 
 /** What a provider key was used for. */
 export interface KeyUse {
@@ -51,16 +53,30 @@ export interface LedgerStore {
   reserve(reservation: Reservation, limits: readonly PeriodLimit[]): Promise<ReserveOutcome>
   /**
    * Replaces the reservation of `row.requestId` by its real cost in the periods it was reserved for, and
-   * appends the row. False, and nothing written, if there is no such reservation (any more).
+   * appends the row, which its day's sum counts from then on. False, and nothing written, if there is no
+   * such reservation (any more).
    */
   settle(row: UsageRow): Promise<boolean>
-  /** Appends a row of a call that was never reserved (refused before sending). An id already there: nothing. */
+  /**
+   * Appends a row of a call that was never reserved (refused before sending), and counts it in its day's
+   * sum. An id already there: nothing.
+   */
   append(row: UsageRow): Promise<void>
   reservations(): Promise<readonly Reservation[]>
   /** Spent and held by a grant in a period. */
   used(grantId: string, period: string): Promise<PeriodUse>
   /** Newest first. */
   usage(limit: number): Promise<readonly UsageRow[]>
+  /** The sums of the UTC days `from` to `to` (`2026-11-21`), both included; in no order. */
+  days(from: string, to: string): Promise<readonly UsageDay[]>
+  rows(query: UsageQuery): Promise<UsagePage>
+  /**
+   * Removes the oldest rows that began before a time, Unix ms; at most `limit` of them. The sums stay.
+   * @returns how many were removed
+   */
+  trimRows(beforeMs: number, limit: number): Promise<number>
+  /** Removes every row and every sum of a day. What is held, and what periods have used, stays. */
+  eraseUsage(): Promise<void>
   /** What each provider key cost in a period over all grants, settled calls only; in the order of the ids. */
   usesOfKeys(keyIds: readonly string[], period: string): Promise<readonly KeyUse[]>
   readWindowClock(): Promise<WindowClockState>

@@ -10,17 +10,22 @@ import {
   type Terms,
   type UsageRow,
 } from '../protocol/index.ts'
+import { readBudgetUses, type BudgetUse, type BudgetedGrant } from './budget-uses.ts'
 import { periodOf } from './budget-window.ts'
 import { chargeOf, type CallOutcome } from './charge.ts'
 import { holdCall, type ConfirmTime, type ReserveInput } from './hold-call.ts'
 import type { KeyUse, LedgerStore } from './ledger-store.ts'
-import { createWindowClock } from './window-clock.ts'
+import type { UsageDay } from './usage-day.ts'
+import type { UsagePage, UsageQuery } from './usage-query.ts'
+import { createWindowClock, type WindowClock } from './window-clock.ts'
 
 /** A call that was refused before anything was reserved. */
 export type DeniedCall = Pick<
   UsageRow,
   'requestId' | 'grantId' | 'keyId' | 'provider' | 'model' | 'capability' | 'lane'
 >
+
+const DAY_MS = 86_400_000
 
 /** The money of the wallet: what is held, what was spent, and the log of calls. */
 export interface Ledger {
@@ -48,8 +53,21 @@ export interface Ledger {
   reconcile(): Promise<readonly UsageRow[]>
   /** Spent and held in the running period of each budget, nano-USD, in their order. */
   used(grantId: GrantId, budgets: Terms['budgets']): Promise<NanoUsd[]>
+  /** The same with what of it is held, for each budget of each grant, in their order. */
+  budgetUses(grants: readonly BudgetedGrant[]): Promise<readonly (readonly BudgetUse[])[]>
   /** The newest usage rows. */
   usage(limit: number): Promise<readonly UsageRow[]>
+  /** A page of the usage rows that fit a filter. */
+  rows(query: UsageQuery): Promise<UsagePage>
+  /** The sums of the UTC days `from` to `to` (`2026-11-21`), both included. */
+  days(from: string, to: string): Promise<readonly UsageDay[]>
+  /**
+   * Removes the oldest of the rows older than so many days; the sums of their days stay.
+   * @returns how many of them, at most `limit`
+   */
+  trimRows(keepDays: number, limit: number): Promise<number>
+  /** Removes every row and every sum of a day. Budgets keep what is used of them. */
+  eraseUsage(): Promise<void>
   /**
    * What provider keys cost in the running period over all grants, settled calls only, and when each was
    * used last; in the order of the ids.
@@ -116,11 +134,29 @@ export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger
       const uses = budgets.map(({ window }) => store.used(grantId, periodOf(window, timeMs)))
       return (await Promise.all(uses)).map(({ nanoUsd }) => nanoUsd)
     },
-    usage: (limit) => store.usage(limit),
+    ...usageOf(store, windows),
     async usesOfKeys(keyIds, window = 'month') {
       return store.usesOfKeys(keyIds, periodOf(window, await windows.now()))
     },
     noteProviderDate: (dateHeader) => windows.noteProviderDate(Date.parse(dateHeader)),
+  }
+}
+
+/** What of a ledger is only looked at, or removed because it is. */
+function usageOf(
+  store: LedgerStore,
+  windows: WindowClock,
+): Pick<Ledger, 'budgetUses' | 'usage' | 'rows' | 'days' | 'trimRows' | 'eraseUsage'> {
+  return {
+    budgetUses: async (grants) => readBudgetUses(grants, await windows.now(), store),
+    usage: (limit) => store.usage(limit),
+    rows: (query) => store.rows(query),
+    days: (from, to) => store.days(from, to),
+    async trimRows(keepDays, limit) {
+      // C68: a clock that jumped ahead must not make yesterday's calls old.
+      return store.trimRows((await windows.now()) - keepDays * DAY_MS, limit)
+    },
+    eraseUsage: () => store.eraseUsage(),
   }
 }
 

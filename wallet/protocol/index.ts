@@ -126,6 +126,22 @@ export {
   type WalletStatus,
 } from './ui-messages.ts'
 export {
+  usageRetentionSchema,
+  type NamedUsageRow,
+  type UsageBudget,
+  type UsageChanges,
+  type UsageCursor,
+  type UsageFilter,
+  type UsageGroup,
+  type UsageGrouping,
+  type UsageMonth,
+  type UsageRange,
+  type UsageRetention,
+  type UsageSeries,
+  type UsageSummary,
+  type UsageTotals,
+} from './usage-messages.ts'
+export {
   callEndingSchema,
   reservationSchema,
   tokenUsageSchema,

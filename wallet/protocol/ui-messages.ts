@@ -10,7 +10,7 @@ import { KEY_METHODS } from './key-messages.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { TRANSFER_METHODS } from './transfer-messages.ts'
 import { method, nothing } from './ui-method.ts'
-import { usageRowSchema } from './usage.ts'
+import { USAGE_METHODS } from './usage-messages.ts'
 import { VAULT_METHODS } from './vault-messages.ts'
 
 const nanoUsd = z.int().check(z.nonnegative())
@@ -138,10 +138,7 @@ export const UI_METHODS = {
     z.strictObject({ secret: z.boolean() }),
     z.strictObject({ clearsAt: z.nullable(z.int()) }),
   ),
-  'usage.list': method(
-    z.strictObject({ limit: z.int().check(z.positive(), z.maximum(10_000)) }),
-    z.strictObject({ rows: z.array(usageRowSchema) }),
-  ),
+  ...USAGE_METHODS,
 } as const
 
 export type UiMethod = keyof typeof UI_METHODS

@@ -26,3 +26,4 @@ export {
   type VaultStoreCase,
   type VaultStoreSubject,
 } from './vault-store-contract.ts'
+export { USAGE_STORE_CASES } from './usage-store-contract.ts'

@@ -3,16 +3,19 @@
  * over each store there is.
  */
 import { KEY_NEVER_USED, type LedgerStore, type PeriodLimit } from '../metering/index.ts'
+import { createId, type GrantId, type KeyId, type Reservation } from '../protocol/index.ts'
 import {
-  createId,
-  isWalletError,
-  type GrantId,
-  type KeyId,
-  type RequestId,
-  type Reservation,
-  type UsageRow,
-} from '../protocol/index.ts'
-import { createSeededRandom } from './seeded-random.ts'
+  DAY,
+  PERIODS,
+  assertNoRoom,
+  assertSame,
+  dollars,
+  grantId,
+  keyId,
+  makeReservation,
+  makeRow,
+  random,
+} from './ledger-samples.ts'
 
 /** A store under test. */
 export interface LedgerStoreSubject {
@@ -28,70 +31,6 @@ export interface LedgerStoreCase {
   readonly title: string
   /** Rejects with what differs. */
   run(subject: LedgerStoreSubject): Promise<void>
-}
-
-const DAY = 'day/2026-11-21'
-const PERIODS = [DAY, 'week/2026-W47', 'month/2026-11', 'total']
-const random = createSeededRandom('ledger store contract')
-const grantId = createId<GrantId>(random)
-const keyId = createId<KeyId>(random)
-
-function makeReservation(members: Partial<Reservation> = {}): Reservation {
-  return {
-    requestId: createId<RequestId>(random),
-    grantId,
-    keyId,
-    provider: 'openai',
-    model: 'gpt-5-mini',
-    capability: 'chat',
-    lane: 'proxy',
-    startedAt: 1_795_262_400_000,
-    boundNanoUsd: 1000,
-    boundTokens: 50,
-    media: false,
-    periods: PERIODS,
-    ...members,
-  }
-}
-
-function makeRow(reservation: Reservation, members: Partial<UsageRow> = {}): UsageRow {
-  const { requestId, provider, model, capability, lane, startedAt } = reservation
-  return {
-    requestId,
-    grantId: reservation.grantId,
-    keyId: reservation.keyId,
-    provider,
-    model,
-    capability,
-    lane,
-    startedAt,
-    durationMs: 1200,
-    status: 200,
-    ending: 'done',
-    tokens: { input: 20, cachedInput: 0, cacheWriteInput: 0, output: 10, reasoning: 4 },
-    costNanoUsd: 400,
-    costSource: 'usage',
-    ...members,
-  }
-}
-
-const dollars = (limitNanoUsd: number, period = DAY): PeriodLimit => ({ period, limitNanoUsd })
-
-function assertSame(found: unknown, wanted: unknown, what: string): void {
-  const [foundText, wantedText] = [JSON.stringify(found), JSON.stringify(wanted)]
-  if (foundText !== wantedText) {
-    throw new Error(`${what}: ${foundText} instead of ${wantedText}`)
-  }
-}
-
-async function assertNoRoom(act: () => Promise<unknown>): Promise<void> {
-  let refusal: unknown = 'not refused'
-  try {
-    await act()
-  } catch (error) {
-    refusal = isWalletError(error) ? error.code : String(error)
-  }
-  assertSame(refusal, 'vault.quota', 'the refusal')
 }
 
 /** How many of the calls made at once were let through, half of them over another store each. */

@@ -2,15 +2,22 @@ import {
   KEY_NEVER_USED,
   NEW_WINDOW_CLOCK,
   NOTHING_USED,
+  compareNewest,
   fits,
+  fitsFilter,
+  usageDayKey,
   withCall,
   withHeld,
   withSettled,
+  withUsage,
   type KeyUse,
   type LedgerStore,
   type PeriodUse,
   type ReserveOutcome,
   type PeriodLimit,
+  type UsageDay,
+  type UsagePage,
+  type UsageQuery,
 } from '../metering/index.ts'
 import { WalletError, type Reservation, type UsageRow } from '../protocol/index.ts'
 
@@ -25,6 +32,7 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
   const rows = new Map<string, UsageRow>()
   const uses = new Map<string, PeriodUse>()
   const keyUses = new Map<string, KeyUse>()
+  const days = new Map<string, UsageDay>()
   let windowClock = NEW_WINDOW_CLOCK
   let failing = false
   const assertRoom = (): void => {
@@ -50,12 +58,37 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
     return { outcome: 'reserved' }
   }
 
+  function log(row: UsageRow): void {
+    const key = JSON.stringify(usageDayKey(row))
+    rows.set(row.requestId, structuredClone(row))
+    days.set(key, withUsage(days.get(key), row))
+  }
+
+  function page({ filter, before, limit }: UsageQuery): UsagePage {
+    const found = newestFirst(rows.values()).filter(
+      (row) => fitsFilter(row, filter) && (before === null || compareNewest(before, row) < 0),
+    )
+    const last = found.length > limit ? found[limit - 1] : undefined
+    const next = last ? { startedAt: last.startedAt, requestId: last.requestId } : null
+    return { rows: structuredClone(found.slice(0, limit)), next }
+  }
+
+  function trimRows(beforeMs: number, limit: number): number {
+    const old = newestFirst(rows.values())
+      .toReversed()
+      .filter(({ startedAt }) => startedAt < beforeMs)
+      .slice(0, limit)
+    if (old.length > 0) assertRoom()
+    for (const { requestId } of old) rows.delete(requestId)
+    return old.length
+  }
+
   function settle(row: UsageRow): boolean {
     const reservation = reservations.get(row.requestId)
     if (!reservation) return false
     assertRoom()
     reservations.delete(row.requestId)
-    rows.set(row.requestId, structuredClone(row))
+    log(row)
     const { grantId, keyId } = reservation
     for (const period of reservation.periods) {
       uses.set(`${grantId} ${period}`, withSettled(used(grantId, period), reservation, row))
@@ -74,11 +107,20 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
       step(() => {
         if (reservations.has(row.requestId) || rows.has(row.requestId)) return
         assertRoom()
-        rows.set(row.requestId, structuredClone(row))
+        log(row)
       }),
     reservations: () => step(() => structuredClone([...reservations.values()])),
     used: (grantId, period) => step(() => used(grantId, period)),
     usage: (limit) => step(() => structuredClone(newestFirst(rows.values()).slice(0, limit))),
+    days: (from, to) =>
+      step(() => structuredClone([...days.values()].filter(({ day }) => day >= from && day <= to))),
+    rows: (query) => step(() => page(query)),
+    trimRows: (beforeMs, limit) => step(() => trimRows(beforeMs, limit)),
+    eraseUsage: () =>
+      step(() => {
+        rows.clear()
+        days.clear()
+      }),
     usesOfKeys: (keyIds, period) =>
       step(() =>
         keyIds.map((keyId) => ({
@@ -96,7 +138,7 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
 }
 
 function newestFirst(rows: Iterable<UsageRow>): UsageRow[] {
-  return [...rows].sort((a, b) => b.startedAt - a.startedAt)
+  return [...rows].sort(compareNewest)
 }
 
 /** What throws must reject, as a database's step does. */

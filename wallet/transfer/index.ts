@@ -13,3 +13,4 @@ export {
   type RefusedKey,
 } from './read-import.ts'
 export { writeEnv } from './write-env.ts'
+export { writeUsageCsv, writeUsageJson, type UsagePiece } from './write-usage.ts'
