@@ -44,6 +44,7 @@ import { Protection, lockPeriods } from './protection.ts'
 import { createSiteParts } from './site-parts.ts'
 import { createTransferParts } from './transfer-parts.ts'
 import { Updates } from './updates.ts'
+import { createUsageTrimming } from './usage-parts.ts'
 import { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -116,7 +117,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ vault, attempts, keepalive, session, pages, removals },
   })
   const wallet: Wallet = {
-    ...{ protection, lock: chosen.lock },
+    ...{ protection, lock: chosen.lock, usageTrimming: createUsageTrimming(ledger) },
     ...{ session, consents, pages, inject, ledger, settings, permissions, forward, badge },
     ...{ clock, random, announceChange, updates, ...keyParts, ...siteParts, ...transferParts },
   }

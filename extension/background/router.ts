@@ -60,7 +60,13 @@ import { siteKeysReplace } from './handlers/site_keys.replace.ts'
 import { siteSwitchOff } from './handlers/site.switch_off.ts'
 import { siteSwitchOn } from './handlers/site.switch_on.ts'
 import { statusGet } from './handlers/status.get.ts'
+import { usageErase } from './handlers/usage.erase.ts'
+import { usageExportGet } from './handlers/usage.export_get.ts'
 import { usageList } from './handlers/usage.list.ts'
+import { usageRetentionGet } from './handlers/usage.retention_get.ts'
+import { usageRowsList } from './handlers/usage.rows_list.ts'
+import { usageSetRetention } from './handlers/usage.set_retention.ts'
+import { usageSummaryGet } from './handlers/usage.summary_get.ts'
 import { vaultCreate } from './handlers/vault.create.ts'
 import { vaultLock } from './handlers/vault.lock.ts'
 import { vaultReauthenticate } from './handlers/vault.reauthenticate.ts'
@@ -111,7 +117,13 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'wallet.erase': walletErase,
   'settings.change': settingsChange,
   'settings.get': settingsGet,
+  'usage.erase': usageErase,
+  'usage.export_get': usageExportGet,
   'usage.list': usageList,
+  'usage.retention_get': usageRetentionGet,
+  'usage.rows_list': usageRowsList,
+  'usage.set_retention': usageSetRetention,
+  'usage.summary_get': usageSummaryGet,
   'kit.confirm': kitConfirm,
   'kit.renew': kitRenew,
   'passkey.add': passkeyAdd,

@@ -72,6 +72,8 @@ export function startBackground(): void {
   browser.idle.onStateChanged.addListener((state) => {
     void ready.then(() => onIdleState(state, wallet))
   })
+  // No call waits for what is only tidied.
+  void ready.then(() => wallet.usageTrimming.trim()).catch(() => undefined)
   setLockAlarm()
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === LOCK_ALARM) void ready.then(() => doMinuteChores(wallet))
@@ -118,6 +120,7 @@ async function doMinuteChores(wallet: Wallet): Promise<void> {
   await doKeyChores(wallet)
   // A grant may have ended.
   await wallet.inject.reconcile()
+  await wallet.usageTrimming.trim()
 }
 
 /** The browser permission came: a grant that waited for it becomes active, a wish gets its consent window. */

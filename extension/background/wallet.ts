@@ -26,6 +26,7 @@ import type { PagePorts } from './page-ports.ts'
 import type { Protection } from './protection.ts'
 import type { Sites } from './sites.ts'
 import type { Updates } from './updates.ts'
+import type { UsageTrimming } from './usage-retention.ts'
 import type { VaultSession } from './vault-session.ts'
 
 export interface Wallet {
@@ -42,6 +43,7 @@ export interface Wallet {
   readonly pages: PagePorts
   readonly updates: Updates
   readonly ledger: Ledger
+  readonly usageTrimming: UsageTrimming
   readonly settings: SettingsStore
   readonly permissions: SitePermissions
   readonly forward: Forward

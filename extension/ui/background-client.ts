@@ -79,5 +79,5 @@ function announceChange(): void {
 
 /** Methods that leave everything a window shows as it is. */
 function isRead(method: UiMethod): boolean {
-  return /\.(?:get|list|reveal|note_copy|reauthenticate)$/.test(method)
+  return /[._](?:get|list)$|\.(?:reveal|note_copy|reauthenticate)$/.test(method)
 }
