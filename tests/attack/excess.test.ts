@@ -5,9 +5,17 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { APP, CHAT_URL, OTHER, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
+import { heldCalls } from '../e2e/worker-controls.ts'
 import { hasShim, tryToSpend } from './attempt.ts'
 import { callStart, talk } from './talk.ts'
 import { WORKER, WORKER_KINDS, callFromWorker } from './worker-calls.ts'
+
+const POOR = 'https://quill.example.test'
+const FIT = 3
+const AT_ONCE = 200
+/** Three of its calls of a thousand tokens fit, and no fourth. */
+const POOR_BUDGET = '0.0020'
+const LONG_MS = 120_000
 
 describe('an approved app that wants more than it was given', () => {
   const world = useWorld('site')
@@ -26,6 +34,11 @@ describe('an approved app that wants more than it was given', () => {
       .filter(({ provider }) => provider === 'openai')
       .map((each) => ({ ...each, models: ['gpt-4o-mini'] }))
     await world.driver.switchOnSite(OTHER, { ...grant.terms, providers })
+    await world.driver.switchOnSite(POOR, {
+      ...grant.terms,
+      budgets: [{ usd: POOR_BUDGET, window: 'total' }],
+      limits: { perMinute: 10_000, parallel: 10_000, maxOutputTokens: 1000 },
+    })
     narrow = await world.driver.valetKey(OTHER, 'openai')
   })
 
@@ -122,6 +135,26 @@ describe('an approved app that wants more than it was given', () => {
     expect(sent).toMatchObject({ max_completion_tokens: 16_384 })
   })
 
+  it('C66, C72: 200 calls at once send what the budget fits; given up right after, they cost their bound', async () => {
+    const page = await world.emptyPage(POOR)
+    world.fakes.behave({ firstByteDelayMs: LONG_MS })
+    const init = chatInit(await world.driver.valetKey(POOR, 'openai'))
+    const codes = await page.evaluate(callAtOnce, [CHAT_URL, init, AT_ONCE, FIT] as const)
+
+    expect(codes).toEqual(Array.from({ length: AT_ONCE - FIT }, () => 'budget.exceeded'))
+    expect(world.fakes.requests).toHaveLength(FIT)
+    const manifest = await world.window('manifest.json')
+    await expect.poll(() => heldCalls(manifest)).toBe(0)
+    await manifest.close()
+    const sent = (await world.driver.usage()).filter(({ ending }) => ending === 'aborted')
+    expect(sent.map(({ costSource }) => costSource)).toEqual(['bound', 'bound', 'bound'])
+    // What was given up has used the budget up: not one call more fits.
+    expect((await fetchFrom(page, CHAT_URL, init)).headers['x-valetkey-error']).toBe(
+      'budget.exceeded',
+    )
+    expect(world.fakes.requests).toHaveLength(FIT)
+  })
+
   it('C62: a body beyond the limit is refused by its size, unread', async () => {
     const page = await world.emptyPage(OTHER)
     const code = await page.evaluate(
@@ -139,3 +172,25 @@ describe('an approved app that wants more than it was given', () => {
     expect(world.fakes.requests).toEqual([])
   })
 })
+
+/**
+ * Runs in the page: calls all at once, and gives up those without an answer as soon as all others have one.
+ * @returns the codes of the others
+ */
+async function callAtOnce([url, init, count, fit]: readonly [string, object, number, number]) {
+  const abort = new AbortController()
+  const codes: (string | null)[] = []
+  const call = async () => {
+    let code: string | null = 'request.rate_limited'
+    // So many of an origin are looked at together: the others come again until the budget has judged them.
+    for (let round = 0; code === 'request.rate_limited'; round++) {
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, 150))
+      const reply = await fetch(url, { ...init, signal: abort.signal })
+      code = reply.headers.get('x-valetkey-error')
+    }
+    codes.push(code)
+    if (codes.length >= count - fit) abort.abort()
+  }
+  await Promise.allSettled(Array.from({ length: count }, call))
+  return codes
+}

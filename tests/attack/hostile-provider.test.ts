@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { APP, CHAT_URL, chatInit, fetchFrom, useWorld } from '../e2e/world.ts'
 import { echoText, type EchoForm } from '../support/fakes/behaviour.ts'
@@ -23,6 +24,16 @@ const AIMS = [
 ]
 /** All calls of the file stay below a grant's 60 a minute. */
 const ECHOES: readonly EchoForm[] = ['whole', 'base64', 'url', 'split']
+
+/** Time enough for the linear, and not for the rest. */
+const IN_TIME_MS = 15_000
+/** Each is read in a moment by whoever looks at a byte once, and in minutes by whoever goes back. */
+const BURNING: Readonly<Record<string, string>> = {
+  'quotes in a text': `{"choices":[{"message":{"content":"${'\\"'.repeat(300_000)}"}}]}`,
+  'quotes in an event': `data: {"choices":[{"delta":{"content":"${'\\"'.repeat(300_000)}"}}]}\n\n`,
+  'beginnings of texts': `{"x":[${'"content":"'.repeat(100_000)}`,
+  levels: '['.repeat(300_000),
+}
 
 describe('a provider that turned hostile', () => {
   const world = useWorld('site', { hosts: { 'api.openai.com:80': plainPlace } })
@@ -133,6 +144,23 @@ describe('a provider that turned hostile', () => {
       'kept=yes',
     ])
     expect(world.fakes.attackerRequests).toEqual([])
+  })
+
+  it('C76: an answer made to burn the worker’s time passes in time', async () => {
+    const page = await world.emptyPage()
+    const apiKey = await valetKey()
+    for (const [name, body] of Object.entries(BURNING)) {
+      const stream = body.startsWith('data:')
+      world.fakes.behave({
+        body,
+        contentType: stream ? 'text/event-stream' : 'application/json',
+        times: 1,
+      })
+      const call = fetchFrom(page, CHAT_URL, chatInit(apiKey, { stream }))
+      const seen = await Promise.race([call, sleep(IN_TIME_MS, null)])
+
+      expect([name, seen?.status, seen?.text.length]).toEqual([name, 200, body.length])
+    }
   })
 
   it('C114: the person’s own cookies at the provider stay at home', async () => {

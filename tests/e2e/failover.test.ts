@@ -38,7 +38,7 @@ describe('a site that may use two keys of a provider', () => {
     await popup.close()
   })
 
-  it('is served by the second when the first is refused, and goes on with it', async () => {
+  it('C73: is served by the second when the first is refused, and goes on with it', async () => {
     const { first, second } = { first: world.keys.openai, second: world.spareKeys.openai }
     const valetKey = await world.driver.valetKey(APP, 'openai')
     world.fakes.behave({ provider: 'openai', status: 429, times: 1 })
@@ -60,5 +60,6 @@ describe('a site that may use two keys of a provider', () => {
     ])
     expect(new Set(rows.map(({ keyId }) => keyId)).size).toBe(2)
     expect(rows.find(({ status }) => status === 429)?.costNanoUsd).toBe(0)
+    expect(new Set(rows.map(({ requestId }) => requestId)).size).toBe(rows.length)
   })
 })

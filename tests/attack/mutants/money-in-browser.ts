@@ -1,0 +1,56 @@
+import type { Mutant } from './mutant.ts'
+
+const EXCESS = 'tests/attack/excess.test.ts'
+const KILLED = 'tests/e2e/lifetimes-killed.test.ts'
+
+/** What a budget is worth in the browser, where calls come at once, stop midway and are made again. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    attack: 'C65',
+    removes: 'what a dead worker left behind is charged',
+    file: 'wallet/metering/ledger.ts',
+    find: "const lost: CallOutcome = {\n  ending: 'lost',",
+    replace: "const lost: CallOutcome = {\n  ending: 'denied',",
+    test: { project: 'e2e', file: KILLED, title: 'C65: while it waits for the provider' },
+  },
+  {
+    attack: 'C66',
+    removes: 'what is held counts as spent',
+    file: 'wallet/metering/period-use.ts',
+    find: 'nanoUsd: used.nanoUsd + reservation.boundNanoUsd,',
+    replace: 'nanoUsd: used.nanoUsd,',
+    test: { project: 'attack', file: EXCESS, title: 'C66, C72: 200 calls at once' },
+  },
+  {
+    attack: 'C72',
+    removes: 'a call that was given up is charged',
+    file: 'wallet/metering/charge.ts',
+    find: "return ending === 'denied' || (",
+    replace: "return ending === 'denied' || ending === 'aborted' || (",
+    test: { project: 'attack', file: EXCESS, title: 'C66, C72: 200 calls at once' },
+  },
+  {
+    attack: 'C73',
+    removes: 'each send is a request of its own',
+    file: 'wallet/proxy/run-call.ts',
+    find: '    nextId = null\n',
+    replace: '',
+    test: {
+      project: 'e2e',
+      file: 'tests/e2e/failover.test.ts',
+      title: 'C73: is served by the second',
+    },
+  },
+  {
+    attack: 'C76',
+    removes: 'a quote is judged by the backslashes right before it alone',
+    file: 'wallet/proxy/generated-text.ts',
+    find: "while (quote - 1 - backslashes >= start && json[quote - 1 - backslashes] === '\\\\')\n    backslashes += 1",
+    replace: "backslashes = (/\\\\*$/.exec(json.slice(start, quote)) ?? [''])[0].length",
+    test: {
+      project: 'attack',
+      file: 'tests/attack/hostile-provider.test.ts',
+      title: 'C76: an answer made to burn',
+    },
+  },
+]
