@@ -10,6 +10,7 @@ import {
   type Terms,
 } from '../protocol/index.ts'
 import { allPeriods, periodEnd, periodOf, windowOf } from './budget-window.ts'
+import { sliceOf, type DeviceShare } from './budget-slice.ts'
 import type { LedgerStore, ReserveOutcome } from './ledger-store.ts'
 import type { PeriodLimit, PeriodUse } from './period-use.ts'
 import type { WindowClock } from './window-clock.ts'
@@ -43,6 +44,7 @@ interface HoldPorts {
   readonly clock: Clock
   readonly windows: WindowClock
   readonly confirmTime: ConfirmTime | undefined
+  readonly share: DeviceShare
 }
 
 /** Holds the bound of a call. @throws what `Ledger.reserve` throws */
@@ -72,11 +74,11 @@ interface Attempt {
 
 async function tryReserve(
   input: ReserveInput,
-  { store, clock, windows }: HoldPorts,
+  { store, clock, windows, share }: HoldPorts,
 ): Promise<Attempt> {
   const { timeMs, confirmed } = await windows.open()
   const reservation = reservationOf(input, clock(), timeMs)
-  const result = await store.reserve(reservation, limitsOf(input, timeMs))
+  const result = await store.reserve(reservation, limitsOf(input, timeMs, share))
   return { reservation, result, timeMs, confirmed }
 }
 
@@ -98,23 +100,26 @@ function reservationOf(input: ReserveInput, startedAt: number, timeMs: number): 
   }
 }
 
-function limitsOf(input: ReserveInput, timeMs: number): PeriodLimit[] {
+function limitsOf(input: ReserveInput, timeMs: number, share: DeviceShare): PeriodLimit[] {
   const { budgets, requests = [], tokens = [] } = input
   const period = (window: BudgetWindow): string => periodOf(window, timeMs)
   const calls = requests.map((limit) => ({
     period: period(limit.window),
-    limitCalls: limit.count,
+    limitCalls: sliceOf(limit.count, share),
   }))
   // Listing models and counting tokens is free, also when a limit was lowered below what is spent.
   if (input.capability === null && input.boundNanoUsd === 0) return calls
   const nanoUsd = budgets.map((budget) => ({
     period: period(budget.window),
-    limitNanoUsd: parseUsd(budget.usd),
+    limitNanoUsd: sliceOf(parseUsd(budget.usd), share),
   }))
   return [
     ...(nanoUsd.length > 0 ? nanoUsd : [{ period: 'total', limitNanoUsd: 0 }]),
     ...calls,
-    ...tokens.map((limit) => ({ period: period(limit.window), limitTokens: limit.count })),
+    ...tokens.map((limit) => ({
+      period: period(limit.window),
+      limitTokens: sliceOf(limit.count, share),
+    })),
   ]
 }
 

@@ -10,6 +10,7 @@ import {
   type Terms,
   type UsageRow,
 } from '../protocol/index.ts'
+import { WHOLE, type DeviceShare } from './budget-slice.ts'
 import { readBudgetUses, type BudgetUse, type BudgetedGrant } from './budget-uses.ts'
 import { periodOf } from './budget-window.ts'
 import { chargeOf, type CallOutcome } from './charge.ts'
@@ -82,10 +83,12 @@ export interface LedgerPorts {
   readonly store: LedgerStore
   readonly clock: Clock
   readonly confirmTime?: ConfirmTime
+  /** Which part of every limit is this wallet's (C67); absent: all of it. */
+  readonly share?: DeviceShare
 }
 
 /** The one ledger of a wallet. There must be one writer: the worker that makes the calls. */
-export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger {
+export function createLedger({ store, clock, confirmTime, share = WHOLE }: LedgerPorts): Ledger {
   const windows = createWindowClock({ store, clock })
   /** Calls of this very ledger that are still running. */
   const running = new Set<RequestId>()
@@ -103,7 +106,7 @@ export function createLedger({ store, clock, confirmTime }: LedgerPorts): Ledger
       if (running.has(requestId)) throw new WalletError('request.replayed')
       running.add(requestId)
       try {
-        return await holdCall(input, { store, clock, windows, confirmTime })
+        return await holdCall(input, { store, clock, windows, confirmTime, share })
       } catch (error) {
         running.delete(requestId)
         throw error

@@ -1,0 +1,74 @@
+import type { Mutant } from './mutant.ts'
+
+const CLOCK = 'wallet/metering/ledger-clock.test.ts'
+const SLICE = 'wallet/metering/budget-slice.test.ts'
+const SCHEDULES = 'wallet/proxy/billing.fuzz.test.ts'
+const AT_ONCE = 'tests/integration/concurrent-calls.test.ts'
+
+/** Budgets over the calendar, over several wallets, and over any schedule of calls. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    attack: 'C66',
+    removes: 'a call fits only with its bound',
+    file: 'wallet/metering/period-use.ts',
+    find: 'used.nanoUsd + reservation.boundNanoUsd <= (limit.limitNanoUsd ?? Infinity)',
+    replace: 'used.nanoUsd < (limit.limitNanoUsd ?? Infinity)',
+    test: { project: 'integration', file: AT_ONCE, title: 'sends exactly three' },
+  },
+  {
+    attack: 'C67',
+    removes: 'each wallet has a part of a budget',
+    file: 'wallet/metering/hold-call.ts',
+    find: 'limitNanoUsd: sliceOf(parseUsd(budget.usd), share)',
+    replace: 'limitNanoUsd: parseUsd(budget.usd)',
+    test: { project: 'unit', file: SLICE, title: 'spend a budget once between them' },
+  },
+  {
+    attack: 'C67',
+    removes: 'each wallet has a part of the calls',
+    file: 'wallet/metering/hold-call.ts',
+    find: 'limitCalls: sliceOf(limit.count, share)',
+    replace: 'limitCalls: limit.count',
+    test: { project: 'unit', file: SLICE, title: 'of a period as well (C67)' },
+  },
+  {
+    attack: 'C67',
+    removes: 'the rest of a division goes to some, not to all',
+    file: 'wallet/metering/budget-slice.ts',
+    find: 'position < rest ? 1 : 0',
+    replace: 'rest > 0 ? 1 : 0',
+    test: { project: 'unit', file: SLICE, title: 'are together the limit' },
+  },
+  {
+    attack: 'C68',
+    removes: 'a week belongs to the year of its Thursday',
+    file: 'wallet/metering/budget-window.ts',
+    find: 'const year = thursday.getUTCFullYear()',
+    replace: 'const year = date.getUTCFullYear()',
+    test: { project: 'unit', file: CLOCK, title: 'goes on from' },
+  },
+  {
+    attack: 'C68',
+    removes: 'a day is one of UTC',
+    file: 'wallet/metering/budget-window.ts',
+    find: "const [day] = date.toISOString().split('T')",
+    replace: "const [day] = [date.toLocaleDateString('sv')]",
+    test: { project: 'unit', file: CLOCK, title: 'when its clocks are put forward or back' },
+  },
+  {
+    attack: 'C69',
+    removes: 'a report that may still be raised is not the last one',
+    file: 'wallet/metering/charge.ts',
+    find: 'outcome.usageFinal ? saneUsage(outcome.usage) : null',
+    replace: 'saneUsage(outcome.usage)',
+    test: { project: 'unit', file: SCHEDULES, title: 'what is billed ≤ what is spent and held' },
+  },
+  {
+    attack: 'C71',
+    removes: 'what was seen is the least a call costs',
+    file: 'wallet/metering/charge.ts',
+    find: 'const floor = outcome.localFloor ?? 0',
+    replace: 'const floor = 0',
+    test: { project: 'unit', file: SCHEDULES, title: 'what is billed ≤ what is spent and held' },
+  },
+]
