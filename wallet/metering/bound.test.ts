@@ -115,6 +115,31 @@ describe('the bound of a call', () => {
     expect(tokensOf(of(1)) - tokensOf(of(0))).toBe(tokens)
   })
 
+  it.each([
+    ['gpt-4o-transcribe', 6000, 10_000],
+    ['gpt-4o-mini-transcribe', 3000, 5000],
+  ])(
+    'is the whole context of %s for a recording, however long it claims to be',
+    (model, sound, text) => {
+      const call = makeCall({ model, input: { files: 1 } }, { capability: 'transcription' })
+
+      expect(boundOf(call)).toBe((64 + 16_000) * sound + 16_000 * text)
+    },
+  )
+
+  it.each<[string, ProviderId]>([
+    ['whisper-1', 'openai'],
+    ['whisper-large-v3', 'groq'],
+    ['scribe-of-tomorrow', 'openai'],
+    ['gpt-5-mini', 'openai'],
+  ])('is none for a recording that %s is sent: no length of it is known', (model, provider) => {
+    const call = { model, input: { files: 1 } }
+
+    expect(boundCall(makeCall(call, { provider, capability: 'transcription' }))).toMatchObject({
+      unbounded: true,
+    })
+  })
+
   it('has no output for embeddings', () => {
     const model = 'text-embedding-3-small'
     const call = makeCall({ model, input: { textBytes: 936 } }, { capability: 'embedding' })

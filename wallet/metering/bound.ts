@@ -43,7 +43,8 @@ export function boundCall(input: BoundInput): CallBound {
   if (capability === 'moderation' && price.free) return free
 
   const inputTokens = inputBound(provider, facts, price)
-  const outputTokens = hasOutput(input) ? facts.choices * outputLimit(input) : 0
+  const mostOutput = outputBound(input, price)
+  const outputTokens = mostOutput ?? limitedOutput(input)
   const dearestInput = Math.max(price.input, price.cacheWriteInput, price.cacheWriteLongInput)
   const nanoUsd = amount(inputTokens, dearestInput) + amount(outputTokens, price.output)
   const tokens = inputTokens + outputTokens
@@ -51,7 +52,7 @@ export function boundCall(input: BoundInput): CallBound {
     return { boundNanoUsd: 0, boundTokens: Math.min(tokens, Number.MAX_SAFE_INTEGER) }
   }
   // A sum no double holds exactly is no bound; it would also fit under no limit.
-  const bounded = !facts.unbounded && isBounded(capability) && Number.isSafeInteger(nanoUsd)
+  const bounded = !facts.unbounded && mostOutput !== null && Number.isSafeInteger(nanoUsd)
   return bounded
     ? { boundNanoUsd: nanoUsd, boundTokens: tokens }
     : {
@@ -64,11 +65,20 @@ export function boundCall(input: BoundInput): CallBound {
 const free: CallBound = { boundNanoUsd: 0, boundTokens: 0 }
 
 /**
- * Sound by the second, pictures by the piece and rooms kept open have no price by the token, or none the
- * request reveals: only what is counted in tokens on both sides has a bound.
+ * The most tokens of answers. Null: nothing here bounds them. Sound by the second, pictures by the piece and
+ * rooms kept open have no price by the token, or none the request reveals.
  */
-function isBounded(capability: Endpoint['capability']): boolean {
-  return capability === 'chat' || capability === 'embedding' || capability === 'moderation'
+function outputBound(input: BoundInput, price: ModelPriceFacts): number | null {
+  const { capability } = input.endpoint
+  if (capability === 'chat') return limitedOutput(input)
+  if (capability === 'embedding' || capability === 'moderation') return 0
+  // Who writes down what was said takes no limit; sound and text together fill one context at most.
+  const isByToken = capability === 'transcription' && price.known && price.soundByToken
+  return isByToken ? price.contextTokens : null
+}
+
+function limitedOutput(input: BoundInput): number {
+  return input.facts.choices * outputLimit(input)
 }
 
 /** Whether a call carries images, sound or files, whose tokens may cost more than text. */
@@ -85,10 +95,6 @@ function assertCounts({ facts, maxOutputTokens }: BoundInput): void {
   ]
   if (counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return
   throw new WalletError('request.invalid', { reason: 'count' })
-}
-
-function hasOutput({ endpoint }: BoundInput): boolean {
-  return endpoint.capability !== 'embedding' && endpoint.capability !== 'moderation'
 }
 
 /** C44: the smaller of what the app asked for and what we allow; asking for more never sends more. */

@@ -15,6 +15,8 @@ export interface ModelPriceFacts extends TokenPrice {
   readonly free: boolean
   /** Tokens a call can hold at most, where the table says so. */
   readonly contextTokens: number | null
+  /** Sound has a price by the token. */
+  readonly soundByToken: boolean
 }
 
 /** Which model's price, and when: prices have a day they start on. */
@@ -42,7 +44,11 @@ export function priceOf(priced: PricedModel, media = true): ModelPriceFacts {
   const found = lookup(priced)
   const price = found ? priceFrom(found.table, { inputTokens: null, media }) : null
   const dearest = dearestOf(priced.provider, priced.at)
-  const none = { free: false, contextTokens: found?.contextTokens ?? null }
+  const none = {
+    free: false,
+    contextTokens: found?.contextTokens ?? null,
+    soundByToken: found?.table['input_audio_mtok'] !== undefined,
+  }
   if (!found || !price) {
     const free = found !== null && Object.keys(found.table).length === 0
     return { ...dearest, ...none, known: false, free }

@@ -20,7 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C44',
     removes: 'each choice is counted',
     file: 'wallet/metering/bound.ts',
-    find: 'facts.choices * outputLimit(input)',
+    find: 'input.facts.choices * outputLimit(input)',
     replace: 'outputLimit(input)',
     test: { project: 'unit', file: BOUND, title: 'by the number of choices (C44)' },
   },

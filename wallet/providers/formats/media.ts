@@ -112,6 +112,10 @@ export function readTranscriptionFacts(path: string, fields: JsonObject): CallFa
   survey.files += 1
   // C43: some APIs take the address of a recording in place of the file.
   if (isGiven(fields['url'])) survey.needs.add('tools.fetch')
+  // In pieces a recording may be longer than what a model takes at once, and then nothing bounds it.
+  if (Object.keys(fields).some((name) => name.startsWith('chunking_strategy'))) {
+    survey.unbounded = true
+  }
   return callFacts({
     path,
     survey,

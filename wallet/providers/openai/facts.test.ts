@@ -349,6 +349,16 @@ describe('facts of responses', () => {
 })
 
 describe('facts of other endpoints', () => {
+  it.each(['chunking_strategy', 'chunking_strategy[type]'])(
+    'takes a recording that is cut in pieces (%s) for one without a bound',
+    (name) => {
+      const form = { model: 'gpt-4o-transcribe' }
+
+      expect(factsOf('audio.transcriptions', form).unbounded).toBe(false)
+      expect(factsOf('audio.transcriptions', { ...form, [name]: 'auto' }).unbounded).toBe(true)
+    },
+  )
+
   it('bounds an older completion by its default, its prompts and best_of', () => {
     const facts = factsOf('completions', {
       model: 'gpt-3.5-turbo-instruct',
