@@ -53,6 +53,10 @@ function judge(terms: Partial<Terms>, over: Partial<CallToJudge> = {}): Decision
   return evaluate({ ...CHAT, grant: grantWith(terms), ...over })
 }
 
+function leftOut(term: 'endpoints' | 'providers' | 'keys') {
+  return { outcome: 'deny', code: 'grant.denied', term, details: { term } }
+}
+
 function withFacts(facts: Partial<CallToJudge['facts']>): Partial<CallToJudge> {
   return { facts: { ...CHAT.facts, ...facts } }
 }
@@ -68,7 +72,8 @@ describe('the state of a grant', () => {
     ['expired', 'grant.expired'],
     ['pending', 'grant.missing'],
   ] as const)('refuses a %s one with %s', (status, code) => {
-    expect(judge({}, { grant: grantWith({}, { status }) })).toEqual({ outcome: 'deny', code })
+    const term = code === 'grant.expired' ? 'expiresAt' : 'status'
+    expect(judge({}, { grant: grantWith({}, { status }) })).toEqual({ outcome: 'deny', code, term })
   })
 
   it.each([
@@ -78,7 +83,9 @@ describe('the state of a grant', () => {
     [Number.NaN, true],
   ])('ends at %i (C68, C75)', (expiresAt, over) => {
     expect(judge({ expiresAt })).toEqual(
-      over ? { outcome: 'deny', code: 'grant.expired' } : { outcome: 'allow', keyIds: [KEY] },
+      over
+        ? { outcome: 'deny', code: 'grant.expired', term: 'expiresAt' }
+        : { outcome: 'allow', keyIds: [KEY] },
     )
   })
 
@@ -100,8 +107,8 @@ describe('the state of a grant', () => {
 
 describe('providers and keys', () => {
   it('refuses a provider it does not list', () => {
-    expect(judge({}, { provider: 'groq' })).toEqual({ outcome: 'deny', code: 'grant.denied' })
-    expect(judge({ providers: [] })).toEqual({ outcome: 'deny', code: 'grant.denied' })
+    expect(judge({}, { provider: 'groq' })).toEqual(leftOut('providers'))
+    expect(judge({ providers: [] })).toEqual(leftOut('providers'))
   })
 
   it('offers a pool in its order, and refuses an empty one', () => {
@@ -109,10 +116,7 @@ describe('providers and keys', () => {
       outcome: 'allow',
       keyIds: [OTHER_KEY, KEY],
     })
-    expect(judge(providerTerms({ keys: { pool: [] } }))).toEqual({
-      outcome: 'deny',
-      code: 'grant.denied',
-    })
+    expect(judge(providerTerms({ keys: { pool: [] } }))).toEqual(leftOut('keys'))
   })
 
   it('never mixes the rights of two entries', () => {
@@ -139,6 +143,7 @@ describe('capabilities', () => {
     expect(judge({}, { endpoint })).toEqual({
       outcome: 'deny',
       code: 'grant.capability_denied',
+      term: 'capabilities',
       details: { capability: 'image' },
     })
     expect(judge(providerTerms({ capabilities: [] })).outcome).toBe('deny')
@@ -150,6 +155,7 @@ describe('capabilities', () => {
     expect(judge(providerTerms({ capabilities: ['chat', 'tools.fetch'] }), call)).toEqual({
       outcome: 'deny',
       code: 'grant.capability_denied',
+      term: 'capabilities',
       details: { capability: 'stored.ids' },
     })
     const all = providerTerms({ capabilities: ['chat', 'tools.fetch', 'stored.ids'] })
@@ -196,7 +202,10 @@ describe('models (C40)', () => {
     expect(decision).toEqual(
       allowed
         ? { outcome: 'allow', keyIds: [KEY] }
-        : { outcome: 'deny', code: 'grant.model_denied', details: { model: model ?? '' } },
+        : {
+            ...{ outcome: 'deny', code: 'grant.model_denied', term: 'models' },
+            details: { model: model ?? '' },
+          },
     )
   })
 
@@ -220,7 +229,10 @@ describe('endpoints', () => {
     [['POST /v1/chat/completions/'], false],
     [['post /v1/chat/completions'], false],
   ])('%j narrows to %s', (endpoints, allowed) => {
-    expect(judge({ endpoints }).outcome).toBe(allowed ? 'allow' : 'deny')
+    const decision = judge({ endpoints })
+
+    if (allowed) expect(decision.outcome).toBe('allow')
+    else expect(decision).toEqual(leftOut('endpoints'))
   })
 
   it('never opens what the terms do not allow otherwise', () => {

@@ -1,8 +1,6 @@
 import {
   keysOf,
   type Capability,
-  type ErrorCode,
-  type ErrorDetails,
   type Grant,
   type KeyId,
   type ProviderId,
@@ -34,11 +32,38 @@ export type Decision =
     }
   | Denial
 
-interface Denial {
-  readonly outcome: 'deny'
-  readonly code: ErrorCode
-  readonly details?: ErrorDetails
-}
+/** A refusal: the code an app sees, and the term of the grant that refuses. */
+type Denial =
+  | {
+      readonly outcome: 'deny'
+      readonly code: 'grant.revoked' | 'grant.paused' | 'grant.missing'
+      readonly term: 'status'
+      readonly details?: undefined
+    }
+  | {
+      readonly outcome: 'deny'
+      readonly code: 'grant.expired'
+      readonly term: 'expiresAt'
+      readonly details?: undefined
+    }
+  | {
+      readonly outcome: 'deny'
+      readonly code: 'grant.denied'
+      readonly term: 'endpoints' | 'providers' | 'keys'
+      readonly details: { readonly term: 'endpoints' | 'providers' | 'keys' }
+    }
+  | {
+      readonly outcome: 'deny'
+      readonly code: 'grant.capability_denied'
+      readonly term: 'capabilities'
+      readonly details: { readonly capability: string }
+    }
+  | {
+      readonly outcome: 'deny'
+      readonly code: 'grant.model_denied'
+      readonly term: 'models'
+      readonly details: { readonly model: string }
+    }
 
 /**
  * What a grant says to a call. Pure and total: every rule can only refuse, so leaving one out or
@@ -49,19 +74,17 @@ export function evaluate(call: CallToJudge): Decision {
   const { terms } = grant
   const dead = refusalOfState(grant, call.now)
   if (dead) return dead
-  if (!allowsPath(terms, endpoint.method, facts.path)) {
-    return { outcome: 'deny', code: 'grant.denied' }
-  }
+  if (!allowsPath(terms, endpoint.method, facts.path)) return leftOut('endpoints')
 
   const granted = terms.providers.filter((each) => each.provider === call.provider)
-  if (granted.length === 0) return { outcome: 'deny', code: 'grant.denied' }
+  if (granted.length === 0) return leftOut('providers')
   // Each entry stands alone: capabilities of one never widen the models or keys of another.
   const refusals = granted.map((each) => refusalOf(each, endpoint, facts))
   const keyIds = granted
     .filter((_, index) => refusals[index] === null)
     .flatMap(({ keys }) => keysOf(keys))
   const refusal = refusals.find((each) => each !== null)
-  if (keyIds.length === 0) return refusal ?? { outcome: 'deny', code: 'grant.denied' }
+  if (keyIds.length === 0) return refusal ?? leftOut('keys')
 
   if (terms.askAlways === true) return ask('every_call', keyIds)
   if (facts.unbounded) return ask('unbounded', keyIds)
@@ -73,14 +96,14 @@ function refusalOfState(grant: Grant, now: number): Denial | null {
     case 'active':
       return null
     case 'revoked':
-      return { outcome: 'deny', code: 'grant.revoked' }
+      return { outcome: 'deny', code: 'grant.revoked', term: 'status' }
     case 'paused':
-      return { outcome: 'deny', code: 'grant.paused' }
+      return { outcome: 'deny', code: 'grant.paused', term: 'status' }
     case 'expired':
-      return { outcome: 'deny', code: 'grant.expired' }
+      return { outcome: 'deny', code: 'grant.expired', term: 'expiresAt' }
     case 'pending':
       // formats §9: an origin without an active grant learns nothing but this.
-      return { outcome: 'deny', code: 'grant.missing' }
+      return { outcome: 'deny', code: 'grant.missing', term: 'status' }
   }
 }
 
@@ -91,10 +114,12 @@ function refusalOf(
 ): Denial | null {
   const missing = missingCapability(granted.capabilities, endpoint, facts.needs)
   if (missing !== null) {
-    return { outcome: 'deny', code: 'grant.capability_denied', details: { capability: missing } }
+    const details = { capability: missing }
+    return { outcome: 'deny', code: 'grant.capability_denied', term: 'capabilities', details }
   }
   if (!allowsModel(granted, endpoint, facts.model)) {
-    return { outcome: 'deny', code: 'grant.model_denied', details: { model: facts.model ?? '' } }
+    const details = { model: facts.model ?? '' }
+    return { outcome: 'deny', code: 'grant.model_denied', term: 'models', details }
   }
   return null
 }
@@ -133,6 +158,11 @@ function isFree(endpoint: CallToJudge['endpoint']): boolean {
 function allowsPath(terms: Terms, method: string, path: string): boolean {
   if (terms.endpoints === undefined) return true
   return terms.endpoints.some((pattern) => matchesPattern(pattern, `${method} ${path}`))
+}
+
+/** What the terms do not name at all. */
+function leftOut(term: 'endpoints' | 'providers' | 'keys'): Denial {
+  return { outcome: 'deny', code: 'grant.denied', term, details: { term } }
 }
 
 function ask(

@@ -1,4 +1,6 @@
 export { defaultTerms, type OfferedKey } from './default-terms.ts'
+export { askReason, type AskReason } from './ask-reason.ts'
+export { compareTerms, type AskRule, type EntryChange, type TermsChange } from './compare-terms.ts'
 export { evaluate, type CallToJudge, type Decision } from './evaluate.ts'
 export { grantState } from './grant-state.ts'
 export { matchesPattern } from './match-pattern.ts'

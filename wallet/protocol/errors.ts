@@ -276,6 +276,8 @@ const ERROR_DETAILS = {
   'request.invalid': z.strictObject({ reason: z.string() }),
   'request.too_large': z.strictObject({ limitBytes: z.int() }),
   'request.rate_limited': z.strictObject({ retryAfterMs: z.int() }),
+  /** What the grant does not name at all. Absent where the person said no. */
+  'grant.denied': z.strictObject({ term: z.enum(['endpoints', 'providers', 'keys']) }),
   'grant.model_denied': z.strictObject({ model: z.string() }),
   'grant.capability_denied': z.strictObject({ capability: z.string() }),
   'budget.exceeded': z.strictObject({
@@ -337,13 +339,16 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_TABLE, code)
 }
 
+/** What may travel with a code, whatever the code. */
+export const errorDetailsSchema = z.record(z.string(), z.union([z.string(), z.number()]))
+
 /** The form an error has on every wire: an allowlist, nothing else ever crosses. */
 export const wireErrorSchema = z.strictObject({
   code: z.string(),
   message: z.string(),
   retryable: z.boolean(),
   requestId: z.string(),
-  details: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
+  details: z.optional(errorDetailsSchema),
 })
 export type WireError = z.infer<typeof wireErrorSchema>
 

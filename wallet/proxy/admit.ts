@@ -11,7 +11,7 @@ import {
   type Endpoint,
   type Provider,
 } from '../providers/index.ts'
-import { evaluate } from '../grants/index.ts'
+import { evaluate, type Decision } from '../grants/index.ts'
 import type { Caller, IndexedSite, PageCall } from './call.ts'
 import { parseBody, type ParsedBody } from './request-body.ts'
 import type { CallVault, ProxyPorts } from './ports.ts'
@@ -27,8 +27,8 @@ export interface AdmittedCall {
   readonly facts: CallFacts
   /** The keys the grant offers, first choice first. */
   readonly keyIds: readonly KeyId[]
-  /** The person must say yes to this very call. */
-  readonly mustAsk: boolean
+  /** What the grant said to it, the price left aside. */
+  readonly decision: Exclude<Decision, { outcome: 'deny' }>
   readonly vault: CallVault
 }
 
@@ -157,7 +157,7 @@ function judge(
   return {
     ...{ grant, provider, endpoint, url, body, facts, vault },
     keyIds: decision.keyIds,
-    mustAsk: decision.outcome === 'ask',
+    decision,
   }
 }
 

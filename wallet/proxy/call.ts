@@ -1,3 +1,4 @@
+import type { AskReason } from '../grants/index.ts'
 import type {
   CallBody,
   Grant,
@@ -37,6 +38,7 @@ export interface Question {
   readonly provider: ProviderId
   readonly model: string | null
   readonly boundNanoUsd: number | null
+  readonly why: AskReason
   readonly signal: AbortSignal
 }
 

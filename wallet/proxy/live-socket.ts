@@ -192,7 +192,7 @@ export class LiveSocket implements SocketHandle {
     if (this.#ended) return
     this.#provider?.close(NORMAL, '')
     const { ports, caller } = this.#parts
-    if (error.code === 'budget.exceeded') ports.noteRefusal(caller, error.code)
+    if (error.code === 'budget.exceeded') ports.noteRefusal(caller, error.code, error.details)
     const code = WALLET_CODES + ERROR_TABLE[error.code].status
     const ending = error.code === 'request.aborted' ? 'aborted' : 'failed'
     this.#end({ code, reason: error.code, wasClean: true }, ending)

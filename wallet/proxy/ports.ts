@@ -1,6 +1,7 @@
 import type {
   Clock,
   ErrorCode,
+  ErrorDetails,
   Grant,
   GrantId,
   KeyId,
@@ -47,7 +48,7 @@ export interface ProxyPorts {
   /** Whether the browser lets us reach this origin of the person's own. */
   mayReach(origin: string): Promise<boolean>
   /** Something was refused: the popup says so. */
-  noteRefusal(caller: Caller, code: ErrorCode): void
+  noteRefusal(caller: Caller, code: ErrorCode, details?: ErrorDetails): void
   /** A valet key travels to a host that is not its provider's: the app sends keys to its server. */
   noteForeignHost(caller: Caller, host: string): void
   /** Which key of a pool a grant uses now: it stays with the one that worked. */

@@ -1,10 +1,10 @@
 /** The way of a call: admit → ask → reserve → open → forward → scrub → settle. */
+import { askReason } from '../grants/index.ts'
 import { boundCall, hasMedia, type CallBound, type CallSlot } from '../metering/index.ts'
 import {
   WalletError,
   asWalletError,
   createId,
-  parseUsd,
   type Capability,
   type ErrorCode,
   type KeyTest,
@@ -52,7 +52,7 @@ export async function runCall(
   } catch (error) {
     const known = asWalletError(error)
     if (known.code === 'request.aborted') throw known
-    ports.noteRefusal(caller, known.code)
+    ports.noteRefusal(caller, known.code, known.details)
     const reply =
       known.code === 'provider.network' ? null : refuse(call.url, known, identified?.provider)
     if (!reply) throw known
@@ -113,11 +113,12 @@ async function make(
   const requestId = createId<RequestId>(ports.random)
   const bound = boundOf(first, ports)
   let admitted = first
-  if (isQuestion(first, bound)) {
+  const boundNanoUsd = 'unbounded' in bound ? null : bound.boundNanoUsd
+  const why = askReason(first.decision, first.grant.terms, boundNanoUsd)
+  if (why !== null) {
     const { grant, facts, provider } = first
     const question = { requestId, origin: caller.origin, grant, provider: provider.id, signal }
-    const boundNanoUsd = 'unbounded' in bound ? null : bound.boundNanoUsd
-    await askPerson({ ...question, model: facts.model, boundNanoUsd }, ports)
+    await askPerson({ ...question, model: facts.model, boundNanoUsd, why }, ports)
     admitted = await judgeAgain(first, site, ports)
   }
   const { terms, id: grantId } = admitted.grant
@@ -177,12 +178,6 @@ function prepareBody({ provider, endpoint, body, grant }: AdmittedCall): {
     body: text.length < BLOB_FROM_LENGTH ? text : new Blob([text]),
     usageAddedByUs: prepared.usageAddedByUs,
   }
-}
-
-function isQuestion(admitted: AdmittedCall, bound: CallBound): boolean {
-  const { askAbove } = admitted.grant.terms
-  if (admitted.mustAsk || 'unbounded' in bound) return true
-  return askAbove !== undefined && bound.boundNanoUsd > parseUsd(askAbove)
 }
 
 function outgoing(

@@ -65,7 +65,7 @@ export async function runSocket(
     }
   } catch (error) {
     const known = asWalletError(error)
-    if (known.code !== 'request.aborted') ports.noteRefusal(caller, known.code)
+    if (known.code !== 'request.aborted') ports.noteRefusal(caller, known.code, known.details)
     throw known
   }
 }
@@ -80,7 +80,10 @@ async function open(
   // Nothing bounds what is said in a room that stays open: each socket is the person's own choice.
   const question = { requestId, origin: caller.origin, grant: first.grant, signal }
   await askPerson(
-    { ...question, provider: first.provider.id, model: first.session.model, boundNanoUsd: null },
+    {
+      ...{ ...question, provider: first.provider.id, model: first.session.model },
+      ...{ boundNanoUsd: null, why: 'unbounded' },
+    },
     ports,
   )
   const admitted = judgeSocket(first, await openGrant(site, ports), ports.clock())

@@ -49,7 +49,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C75',
     removes: 'an expired grant is over',
     file: EVALUATE,
-    find: "return { outcome: 'deny', code: 'grant.expired' }",
+    find: "return { outcome: 'deny', code: 'grant.expired', term: 'expiresAt' }",
     replace: 'return null',
     test: { project: 'unit', file: TEST, title: '(C68, C75)' },
   },
