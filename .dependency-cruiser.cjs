@@ -103,6 +103,7 @@ module.exports = {
     ]),
     folder('ui', [
       'wallet/protocol/',
+      'wallet/grants/',
       'wallet/providers/',
       'wallet/capture/',
       'wallet/vault/strength\\.ts$',

@@ -1,5 +1,10 @@
 import * as z from 'zod/mini'
-import { originSchema, providerIdSchema, termsSchema } from '@valetkey/wallet/protocol'
+import {
+  grantIdSchema,
+  originSchema,
+  providerIdSchema,
+  termsSchema,
+} from '@valetkey/wallet/protocol'
 import { browser } from './browser.ts'
 
 const siteWishSchema = z.strictObject({
@@ -16,11 +21,14 @@ const callQuestionSchema = z.strictObject({
   kind: z.literal('call'),
   id: z.string(),
   origin: originSchema,
+  grantId: grantIdSchema,
   terms: termsSchema,
   provider: providerIdSchema,
   model: z.nullable(z.string()),
   /** Null: nothing bounds what this call may cost. */
   boundNanoUsd: z.nullable(z.int()),
+  /** Why this call is asked about. */
+  why: z.enum(['every_call', 'unbounded', 'above']),
   windowId: z.nullable(z.int()),
 })
 export type CallQuestion = z.infer<typeof callQuestionSchema>

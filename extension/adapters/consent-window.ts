@@ -12,6 +12,16 @@ export async function openConsentWindow(questionId: string): Promise<number> {
   return opened.id ?? -1
 }
 
+/** Brings a consent window to the front; false when it is gone. */
+export async function focusConsentWindow(windowId: number): Promise<boolean> {
+  try {
+    await browser.windows.update(windowId, { focused: true })
+    return true
+  } catch {
+    return false
+  }
+}
+
 export async function closeConsentWindow(windowId: number): Promise<void> {
   try {
     await browser.windows.remove(windowId)

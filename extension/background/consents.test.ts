@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { GrantId } from '@valetkey/wallet/protocol'
 import type { CallQuestion, Pending } from '../adapters/consent-store.ts'
 import { Consents } from './consents.ts'
 
 const APP = 'https://app.example.test'
 const OTHER = 'https://other.example.test'
+const GRANT = 'GGGGGGGGGGGGGGGGGGGGGQ' as GrantId
 
 let stored: readonly Pending[]
 let opened: string[]
 let closed: number[]
+let focused: number[]
 let allowedOrigins: string[]
 let consents: Consents
 
@@ -15,6 +18,7 @@ beforeEach(() => {
   stored = []
   opened = []
   closed = []
+  focused = []
   allowedOrigins = []
   consents = new Consents({
     readPending: () => Promise.resolve(stored),
@@ -24,6 +28,7 @@ beforeEach(() => {
       return opened.push(id)
     },
     closeWindow: (id) => (closed.push(id), Promise.resolve()),
+    focusWindow: (id) => (focused.push(id), Promise.resolve(!closed.includes(id))),
     mayShow: (origin) => Promise.resolve(allowedOrigins.includes(origin)),
   })
 })
@@ -33,6 +38,8 @@ const question = (id: string, origin = APP): CallQuestion => ({
   kind: 'call',
   id,
   origin,
+  grantId: GRANT,
+  why: 'unbounded',
   terms: {
     schema: 1,
     providers: [],
@@ -83,6 +90,75 @@ describe('questions to the person', () => {
     expect(claims.filter((claim) => claim !== null)).toHaveLength(1)
   })
 
+  it('of one site go on when a page takes one of them back: nobody said no', async () => {
+    const abort = new AbortController()
+    const first = consents.askAboutCall(question('a'), abort.signal)
+    const second = consents.askAboutCall(question('b'), going())
+    await expect.poll(() => opened).toEqual(['a'])
+
+    abort.abort()
+
+    expect(await first).toBe('deny')
+    await expect.poll(() => opened).toEqual(['a', 'b'])
+    await consents.settle('b', 'allow')
+    expect(await second).toBe('allow')
+  })
+
+  it('of one grant that cost no more than was allowed for good go on unasked', async () => {
+    const costing = (id: string, boundNanoUsd: number | null) =>
+      consents.askAboutCall({ ...question(id), why: 'above', boundNanoUsd }, going())
+    const answers = [costing('a', 40), costing('b', 50), costing('c', 51), costing('d', null)]
+    const other = consents.askAboutCall(
+      { ...question('e', OTHER), grantId: `${GRANT.slice(0, 21)}g` as GrantId, boundNanoUsd: 1 },
+      going(),
+    )
+    await expect.poll(() => opened).toEqual(['a'])
+
+    await consents.settle('a', 'allow')
+    await consents.allowUpTo(GRANT, 50)
+
+    expect(await Promise.all(answers.slice(0, 2))).toEqual(['allow', 'allow'])
+    expect(stored.map(({ id }) => id)).toEqual(['c', 'd', 'e'])
+    await consents.settle('e', 'deny')
+    expect(await other).toBe('deny')
+    await consents.settle('c', 'deny')
+    expect(await Promise.all(answers.slice(2))).toEqual(['deny', 'deny'])
+  })
+
+  it('are shown next when the one on the screen timed out', async () => {
+    vi.useFakeTimers()
+    const first = consents.askAboutCall(question('a'), going())
+    await vi.advanceTimersByTimeAsync(60_000)
+    const second = consents.askAboutCall(question('b'), going())
+    await vi.advanceTimersByTimeAsync(60_001)
+
+    expect(await first).toBe('timeout')
+    expect(opened).toEqual(['a', 'b'])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await second).toBe('timeout')
+    expect(stored).toEqual([])
+    vi.useRealTimers()
+  })
+
+  it('about a site come back to the front when it is switched on once more', async () => {
+    allowedOrigins.push(APP)
+    await consents.add(wish('site'))
+    await consents.show('site')
+
+    expect((await consents.showAgain(APP))?.id).toBe('site')
+    expect(focused).toEqual([1])
+    expect(stored.map(({ id }) => id)).toEqual(['site'])
+  })
+
+  it('about a site whose window is gone are asked anew', async () => {
+    await consents.add(wish('site'))
+    await consents.show('site')
+    closed.push(1)
+
+    expect(await consents.showAgain(APP)).toBeNull()
+    expect(stored).toEqual([])
+  })
+
   it('end when the call is aborted, also before their window is there', async () => {
     const abort = new AbortController()
     const asking = consents.askAboutCall(question('a'), abort.signal)
@@ -107,6 +183,7 @@ describe('questions to the person', () => {
       writePending: (next) => ((stored = next), Promise.resolve()),
       openWindow: () => Promise.reject(new Error('no window')),
       closeWindow: () => Promise.resolve(),
+      focusWindow: () => Promise.resolve(false),
       mayShow: () => Promise.resolve(true),
     })
 

@@ -2,10 +2,12 @@
  * Questions to the person. One window at a time, in an extension window the page has no pixel of;
  * closing it is a no (C55). What is asked survives the worker in `storage.session`.
  */
-import { CONSENT_TIMEOUT_MS } from '@valetkey/wallet/protocol'
+import { CONSENT_TIMEOUT_MS, type GrantId, type NanoUsd } from '@valetkey/wallet/protocol'
 import type { CallQuestion, Pending, SiteWish } from '../adapters/consent-store.ts'
 
 export type Answer = 'allow' | 'deny' | 'timeout'
+/** How a question ends: by an answer, by the clock, or because nobody waits for one any more. */
+type Ending = Answer | 'withdrawn'
 
 /** What the queue needs of the browser. */
 export interface ConsentPorts {
@@ -14,6 +16,8 @@ export interface ConsentPorts {
   /** Opens the consent window for a question; resolves to its window id. */
   openWindow(questionId: string): Promise<number>
   closeWindow(windowId: number): Promise<void>
+  /** Brings a consent window to the front; false when there is none of that id any more. */
+  focusWindow(windowId: number): Promise<boolean>
   /** Whether the browser permission a site's wish waits for is there. */
   mayShow(origin: string): Promise<boolean>
 }
@@ -50,6 +54,19 @@ export class Consents {
     )
   }
 
+  /**
+   * Brings the question about a site back to the front, where the person was asked already: a second one
+   * would take the first from under their answer. Null: there is none; ask anew.
+   */
+  async showAgain(origin: string): Promise<SiteWish | null> {
+    const wish = await this.findSiteWish(origin)
+    if (typeof wish?.windowId !== 'number') return wish
+    if (await this.#ports.focusWindow(wish.windowId)) return wish
+    // Its window went while we slept.
+    await this.settle(wish.id, 'withdrawn')
+    return null
+  }
+
   /** Shows a question, unless another one is on the screen: then it waits its turn (C55). */
   show(id: string): Promise<void> {
     return this.#alone(async () => {
@@ -67,7 +84,7 @@ export class Consents {
   async askAboutCall(question: CallQuestion, signal: AbortSignal): Promise<Answer> {
     const { id } = question
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve))
-    const stop = (): void => void this.settle(id, 'deny')
+    const stop = (): void => void this.settle(id, 'withdrawn')
     const timer = setTimeout(() => void this.settle(id, 'timeout'), CONSENT_TIMEOUT_MS)
     signal.addEventListener('abort', stop, { once: true })
     try {
@@ -75,7 +92,7 @@ export class Consents {
       if (signal.aborted) stop()
       await this.show(id)
     } catch (error) {
-      await this.settle(id, 'deny')
+      await this.settle(id, 'withdrawn')
       throw error
     } finally {
       void answered.finally(() => {
@@ -99,18 +116,19 @@ export class Consents {
   }
 
   /** Ends a question, closes its window, and shows the next one. Returns what was asked. */
-  async settle(id: string, answer: Answer): Promise<Pending | null> {
+  async settle(id: string, ending: Ending): Promise<Pending | null> {
     const pending = await this.claim(id)
-    if (pending) await this.finish(pending, answer)
+    if (pending) await this.finish(pending, ending)
     return pending
   }
 
   /** What follows the answer to a claimed question. */
-  async finish(pending: Pending, answer: Answer): Promise<void> {
-    this.#waiting.get(pending.id)?.(answer)
+  async finish(pending: Pending, ending: Ending): Promise<void> {
+    // A call nobody waits for is over in any case; it says nothing about the others of its site.
+    this.#waiting.get(pending.id)?.(ending === 'withdrawn' ? 'deny' : ending)
     this.#waiting.delete(pending.id)
     if (pending.windowId !== null) await this.#ports.closeWindow(pending.windowId)
-    if (pending.kind === 'call' && answer === 'deny') await this.#denyRest(pending.origin)
+    if (pending.kind === 'call' && ending === 'deny') await this.#denyRest(pending.origin)
     for (const next of await this.#ports.readPending()) {
       if (next.kind === 'call' || (await this.#ports.mayShow(next.origin))) await this.show(next.id)
     }
@@ -119,7 +137,18 @@ export class Consents {
   /** Questions about calls of a former worker: nobody waits for their answer. */
   async dropCalls(): Promise<void> {
     for (const pending of await this.#ports.readPending()) {
-      if (pending.kind === 'call') await this.settle(pending.id, 'deny')
+      if (pending.kind === 'call') await this.settle(pending.id, 'withdrawn')
+    }
+  }
+
+  /** The person raised what a site may do unasked: what waits and costs no more goes on. */
+  async allowUpTo(grantId: GrantId, limitNanoUsd: NanoUsd): Promise<void> {
+    for (const pending of await this.#ports.readPending()) {
+      if (pending.kind !== 'call' || pending.grantId !== grantId) continue
+      const { boundNanoUsd } = pending
+      if (boundNanoUsd !== null && boundNanoUsd <= limitNanoUsd) {
+        await this.settle(pending.id, 'allow')
+      }
     }
   }
 

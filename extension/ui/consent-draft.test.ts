@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { consentRequestSchema, termsSchema, type ConsentRequest } from '@valetkey/wallet/protocol'
+import {
+  consentRequestSchema,
+  keyIdSchema,
+  termsSchema,
+  type ConsentRequest,
+  type KeyId,
+} from '@valetkey/wallet/protocol'
 import { draftOf, modelsOffered, providersOf, readDraft, withKey } from './consent-draft.ts'
 import { MESSAGES } from './messages.ts'
 
@@ -47,7 +53,77 @@ describe('the keys of a provider', () => {
   })
 })
 
+describe('when the person is asked', () => {
+  const base = draftOf(asked)
+  it.each([
+    [{ askAlways: true, askAbove: '0.10' }, 'always', '0.10'],
+    [{ askAbove: '0.1' }, 'above', '0.10'],
+    [{}, 'never', '0.25'],
+  ] as const)('%j is shown as %s', (over, ask, askAmount) => {
+    const draft = draftOf({ ...asked, proposed: { ...asked.proposed, ...over } })
+
+    expect(draft).toMatchObject({ ask, askAmount })
+  })
+
+  it('is what stands in the window, whatever was proposed', () => {
+    const proposed = { ...asked.proposed, askAlways: true, askAbove: '0.10' }
+    const given = (ask: 'never' | 'above' | 'always') => {
+      const { terms } = readDraft({ ...asked, proposed }, { ...base, ask, askAmount: '0,5' })
+      return [terms.askAlways, terms.askAbove]
+    }
+
+    expect(given('never')).toEqual([undefined, undefined])
+    expect(given('above')).toEqual([undefined, '0.50'])
+    expect(given('always')).toEqual([true, undefined])
+  })
+
+  it('needs an amount only where there is one to ask above', () => {
+    const without = { ...base, askAmount: '' }
+
+    expect(readDraft(asked, { ...without, ask: 'above' })).toMatchObject({
+      kind: 'incomplete',
+      missing: words.needsAskAmount,
+    })
+    expect(readDraft(asked, { ...without, ask: 'always' }).kind).toBe('complete')
+  })
+})
+
 describe('a changed draft', () => {
+  it('takes the names of models a person types, each once', () => {
+    const patterns = { openai: ' gpt-5*, gpt-new\no3 ' }
+    const { terms } = readDraft(asked, { ...draftOf(asked), patterns })
+
+    expect(terms.providers[0]?.models).toEqual(['gpt-new', 'gpt-odd*', 'gpt-5*', 'o3'])
+    expect(termsSchema.safeParse(terms).success).toBe(true)
+  })
+
+  it('narrows the addresses that were proposed, and adds none', () => {
+    const proposed = { ...asked.proposed, endpoints: ['POST /a', 'GET /b'] }
+    const request = { ...asked, proposed }
+    const draft = draftOf(request)
+
+    expect(readDraft(request, draft)).toEqual({ kind: 'complete', terms: proposed })
+    const one = readDraft(request, { ...draft, endpoints: ['GET /b'] })
+    expect(one.terms.endpoints).toEqual(['GET /b'])
+    expect(readDraft(request, { ...draft, endpoints: [] })).toMatchObject({
+      missing: words.needsEndpoint,
+    })
+  })
+
+  it('drops keys that are gone since the terms were given', () => {
+    const gone = keyIdSchema.parse(`${'z'.repeat(21)}A`)
+    const [entry] = asked.proposed.providers
+    if (!entry) throw new TypeError('no provider')
+    const withPool = (pool: KeyId[]) =>
+      draftOf({
+        ...asked,
+        proposed: { ...asked.proposed, providers: [{ ...entry, keys: { pool } }] },
+      }).keys.openai
+
+    expect(withPool([gone, keyId(OTHER_KEY)])).toEqual({ only: OTHER_KEY })
+    expect(withPool([gone])).toBeNull()
+  })
+
   it('grants what stands in the window, and keeps the limits it does not show', () => {
     const draft = {
       ...draftOf(asked),
@@ -109,6 +185,8 @@ describe('a changed draft', () => {
     ['no amount', { amount: '' }, words.needsAmount],
     ['an amount of nothing', { amount: '0.00' }, words.needsAmount],
     ['half an amount', { amount: '5.' }, words.needsAmount],
+    ['a model name nobody has', { patterns: { openai: 'x'.repeat(201) } }, words.needsShorterModel],
+    ['half a number', { limits: { ...draftOf(asked).limits, parallel: '' } }, words.wrong.parallel],
   ])('cannot be allowed with %s', (_what, change, missing) => {
     expect(readDraft(asked, { ...draftOf(asked), ...change })).toMatchObject({
       kind: 'incomplete',

@@ -1,5 +1,6 @@
 /** Every string a person reads in the extension's windows, in English. */
 import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
+import { APP_WORDS } from './messages/apps.ts'
 import { DASHBOARD_WORDS } from './messages/dashboard.ts'
 import { KEY_WORDS } from './messages/keys.ts'
 import { FAULT_WORDS } from './messages/faults.ts'
@@ -7,6 +8,7 @@ import { KIT_WORDS } from './messages/kit.ts'
 import { NEW_PASSPHRASE_WORDS, RECOVER_WORDS } from './messages/passphrase.ts'
 import { OWN_SERVER_WORDS } from './messages/own-server.ts'
 import { SECURITY_WORDS } from './messages/security.ts'
+import { TERMS_WORDS } from './messages/terms.ts'
 import { TRANSFER_WORDS } from './messages/transfer.ts'
 
 export const LOCALE = 'en-GB'
@@ -71,6 +73,7 @@ export const MESSAGES = {
   transfer: TRANSFER_WORDS,
   faults: FAULT_WORDS,
   dashboardKeys: KEY_WORDS,
+  apps: APP_WORDS,
 
   noVault: {
     title: 'Keep your AI keys in one safe place',
@@ -264,6 +267,7 @@ export const MESSAGES = {
   },
 
   consent: {
+    ...TERMS_WORDS,
     title: 'Let this site use your AI?',
     lockedText: 'Unlock it to see what a site asks for. Until then nothing is allowed.',
     wants: (what: string) => `wants to ${what} with AI. It will never see your key.`,
@@ -304,9 +308,6 @@ export const MESSAGES = {
       model === null
         ? `asks for one call to ${provider}. It will never see your key.`
         : `asks for one call to ${provider} with ${model}. It will never see your key.`,
-    callBound: (amount: string) => `This call can cost up to ${amount}.`,
-    callUnbound: 'ValetKey cannot tell what this call costs at most.',
-    callScope: 'Your answer counts for this one call.',
     deny: 'Don’t allow',
     once: 'For an hour',
     allow: 'Allow',

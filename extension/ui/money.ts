@@ -20,6 +20,11 @@ export function dollarsForPeople(usd: string): string {
   return nanoUsd % NANO_PER_CENT === 0 ? moneyForPeople(nanoUsd) : `$${usd}`
 }
 
+/** The most something can cost, in whole cents, rounded up: `"0.000015"` → `"$0.01"`. */
+export function moneyAtMost(usd: string): string {
+  return moneyForPeople(Math.ceil(parseUsd(usd) / NANO_PER_CENT) * NANO_PER_CENT)
+}
+
 /** How much of a limit is used, 0 to 1. A limit of nothing counts as used up. */
 export function shareUsed(usedNanoUsd: NanoUsd, limitUsd: string): number {
   const limit = parseUsd(limitUsd)

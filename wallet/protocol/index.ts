@@ -1,3 +1,4 @@
+export type { AppDetail, AppNotice, AppSummary, TermChoices } from './app-messages.ts'
 export { fromBase64url, toBase64url } from './base64url.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.ts'
 export {

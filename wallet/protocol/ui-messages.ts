@@ -3,10 +3,12 @@
  * extension itself may send these; the sender is checked before the schema.
  */
 import * as z from 'zod/mini'
-import { wireErrorSchema } from './errors.ts'
-import { capabilitySchema, grantStatusSchema, originSchema, termsSchema } from './grant.ts'
-import { grantIdSchema, keyIdSchema } from './ids.ts'
+import { APP_METHODS, termChoicesShape } from './app-messages.ts'
+import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
+import { grantStatusSchema, originSchema, termsSchema } from './grant.ts'
+import { grantIdSchema } from './ids.ts'
 import { KEY_METHODS } from './key-messages.ts'
+import { usdSchema } from './money.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { TRANSFER_METHODS } from './transfer-messages.ts'
 import { method, nothing } from './ui-method.ts'
@@ -48,7 +50,13 @@ export const siteStateSchema = z.strictObject({
     }),
   ),
   /** Why the last call of this site was refused, so that the popup can say what to do. */
-  lastRefusal: z.nullable(z.strictObject({ code: z.string(), at: z.int() })),
+  lastRefusal: z.nullable(
+    z.strictObject({
+      code: z.string(),
+      at: z.int(),
+      details: z.optional(errorDetailsSchema),
+    }),
+  ),
   /** A host other than the provider's that this site sent its valet key to: its own server, mostly. */
   foreignHost: z.nullable(z.string()),
 })
@@ -58,12 +66,7 @@ export type SiteState = z.infer<typeof siteStateSchema>
 export const consentRequestSchema = z.strictObject({
   id: z.string(),
   origin: originSchema,
-  /** The terms proposed; the person may narrow or widen them before allowing. */
-  proposed: termsSchema,
-  keys: z.array(z.strictObject({ id: keyIdSchema, provider: providerIdSchema, label: z.string() })),
-  /** Models the catalogue names for each provider, to choose from. */
-  models: z.record(z.string(), z.array(z.string())),
-  capabilities: z.array(capabilitySchema),
+  ...termChoicesShape,
   /** Set when the question is about one call of a site that is on already; `once` then allows that call. */
   call: z.nullable(
     z.strictObject({
@@ -71,6 +74,8 @@ export const consentRequestSchema = z.strictObject({
       model: z.nullable(z.string()),
       /** The most it can cost; null: nothing bounds it. */
       boundUsd: z.nullable(z.string()),
+      /** Why the person is asked. What nothing bounds cannot be allowed for good. */
+      why: z.enum(['every_call', 'unbounded', 'above']),
     }),
   ),
 })
@@ -90,6 +95,7 @@ export const UI_METHODS = {
   ...VAULT_METHODS,
   ...KEY_METHODS,
   ...TRANSFER_METHODS,
+  ...APP_METHODS,
   'site.get': method(z.strictObject({ origin: originSchema }), siteStateSchema),
   /** Remembers the wish; the consent window opens once the browser permission is there. */
   'site.switch_on': method(
@@ -127,6 +133,8 @@ export const UI_METHODS = {
     z.discriminatedUnion('decision', [
       z.strictObject({ id: z.string(), decision: z.literal('allow'), terms: termsSchema }),
       z.strictObject({ id: z.string(), decision: z.literal('once'), terms: termsSchema }),
+      /** About a call: allows it, and from now on every call of the site that costs no more than this. */
+      z.strictObject({ id: z.string(), decision: z.literal('raise'), askAbove: usdSchema }),
       z.strictObject({ id: z.string(), decision: z.literal('deny') }),
     ]),
     nothing,

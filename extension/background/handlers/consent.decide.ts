@@ -1,5 +1,5 @@
-import { WalletError, type UiParams } from '@valetkey/wallet/protocol'
-import type { Pending } from '../../adapters/consent-store.ts'
+import { WalletError, parseUsd, type UiParams } from '@valetkey/wallet/protocol'
+import type { CallQuestion, Pending, SiteWish } from '../../adapters/consent-store.ts'
 import type { UiHandler, Wallet } from '../wallet.ts'
 
 /** "For an hour". */
@@ -15,22 +15,41 @@ export const consentDecide: UiHandler<'consent.decide'> = async (params, wallet)
   } else {
     await allow(pending, params, wallet)
     await wallet.consents.finish(pending, 'allow')
+    if (params.decision === 'raise' && pending.kind === 'call') {
+      await wallet.consents.allowUpTo(pending.grantId, parseUsd(params.askAbove))
+    }
   }
   wallet.announceChange()
   return {}
 }
 
-type Allowing = Extract<UiParams<'consent.decide'>, { decision: 'allow' | 'once' }>
+type Allowing = Exclude<UiParams<'consent.decide'>, { decision: 'deny' }>
 
 /** An answer that could not be kept is asked for again: nothing is lost. */
 async function allow(pending: Pending, params: Allowing, wallet: Wallet): Promise<void> {
   try {
-    const vault = await wallet.session.required()
-    if (pending.kind === 'call') return
-    const expiresAt = params.decision === 'once' ? wallet.clock() + ONCE_MS : params.terms.expiresAt
-    await wallet.sites.allow(vault, pending.origin, { ...params.terms, expiresAt })
+    if (pending.kind === 'call') await allowCall(pending, params, wallet)
+    else await allowSite(pending, params, wallet)
   } catch (error) {
     await wallet.consents.add(pending)
     throw error
   }
+}
+
+async function allowSite(wish: SiteWish, params: Allowing, wallet: Wallet): Promise<void> {
+  const vault = await wallet.session.required()
+  if (params.decision === 'raise') throw new WalletError('request.unprocessable')
+  const expiresAt = params.decision === 'once' ? wallet.clock() + ONCE_MS : params.terms.expiresAt
+  await wallet.sites.allow(vault, wish.origin, { ...params.terms, expiresAt })
+}
+
+async function allowCall(asked: CallQuestion, params: Allowing, wallet: Wallet): Promise<void> {
+  const vault = await wallet.session.required()
+  if (params.decision !== 'raise') return
+  const { boundNanoUsd, grantId } = asked
+  // C44: what nothing bounds fits under no amount, and must be asked about each time.
+  if (boundNanoUsd === null || parseUsd(params.askAbove) < boundNanoUsd) {
+    throw new WalletError('request.unprocessable')
+  }
+  await wallet.sites.raiseAskAbove(vault, grantId, params.askAbove)
 }

@@ -1,33 +1,20 @@
 import { WalletError, formatUsd, type ConsentRequest } from '@valetkey/wallet/protocol'
-import { providerById } from '@valetkey/wallet/providers'
-import { usableKeys } from '../key-ring.ts'
-import { OFFERED_CAPABILITIES } from '../sites.ts'
+import type { Pending } from '../../adapters/consent-store.ts'
+import { choicesFor } from '../apps.ts'
 import type { UiHandler } from '../wallet.ts'
 
-export const consentGet: UiHandler<'consent.get'> = async (
-  { id },
-  wallet,
-): Promise<ConsentRequest> => {
+export const consentGet: UiHandler<'consent.get'> = async ({ id }, wallet) => {
   const vault = await wallet.session.required()
   const pending = await wallet.consents.find(id)
   if (!pending) throw new WalletError('request.not_found')
-  const keys = (await usableKeys(vault, wallet.removals)).map(({ id, fields }) => ({
-    ...{ id, provider: fields.provider, label: fields.label },
-  }))
-  const proposed = pending.kind === 'site' ? await wallet.sites.propose(vault) : pending.terms
-  const models = Object.fromEntries(
-    keys.map(({ provider }) => [provider, [...providerById(provider).models]]),
-  )
-  return {
-    ...{ id, origin: pending.origin, proposed, keys, models },
-    capabilities: [...OFFERED_CAPABILITIES],
-    call:
-      pending.kind === 'site'
-        ? null
-        : {
-            provider: pending.provider,
-            model: pending.model,
-            boundUsd: pending.boundNanoUsd === null ? null : formatUsd(pending.boundNanoUsd),
-          },
-  }
+  const terms = pending.kind === 'site' ? await wallet.sites.propose(vault) : pending.terms
+  const choices = await choicesFor(vault, terms, wallet)
+  return { ...{ id, origin: pending.origin }, ...choices, call: callOf(pending) }
+}
+
+function callOf(pending: Pending): ConsentRequest['call'] {
+  if (pending.kind === 'site') return null
+  const { provider, model, boundNanoUsd, why } = pending
+  const boundUsd = boundNanoUsd === null ? null : formatUsd(boundNanoUsd)
+  return { provider, model, boundUsd, why }
 }

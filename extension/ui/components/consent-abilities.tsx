@@ -1,10 +1,10 @@
-import type { Capability, ConsentRequest } from '@valetkey/wallet/protocol'
+import type { Capability, TermChoices } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
 import { CheckRow } from './check-row.tsx'
 import { FoldRow } from './fold-row.tsx'
 
 interface Props {
-  readonly offered: ConsentRequest['capabilities']
+  readonly offered: TermChoices['capabilities']
   readonly chosen: readonly Capability[]
   readonly onChange: (abilities: readonly Capability[]) => void
 }

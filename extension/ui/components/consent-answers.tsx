@@ -7,6 +7,8 @@ interface Props {
   /** Whether it can be allowed as it stands. */
   readonly ready: boolean
   readonly busy: boolean
+  /** What the answer that allows it says. */
+  readonly allow?: string
   readonly onAllow: () => void
   readonly onDeny: () => void
   /** Absent where an hour makes no sense. */
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** The answers. None is a default, none takes the focus by itself (C53). */
-export function ConsentAnswers({ ready, busy, onAllow, onDeny, onOnce }: Props) {
+export function ConsentAnswers({ ready, busy, allow, onAllow, onDeny, onOnce }: Props) {
   const words = MESSAGES.consent
   const armed = useArmed()
   const blocked = !armed || busy
@@ -34,7 +36,7 @@ export function ConsentAnswers({ ready, busy, onAllow, onDeny, onOnce }: Props) 
         disabled={blocked || !ready}
         onClick={byHand(onAllow)}
       >
-        {words.allow}
+        {allow ?? words.allow}
       </Button>
     </footer>
   )

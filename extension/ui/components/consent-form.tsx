@@ -49,7 +49,7 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
         />
         <div className="border-t border-line p-4">
           <ConsentTerms
-            request={asked}
+            choices={asked}
             draft={draft}
             onChange={(change) => {
               setDraft({ ...draft, ...change })

@@ -1,9 +1,9 @@
 import { useId } from 'react'
 import {
   keysOf,
-  type ConsentRequest,
   type ProviderId,
   type ProviderTerms,
+  type TermChoices,
 } from '@valetkey/wallet/protocol'
 import { withKey } from '../consent-draft.ts'
 import { MESSAGES } from '../messages.ts'
@@ -15,7 +15,7 @@ import { RowSelect } from './row-select.tsx'
 
 interface Props {
   readonly provider: ProviderId
-  readonly keys: ConsentRequest['keys']
+  readonly keys: TermChoices['keys']
   readonly value: ProviderTerms['keys'] | null
   readonly alone: boolean
   readonly onChange: (keys: ProviderTerms['keys'] | null) => void
@@ -63,7 +63,7 @@ export function ConsentKeyRow({ provider, keys, value, alone, onChange }: Props)
   )
 }
 
-function summaryOf(chosen: ConsentRequest['keys']): string {
+function summaryOf(chosen: TermChoices['keys']): string {
   const words = MESSAGES.consent
   const [first, ...others] = chosen
   if (!first) return words.off

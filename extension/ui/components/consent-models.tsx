@@ -1,12 +1,13 @@
-import type { ConsentRequest, ProviderId } from '@valetkey/wallet/protocol'
-import { modelsOffered, type ConsentDraft } from '../consent-draft.ts'
+import type { ProviderId, TermChoices } from '@valetkey/wallet/protocol'
+import { chosenModels, modelsOffered, type ConsentDraft } from '../consent-draft.ts'
 import { MESSAGES } from '../messages.ts'
 import { providerName } from '../provider-facts.ts'
 import { CheckRow } from './check-row.tsx'
 import { FoldRow } from './fold-row.tsx'
+import { TextField } from './text-field.tsx'
 
 interface Props {
-  readonly request: ConsentRequest
+  readonly choices: TermChoices
   readonly draft: ConsentDraft
   /** The providers that are not off. */
   readonly providers: readonly ProviderId[]
@@ -14,9 +15,9 @@ interface Props {
 }
 
 /** Which models: any, or those ticked. */
-export function ConsentModels({ request, draft, providers, onChange }: Props) {
+export function ConsentModels({ choices, draft, providers, onChange }: Props) {
   const words = MESSAGES.consent
-  const chosen = providers.flatMap((provider) => draft.models[provider] ?? [])
+  const chosen = providers.flatMap((provider) => chosenModels(draft, provider))
 
   const tick = (provider: ProviderId, model: string, ticked: boolean) => {
     const others = (draft.models[provider] ?? []).filter((name) => name !== model)
@@ -38,7 +39,7 @@ export function ConsentModels({ request, draft, providers, onChange }: Props) {
             <legend className="pt-2 text-group font-bold text-ink2">
               {providerName(provider)}
             </legend>
-            {modelsOffered(request, provider).map((model) => (
+            {modelsOffered(choices, provider).map((model) => (
               <CheckRow
                 key={model}
                 label={model}
@@ -48,6 +49,15 @@ export function ConsentModels({ request, draft, providers, onChange }: Props) {
                 }}
               />
             ))}
+            <TextField
+              label={words.otherModels(providerName(provider))}
+              hint={words.otherModelsHint}
+              maxLength={2000}
+              value={draft.patterns[provider] ?? ''}
+              onType={(text) => {
+                onChange({ patterns: { ...draft.patterns, [provider]: text } })
+              }}
+            />
           </fieldset>
         ))}
     </FoldRow>

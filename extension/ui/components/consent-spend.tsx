@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { BUDGET_WINDOWS, budgetWindowSchema, type BudgetWindow } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
+import { DollarBox } from './dollar-box.tsx'
 import { FieldRow } from './field-row.tsx'
 import { RowSelect } from './row-select.tsx'
 
@@ -16,22 +17,13 @@ export function ConsentSpend({ amount, window, onChange }: Props) {
   const id = useId()
   return (
     <FieldRow label={words.spend} htmlFor={id}>
-      <span className="flex items-center font-medium tabular-nums">
-        <span aria-hidden="true" className="pr-1">
-          $
-        </span>
-        <input
-          id={id}
-          inputMode="decimal"
-          autoComplete="off"
-          maxLength={9}
-          value={amount}
-          onChange={(event) => {
-            onChange({ amount: event.target.value })
-          }}
-          className="min-h-8 field-sizing-content min-w-10 max-w-24 rounded-chip border border-ink3 bg-paper px-1.5 text-right"
-        />
-      </span>
+      <DollarBox
+        id={id}
+        value={amount}
+        onType={(text) => {
+          onChange({ amount: text })
+        }}
+      />
       <RowSelect
         aria-label={words.window}
         className="shrink-0"

@@ -1,21 +1,23 @@
 import { useState } from 'react'
-import type { ConsentRequest } from '@valetkey/wallet/protocol'
+import type { TermChoices } from '@valetkey/wallet/protocol'
 import { providersOf, type ConsentDraft } from '../consent-draft.ts'
 import { ConsentAbilities } from './consent-abilities.tsx'
+import { ConsentAsk } from './consent-ask.tsx'
 import { ConsentKeyRow } from './consent-key-row.tsx'
 import { ConsentModels } from './consent-models.tsx'
+import { ConsentMore } from './consent-more.tsx'
 import { ConsentSpend } from './consent-spend.tsx'
 import { ConsentUntil } from './consent-until.tsx'
 
 interface Props {
-  readonly request: ConsentRequest
+  readonly choices: TermChoices
   readonly draft: ConsentDraft
   readonly onChange: (change: Partial<ConsentDraft>) => void
 }
 
-/** Everything about the grant that can be adjusted before it is given. */
-export function ConsentTerms({ request, draft, onChange }: Props) {
-  const providers = providersOf(request)
+/** Everything about a grant that can be adjusted, before it is given and after. */
+export function ConsentTerms({ choices, draft, onChange }: Props) {
+  const providers = providersOf(choices)
   const [openedAt] = useState(() => Date.now())
   return (
     <div className="grid gap-2">
@@ -23,7 +25,7 @@ export function ConsentTerms({ request, draft, onChange }: Props) {
         <ConsentKeyRow
           key={provider}
           provider={provider}
-          keys={request.keys}
+          keys={choices.keys}
           value={draft.keys[provider] ?? null}
           alone={providers.length === 1}
           onChange={(keys) => {
@@ -32,26 +34,34 @@ export function ConsentTerms({ request, draft, onChange }: Props) {
         />
       ))}
       <ConsentAbilities
-        offered={request.capabilities}
+        offered={choices.capabilities}
         chosen={draft.abilities}
         onChange={(abilities) => {
           onChange({ abilities })
         }}
       />
       <ConsentModels
-        request={request}
+        choices={choices}
         draft={draft}
         providers={providers.filter((provider) => draft.keys[provider])}
         onChange={onChange}
       />
       <ConsentSpend amount={draft.amount} window={draft.window} onChange={onChange} />
+      <ConsentAsk choice={draft.ask} amount={draft.askAmount} onChange={onChange} />
       <ConsentUntil
-        proposed={request.proposed.expiresAt}
+        proposed={choices.proposed.expiresAt}
         value={draft.expiresAt}
         now={openedAt}
         onChange={(expiresAt) => {
           onChange({ expiresAt })
         }}
+      />
+      <ConsentMore
+        limits={draft.limits}
+        window={draft.window}
+        endpoints={draft.endpoints}
+        offered={choices.proposed.endpoints}
+        onChange={onChange}
       />
     </div>
   )

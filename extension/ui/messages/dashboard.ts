@@ -4,5 +4,5 @@ export const DASHBOARD_WORDS = {
   nav: 'Dashboard',
   lock: 'Lock',
   tabTitle: (section: string) => `${section} · ValetKey`,
-  sections: { keys: 'Keys', transfer: 'Import and export', security: 'Security' },
+  sections: { keys: 'Keys', apps: 'Apps', transfer: 'Import and export', security: 'Security' },
 } as const

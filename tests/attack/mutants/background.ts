@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C55',
     removes: 'a no is a no to all the site asked',
     file: 'extension/background/consents.ts',
-    find: "if (pending.kind === 'call' && answer === 'deny') await this.#denyRest(pending.origin)",
+    find: "if (pending.kind === 'call' && ending === 'deny') await this.#denyRest(pending.origin)",
     replace: '',
     test: { project: 'unit', file: CONSENTS, title: 'of one site all end with one no' },
   },

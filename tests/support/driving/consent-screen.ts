@@ -2,15 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Terms } from '@valetkey/wallet/protocol'
 import type { Browser, Page } from 'puppeteer'
 import { createExtensionMessages } from './extension-messages.ts'
-import { press } from './screens.ts'
+import { press, waitFor } from './screens.ts'
 
 /** What a person does in a consent window. */
 export type ConsentAnswer = 'allow' | 'once' | 'deny'
 
-const BUTTONS: Readonly<Record<ConsentAnswer, string>> = {
-  allow: 'Allow',
-  once: 'For an hour',
-  deny: 'Don’t allow',
+/** What the answers are called; a question about one call is allowed once. */
+const BUTTONS: Readonly<Record<ConsentAnswer, readonly string[]>> = {
+  allow: ['Allow', 'Allow once'],
+  once: ['For an hour'],
+  deny: ['Don’t allow'],
 }
 const WINDOW_TIMEOUT_MS = 20_000
 
@@ -22,8 +23,17 @@ export async function answerConsentWindow(
 ): Promise<void> {
   const page = await consentWindow(browser, extensionId)
   await takeFocus(page)
-  await press(page, 'button', BUTTONS[answer])
+  await press(page, 'button', await shownButton(page, BUTTONS[answer]))
   await waitForClose(page)
+}
+
+function shownButton(page: Page, names: readonly string[]): Promise<string> {
+  return waitFor(page, names.join(' or '), async () => {
+    for (const name of names) {
+      if (await page.$(`::-p-aria([name="${name}"][role="button"])`)) return name
+    }
+    return null
+  })
 }
 
 /** Waits for the consent window and allows exactly these terms, whatever it proposes. */

@@ -1,0 +1,77 @@
+/** What the windows ask about the apps that hold a grant. */
+import * as z from 'zod/mini'
+import { capabilitySchema, grantValetKeySchema, originSchema, termsSchema } from './grant.ts'
+import { grantIdSchema, keyIdSchema } from './ids.ts'
+import { providerIdSchema } from './provider-id.ts'
+import { method, nothing } from './ui-method.ts'
+
+const nanoUsd = z.int().check(z.nonnegative())
+
+/** One app: its site, how its grant stands, what it spent. */
+const appShape = {
+  grantId: grantIdSchema,
+  origin: originSchema,
+  /** `off`: taken back; it can only be looked at. */
+  state: z.enum(['on', 'paused', 'expired', 'blocked', 'asking', 'off']),
+  terms: termsSchema,
+  /** Spent and held in the running period of each budget, in the order of `terms.budgets`. */
+  usedNanoUsd: z.array(nanoUsd),
+  /** When its latest call began, Unix ms; null: never, or not known any more. */
+  lastUsedAt: z.nullable(z.int()),
+}
+const appSchema = z.strictObject(appShape)
+export type AppSummary = z.infer<typeof appSchema>
+
+/** Terms to start from, and what they can be made of: the keys there are, what the catalogue knows. */
+export const termChoicesShape = {
+  /** The person may narrow or widen them. */
+  proposed: termsSchema,
+  keys: z.array(z.strictObject({ id: keyIdSchema, provider: providerIdSchema, label: z.string() })),
+  /** Models the catalogue names for each provider, to choose from. */
+  models: z.record(z.string(), z.array(z.string())),
+  capabilities: z.array(capabilitySchema),
+}
+
+const termChoicesSchema = z.strictObject(termChoicesShape)
+export type TermChoices = z.infer<typeof termChoicesSchema>
+
+const appDetailSchema = z.strictObject({
+  ...appShape,
+  choices: termChoicesSchema,
+  createdAt: z.int(),
+  valetKeys: z.array(grantValetKeySchema),
+})
+export type AppDetail = z.infer<typeof appDetailSchema>
+
+/** Something about an app the person should know. Amounts in nano-USD. */
+const noticeSchema = z.strictObject({
+  id: z.string(),
+  grantId: grantIdSchema,
+  origin: originSchema,
+  about: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('budget'),
+      percent: z.enum(['80', '100']),
+      usedNanoUsd: nanoUsd,
+      limitUsd: z.string(),
+      window: z.enum(['day', 'week', 'month', 'total']),
+    }),
+    z.strictObject({
+      kind: z.literal('unusual'),
+      todayNanoUsd: nanoUsd,
+      usualNanoUsd: nanoUsd,
+    }),
+  ]),
+})
+export type AppNotice = z.infer<typeof noticeSchema>
+
+export const APP_METHODS = {
+  'app.list': method(nothing, z.strictObject({ apps: z.array(appSchema) })),
+  'app.get': method(z.strictObject({ grantId: grantIdSchema }), appDetailSchema),
+  'app.change_terms': method(
+    z.strictObject({ grantId: grantIdSchema, terms: termsSchema }),
+    nothing,
+  ),
+  'app.notices_list': method(nothing, z.strictObject({ notices: z.array(noticeSchema) })),
+  'app.dismiss_notice': method(z.strictObject({ id: z.string() }), nothing),
+} as const
