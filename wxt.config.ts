@@ -110,6 +110,12 @@ export default defineConfig({
     content_security_policy: {
       extension_pages: contentSecurityPolicy(browser === 'firefox' ? "'self'" : "'none'"),
     },
+    commands: {
+      'pause-all': {
+        suggested_key: { default: 'Alt+Shift+P' },
+        description: 'Pause everything, or go on',
+      },
+    },
     action: { default_title: 'ValetKey' },
     options_ui: { page: 'dashboard.html', open_in_tab: true },
   }),

@@ -1,23 +1,24 @@
 /** The composition root: every part of the wallet is put together here, once a worker's life. */
-import { createLedger, createRateLimits } from '@valetkey/wallet/metering'
+import { createRateLimits } from '@valetkey/wallet/metering'
 import { ERROR_TABLE, createId, type KeyId, type Random } from '@valetkey/wallet/protocol'
 import {
   forward,
   noteSeen,
-  providerTime,
   runCall,
   runSocket,
   type CallVault,
   type ProxyPorts,
   type SocketPorts,
 } from '@valetkey/wallet/proxy'
-import { providerById } from '@valetkey/wallet/providers'
 import { createUnlockAttempts, type OpenVault, type VaultPorts } from '@valetkey/wallet/vault'
 import { createBadge } from '../adapters/badge.ts'
 import { browser } from '../adapters/browser.ts'
 import { readPending, writePending } from '../adapters/consent-store.ts'
-import { closeConsentWindow, openConsentWindow } from '../adapters/consent-window.ts'
-import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
+import {
+  closeConsentWindow,
+  focusConsentWindow,
+  openConsentWindow,
+} from '../adapters/consent-window.ts'
 import { VAULT_DATABASE, createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
 import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
 import { injectRuleStore } from '../adapters/inject-rule-store.ts'
@@ -37,6 +38,7 @@ import { createKeyParts } from './key-chores.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import { markRefused, openUsableKey } from './key-ring.ts'
 import { createKeyTurns, keyTurnsSchema } from './key-turns.ts'
+import { createAppNotices, openLedger } from './ledger-parts.ts'
 import { createKeepalive, type Keepalive } from './keepalive.ts'
 import { PagePorts } from './page-ports.ts'
 import { createChosenProtection } from './chosen-protection.ts'
@@ -57,19 +59,13 @@ const random: Random = (sizeBytes) => crypto.getRandomValues(new Uint8Array(size
 /** Puts the wallet together around the offscreen document, which derives and clears the clipboard. */
 export function createWallet(document: OffscreenDocument): Wallet {
   const settings = createSettingsStore()
-  const ledger = createLedger({
-    store: createDexieLedgerStore('valetkey-ledger'),
+  const ledger = openLedger(
     clock,
-    confirmTime: (id) => providerTime(providerById(id), forward),
-  })
+    (grantId) => void wallet.appNotices.look(grantId).catch(() => undefined),
+  )
   const badge = createBadge(clock)
   const permissions = createSitePermissions()
-  const consents = new Consents({
-    ...{ readPending, writePending },
-    openWindow: openConsentWindow,
-    closeWindow: closeConsentWindow,
-    mayShow: (origin) => permissions.holds(origin),
-  })
+  const consents = createConsents(permissions)
   const vault: VaultPorts = {
     ...{ store: createDexieVaultStore(VAULT_DATABASE), clock, random },
     kdf: createOffscreenKdf(document),
@@ -81,11 +77,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     cache: createSessionCache(),
     periods: async () => lockPeriods(await chosen.lock.read()),
     onLock: () => {
-      wallet.pages.abortCalls(undefined, 'vault.locked')
-      wallet.inject.drop()
-      // C115: whatever rule stands goes with the lock, before the next call is served.
-      wallet.pages.waitFor(Promise.allSettled([resetRules()]))
-      announceChange()
+      stopAll(wallet)
     },
   })
   const protection = new Protection({ vault, attempts, session, ...chosen })
@@ -101,8 +93,10 @@ export function createWallet(document: OffscreenDocument): Wallet {
       void wallet.pages.announce(origin)
     },
   })
+  const appNotices = createAppNotices({ ledger, session, badge, clock, announceChange })
   const ports = proxyPorts({
     ...{ settings, ledger, badge, consents, session, removals, permissions, ...siteParts },
+    appNotices,
   })
   const pages = createPages({ document, keepalive, sites: siteParts.sites, ports })
   const inject = createInjectLane({ permissions, settings, ledger, session, removals })
@@ -119,9 +113,28 @@ export function createWallet(document: OffscreenDocument): Wallet {
   const wallet: Wallet = {
     ...{ protection, lock: chosen.lock, usageTrimming: createUsageTrimming(ledger) },
     ...{ session, consents, pages, inject, ledger, settings, permissions, forward, badge },
-    ...{ clock, random, announceChange, updates, ...keyParts, ...siteParts, ...transferParts },
+    ...{
+      appNotices,
+      clock,
+      random,
+      announceChange,
+      updates,
+      ...keyParts,
+      ...siteParts,
+      ...transferParts,
+    },
   }
   return wallet
+}
+
+function createConsents(permissions: Wallet['permissions']): Consents {
+  return new Consents({
+    ...{ readPending, writePending },
+    openWindow: openConsentWindow,
+    closeWindow: closeConsentWindow,
+    focusWindow: focusConsentWindow,
+    mayShow: (origin) => permissions.holds(origin),
+  })
 }
 
 /** The pages' way to the wallet, by calls and by sockets. */
@@ -182,11 +195,12 @@ type ProxyParts = Pick<
   | 'foreignHosts'
   | 'removals'
   | 'permissions'
+  | 'appNotices'
 >
 
 function proxyPorts(parts: ProxyParts): ProxyPorts {
   const { settings, ledger, badge, consents, session, sites, foreignHosts } = parts
-  const { removals, permissions } = parts
+  const { removals, permissions, appNotices } = parts
   return {
     ...{ clock, random, ledger, forward },
     rateLimits: createRateLimits(),
@@ -201,18 +215,21 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
     },
     mayReach: (origin) => permissions.holds(origin),
     isPaused: () => settings.isPaused(),
-    ask: ({ requestId, origin, grant, provider, model, boundNanoUsd, signal }) =>
+    ask: ({ requestId, origin, grant, provider, model, boundNanoUsd, why, signal }) =>
       consents.askAboutCall(
         {
-          ...{ kind: 'call', id: requestId, origin, terms: grant.terms },
-          ...{ provider, model, boundNanoUsd, windowId: null },
+          ...{ kind: 'call', id: requestId, origin, grantId: grant.id, terms: grant.terms },
+          ...{ provider, model, boundNanoUsd, why, windowId: null },
         },
         signal,
       ),
-    noteRefusal(caller, code) {
-      sites.noteRefusal(caller.origin, code)
+    noteRefusal(caller, code, details) {
+      sites.noteRefusal(caller.origin, code, details)
       badge.call(ERROR_TABLE[code].message)
       announceChange()
+      if (details && 'window' in details) {
+        void appNotices.noteFull(caller.origin, details.window).catch(() => undefined)
+      }
     },
     noteForeignHost(caller, host) {
       void foreignHosts.note(caller.origin, host).then((isNew) => {
@@ -242,6 +259,15 @@ function callVault(vault: OpenVault, removals: KeyRemovals): CallVault {
     },
     openKey: (keyId) => openUsableKey(vault, removals, keyId),
   }
+}
+
+/** The vault was locked: nothing of it serves any call. */
+function stopAll({ pages, inject }: Pick<Wallet, 'pages' | 'inject'>): void {
+  pages.abortCalls(undefined, 'vault.locked')
+  inject.drop()
+  // C115: whatever rule stands goes with the lock, before the next call is served.
+  pages.waitFor(Promise.allSettled([resetRules()]))
+  announceChange()
 }
 
 /** Tells our open windows to fetch anew. Nobody listens while none is open. */

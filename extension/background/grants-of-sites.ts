@@ -4,6 +4,7 @@ import {
   createValetKey,
   keysOf,
   type Grant,
+  type GrantId,
   type GrantStatus,
   type GrantValetKey,
   type Random,
@@ -36,18 +37,67 @@ export async function findGrantOfSite(
   return (await findGrantsOfSite(vault, origin))[0] ?? null
 }
 
+/** A grant that was not taken back and that no newer one of its site replaces. @throws `grant.missing` */
+export async function findStandingGrant(vault: OpenVault, grantId: GrantId): Promise<GrantRecord> {
+  const { records } = await vault.listRecords('grant')
+  const record = standing(records).find(({ id }) => id === grantId)
+  if (!record) throw new WalletError('grant.missing')
+  return record
+}
+
+/** Of each site the newest grant that was not taken back, newest first. */
+export function standing(records: readonly GrantRecord[]): readonly GrantRecord[] {
+  const seen = new Set<string>()
+  return newestFirst(records).filter(({ fields }) => {
+    const origin = originOfGrant(fields)
+    if (origin === null || fields.status === 'revoked' || seen.has(origin)) return false
+    seen.add(origin)
+    return true
+  })
+}
+
+/** What the list of apps shows: of each site the grant that stands, or else the last one it had. */
+export function shownGrants(records: readonly GrantRecord[]): readonly GrantRecord[] {
+  const stand = standing(records)
+  const seen = new Set(stand.map(({ fields }) => originOfGrant(fields)))
+  const last = newestFirst(records).filter(({ fields }) => {
+    const origin = originOfGrant(fields)
+    if (origin === null || seen.has(origin)) return false
+    seen.add(origin)
+    return true
+  })
+  return [...stand, ...last]
+}
+
+/**
+ * Writes other terms into a grant. A provider that comes in gets valet keys; one that goes keeps its own,
+ * so that an app finds it in its place if the person changes their mind.
+ */
+export async function rewriteTerms(
+  vault: OpenVault,
+  record: GrantRecord,
+  { terms, random }: { readonly terms: Terms; readonly random: Random },
+): Promise<void> {
+  const { valetKeys } = record.fields
+  const added = valetKeysFor(terms, random).filter(
+    ({ provider }) => !valetKeys.some((own) => own.provider === provider),
+  )
+  await vault.updateRecord('grant', record.id, { terms, valetKeys: [...valetKeys, ...added] })
+}
+
+/** The valet keys that open something under these terms. */
+export function keysInForce(valetKeys: readonly GrantValetKey[], terms: Terms): GrantValetKey[] {
+  return valetKeys.filter((own) =>
+    terms.providers.some(({ provider }) => provider === own.provider),
+  )
+}
+
 /** Writes a grant with fresh valet keys: one for each provider and shape. */
 export async function createGrant(
   vault: OpenVault,
   given: { origin: string; terms: Terms; status: GrantStatus; now: number; random: Random },
 ): Promise<void> {
-  const valetKeys = given.terms.providers.flatMap(({ provider }) =>
-    providerById(provider).valetKeyShapes.map((shape): GrantValetKey => ({
-      provider,
-      shape,
-      key: createValetKey(shape, given.random),
-    })),
-  )
+  const valetKeys = valetKeysFor(given.terms, given.random)
   await vault.createRecord('grant', {
     subject: { origin: given.origin },
     terms: given.terms,
@@ -55,6 +105,16 @@ export async function createGrant(
     createdAt: given.now,
     valetKeys,
   })
+}
+
+function valetKeysFor(terms: Terms, random: Random): GrantValetKey[] {
+  return terms.providers.flatMap(({ provider }) =>
+    providerById(provider).valetKeyShapes.map((shape): GrantValetKey => ({
+      provider,
+      shape,
+      key: createValetKey(shape, random),
+    })),
+  )
 }
 
 /** The record as the engine sees it. */
@@ -68,24 +128,15 @@ export function grantOf({ id, fields }: GrantRecord): Grant {
  * the newest grant counts: one that a dying worker left behind opens nothing.
  */
 export function indexOf(records: readonly GrantRecord[]): SiteIndexEntry[] {
-  const seen = new Set<string>()
-  return newestFirst(records).flatMap((record) => {
+  return standing(records).flatMap((record) => {
     const origin = originOfGrant(record.fields)
-    if (origin === null || record.fields.status === 'revoked' || seen.has(origin)) return []
-    seen.add(origin)
-    return isLive(record.fields.status) ? entriesOf(record, origin) : []
+    return origin !== null && isLive(record.fields.status) ? entriesOf(record, origin) : []
   })
 }
 
 /** The newest grant of each origin that was not taken back: no other counts. */
 export function liveGrants(records: readonly GrantRecord[]): readonly Grant[] {
-  const seen = new Set<string>()
-  return newestFirst(records).flatMap((record) => {
-    const origin = originOfGrant(record.fields)
-    if (origin === null || record.fields.status === 'revoked' || seen.has(origin)) return []
-    seen.add(origin)
-    return [grantOf(record)]
-  })
+  return standing(records).map(grantOf)
 }
 
 function entriesOf({ id, fields }: GrantRecord, origin: string): SiteIndexEntry[] {

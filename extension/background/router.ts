@@ -10,6 +10,11 @@ import {
   type UiParams,
   type UiReply,
 } from '@valetkey/wallet/protocol'
+import { appChangeTerms } from './handlers/app.change_terms.ts'
+import { appDismissNotice } from './handlers/app.dismiss_notice.ts'
+import { appGet } from './handlers/app.get.ts'
+import { appList } from './handlers/app.list.ts'
+import { appNoticesList } from './handlers/app.notices_list.ts'
 import { backupCreate } from './handlers/backup.create.ts'
 import { backupImport } from './handlers/backup.import.ts'
 import { backupMerge } from './handlers/backup.merge.ts'
@@ -94,6 +99,11 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'site.pause': sitePause,
   'site.set_lane': siteSetLane,
   'wallet.pause': walletPause,
+  'app.list': appList,
+  'app.get': appGet,
+  'app.change_terms': appChangeTerms,
+  'app.notices_list': appNoticesList,
+  'app.dismiss_notice': appDismissNotice,
   'consent.get': consentGet,
   'consent.decide': consentDecide,
   'clipboard.note_copy': clipboardNoteCopy,
@@ -143,7 +153,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
 
 /** After these, what the browser may add to an app's own requests can be another. */
 const CHANGES_RULES =
-  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?))$/
+  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|app\.change_terms|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?))$/
 
 /** Answers a window. Never throws: a failure is a reply in the wire's form. */
 export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiReply> {

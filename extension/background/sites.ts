@@ -4,13 +4,15 @@ import {
   WalletError,
   type Clock,
   type ErrorCode,
+  type ErrorDetails,
+  type GrantId,
   type ProviderId,
   type Random,
   type SiteState,
   type SiteStatus,
   type Terms,
 } from '@valetkey/wallet/protocol'
-import { defaultTerms, type OfferedKey } from '@valetkey/wallet/grants'
+import { compareTerms, defaultTerms, type OfferedKey } from '@valetkey/wallet/grants'
 import type { Ledger } from '@valetkey/wallet/metering'
 import { assertInjectable, withoutLimits, type Caller } from '@valetkey/wallet/proxy'
 import type { ListedKey, OpenVault } from '@valetkey/wallet/vault'
@@ -24,9 +26,12 @@ import {
   createGrant,
   findGrantOfSite,
   findGrantsOfSite,
+  findStandingGrant,
   grantOf,
   indexOf,
+  keysInForce,
   originOfGrant,
+  rewriteTerms,
   type GrantRecord,
 } from './grants-of-sites.ts'
 
@@ -47,7 +52,7 @@ export interface SitesPorts {
 
 export class Sites {
   readonly #ports: SitesPorts
-  readonly #refusals = new Map<string, { code: ErrorCode; at: number }>()
+  readonly #refusals = new Map<string, NonNullable<SiteState['lastRefusal']>>()
 
   constructor(ports: SitesPorts) {
     this.#ports = ports
@@ -71,11 +76,12 @@ export class Sites {
     if (!record) return { ...known, state: isAsking ? 'asking' : 'off', grant: null }
     const { terms, valetKeys, status } = record.fields
     const { id } = grantOf(record)
+    const shown = keysInForce(valetKeys, terms)
     const usedNanoUsd = await this.#ports.ledger.used(id, terms.budgets)
     return {
       ...known,
-      state: await this.#stateOf(record),
-      grant: { id, status, terms, valetKeys, usedNanoUsd: [...usedNanoUsd] },
+      state: await this.stateOf(record),
+      grant: { id, status, terms, valetKeys: shown, usedNanoUsd: [...usedNanoUsd] },
     }
   }
 
@@ -172,6 +178,39 @@ export class Sites {
     this.#ports.onChange(origin, record.fields.status === 'paused' ? 'paused' : 'on')
   }
 
+  /**
+   * Changes the terms of a grant that stands. Calls that run go on where nothing became narrower.
+   * @throws `grant.missing`; `request.unprocessable` for keys that cannot be used
+   */
+  async changeTerms(vault: OpenVault, grantId: GrantId, wanted: Terms): Promise<void> {
+    const record = await findStandingGrant(vault, grantId)
+    const { terms: before, status } = record.fields
+    assertTermsFit(await this.#ports.usableKeys(vault), { ...wanted, lane: before.lane })
+    // What no window shows stays as it is.
+    const { sealed, usageShare, lane } = before
+    const terms: Terms = {
+      ...{ ...wanted, lane },
+      ...(sealed && { sealed }),
+      ...(usageShare && { usageShare }),
+    }
+    await rewriteTerms(vault, record, { terms, random: this.#ports.random })
+    await this.synchronise(vault)
+    const origin = originOfGrant(record.fields)
+    if (origin === null) return
+    this.#refusals.delete(origin)
+    // C74: a call that runs under terms that are gone ends with them.
+    const narrows = compareTerms(before, terms).some(({ wider }) => !wider)
+    if (narrows) this.#ports.onChange(origin, 'none')
+    this.#ports.onChange(origin, status === 'paused' ? 'paused' : 'on')
+  }
+
+  /** From now on calls of this grant that cost no more than this are made unasked. @throws `grant.missing` */
+  async raiseAskAbove(vault: OpenVault, grantId: GrantId, askAbove: string): Promise<void> {
+    const record = await findStandingGrant(vault, grantId)
+    const terms: Terms = { ...record.fields.terms, askAlways: false, askAbove }
+    await vault.updateRecord('grant', record.id, { terms })
+  }
+
   async setPaused(vault: OpenVault, origin: string, paused: boolean): Promise<void> {
     const record = await findGrantOfSite(vault, origin)
     if (!record) throw new WalletError('grant.missing')
@@ -213,11 +252,12 @@ export class Sites {
     await this.reconcileScripts()
   }
 
-  noteRefusal(origin: string, code: ErrorCode): void {
-    this.#refusals.set(origin, { code, at: this.#ports.clock() })
+  noteRefusal(origin: string, code: ErrorCode, details?: ErrorDetails): void {
+    this.#refusals.set(origin, { code, at: this.#ports.clock(), ...(details && { details }) })
   }
 
-  async #stateOf({ fields }: GrantRecord): Promise<SiteState['state']> {
+  /** How a grant that was not taken back stands now. */
+  async stateOf({ fields }: GrantRecord): Promise<SiteState['state']> {
     const origin = originOfGrant(fields)
     if (fields.terms.expiresAt <= this.#ports.clock()) return 'expired'
     if (fields.status === 'pending') return 'asking'

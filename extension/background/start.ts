@@ -2,6 +2,7 @@
 import { browser, type Runtime } from '../adapters/browser.ts'
 import { onDirectChannel } from '../adapters/direct-channels.ts'
 import { LOCK_ALARM, setLockAlarm } from '../adapters/lock-alarm.ts'
+import { onNotificationClick } from '../adapters/notifications.ts'
 import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
@@ -9,6 +10,7 @@ import { watchRequests } from '../adapters/request-watch.ts'
 import { sitePattern } from '../adapters/site-pattern.ts'
 import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
+import { pauseAll } from './pause-all.ts'
 import { LOCK_SETTINGS } from './chosen-protection.ts'
 import { doKeyChores } from './key-chores.ts'
 import { lockPeriods, locksVault } from './protection.ts'
@@ -47,6 +49,7 @@ export function startBackground(): void {
     watchRequests((seen) => {
       void ready.then(() => wallet.inject.note(seen))
     })
+    onNotificationClick(openApps)
   })
   browser.permissions.onRemoved.addListener(() => {
     void ready.then(() => wallet.sites.onPermissionsRemoved())
@@ -59,6 +62,12 @@ export function startBackground(): void {
   // Registered at once, or a request would not wake us.
   watchRequests((seen) => {
     void ready.then(() => wallet.inject.note(seen))
+  })
+
+  onNotificationClick(openApps)
+
+  browser.commands.onCommand.addListener((command) => {
+    if (command === 'pause-all') void ready.then(() => togglePause(wallet))
   })
 
   browser.runtime.onUpdateAvailable.addListener(() => {
@@ -140,6 +149,17 @@ async function onWindowClosed(windowId: number, wallet: Wallet): Promise<void> {
   if (pending.kind === 'site') await wallet.permissions.giveBack(pending.origin)
   await wallet.consents.settle(pending.id, 'deny')
   wallet.announceChange()
+}
+
+/** The keyboard's pause: everything stops, and goes on when it is pressed again. */
+async function togglePause(wallet: Wallet): Promise<void> {
+  await pauseAll(!(await wallet.settings.isPaused()), wallet)
+  await wallet.inject.reconcile()
+}
+
+/** A notification was pressed: the dashboard says more. */
+function openApps(): void {
+  void browser.tabs.create({ url: browser.runtime.getURL('dashboard.html#apps') })
 }
 
 function extensionOrigin(): string {

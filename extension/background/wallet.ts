@@ -13,6 +13,7 @@ import type { Badge } from '../adapters/badge.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
 import type { StoredValue } from '../adapters/stored-value.ts'
+import type { AppNotices } from './app-notices.ts'
 import type { Backups } from './backups.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { Consents } from './consents.ts'
@@ -39,6 +40,8 @@ export interface Wallet {
   readonly inject: InjectLane
   readonly foreignHosts: ForeignHosts
   readonly keptKeys: KeptKeys
+  /** What the person should know of an app: a limit that is near, spending that is not its habit. */
+  readonly appNotices: AppNotices
   readonly consents: Consents
   readonly pages: PagePorts
   readonly updates: Updates

@@ -88,6 +88,15 @@ describe('the manifest', () => {
     expect(manifest['externally_connectable']).toBeUndefined()
   })
 
+  it('has one command: to pause everything from the keyboard', () => {
+    expect(manifest['commands']).toEqual({
+      'pause-all': {
+        suggested_key: { default: 'Alt+Shift+P' },
+        description: 'Pause everything, or go on',
+      },
+    })
+  })
+
   it('opens the dashboard as its options, in a tab', () => {
     expect(manifest['options_ui']).toEqual({ page: 'dashboard.html', open_in_tab: true })
   })

@@ -1,0 +1,6 @@
+import { listApps } from '../apps.ts'
+import type { UiHandler } from '../wallet.ts'
+
+export const appList: UiHandler<'app.list'> = async (_params, wallet) => ({
+  apps: await listApps(await wallet.session.required(), wallet),
+})

@@ -1,0 +1,12 @@
+import type { Wallet } from './wallet.ts'
+
+/** Stops every site, or lets them go on. Running calls end with the pause. */
+export async function pauseAll(
+  paused: boolean,
+  wallet: Pick<Wallet, 'settings' | 'pages' | 'badge' | 'announceChange'>,
+): Promise<void> {
+  await wallet.settings.setPaused(paused)
+  if (paused) wallet.pages.abortCalls(undefined, 'grant.paused')
+  wallet.badge.setPaused(paused)
+  wallet.announceChange()
+}
