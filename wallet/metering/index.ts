@@ -1,3 +1,4 @@
+export { HABIT_DAYS, unusualSpend } from './anomaly.ts'
 export { boundCall, hasMedia, type BoundInput, type CallBound } from './bound.ts'
 export { allPeriods, periodEnd, periodOf } from './budget-window.ts'
 export { chargeOf, localFloor, type CallOutcome, type Charge } from './charge.ts'
