@@ -108,7 +108,7 @@ module.exports = {
       'wallet/capture/',
       'wallet/vault/strength\\.ts$',
       'extension/adapters/(?:browser|site-pattern)\\.ts$',
-      'node_modules/(?:react|react-dom|@types/react|@types/react-dom|lucide-react|@tanstack/react-virtual|uqr|zod)/',
+      'node_modules/(?:react|react-dom|@types/react|@types/react-dom|lucide-react|@tanstack/react-virtual|uqr|zod|d3-scale|d3-shape|@types/d3-scale|@types/d3-shape)/',
     ]),
     entrypoint('background\\.ts$', ['extension/background/start\\.ts$']),
     entrypoint('bridge\\.content\\.ts$', ['extension/bridge/start\\.ts$']),

@@ -1,9 +1,10 @@
-import { ArrowLeftRight, KeyRound, ShieldCheck, type LucideIcon } from 'lucide-react'
+import { ArrowLeftRight, ChartColumn, KeyRound, ShieldCheck, type LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { MESSAGES } from './messages.ts'
 import { KeysSection } from './screens/keys-section.tsx'
 import { SecuritySection } from './screens/security-section.tsx'
 import { TransferSection } from './screens/transfer-section.tsx'
+import { UsageSection } from './screens/usage-section.tsx'
 
 /** A place of the dashboard: in its navigation, and under this name in the address. */
 export interface DashboardSection {
@@ -17,6 +18,12 @@ export interface DashboardSection {
 /** The places there are, in the order of the navigation. A new one is a line here and its screen. */
 export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection[]] = [
   { id: 'keys', title: MESSAGES.dashboard.sections.keys, icon: KeyRound, Screen: KeysSection },
+  {
+    id: 'usage',
+    title: MESSAGES.dashboard.sections.usage,
+    icon: ChartColumn,
+    Screen: UsageSection,
+  },
   {
     id: 'security',
     title: MESSAGES.dashboard.sections.security,

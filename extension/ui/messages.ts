@@ -10,6 +10,7 @@ import { OWN_SERVER_WORDS } from './messages/own-server.ts'
 import { SECURITY_WORDS } from './messages/security.ts'
 import { TERMS_WORDS } from './messages/terms.ts'
 import { TRANSFER_WORDS } from './messages/transfer.ts'
+import { USAGE_WORDS } from './messages/usage.ts'
 
 export const LOCALE = 'en-GB'
 
@@ -74,6 +75,7 @@ export const MESSAGES = {
   faults: FAULT_WORDS,
   dashboardKeys: KEY_WORDS,
   apps: APP_WORDS,
+  usage: USAGE_WORDS,
 
   noVault: {
     title: 'Keep your AI keys in one safe place',

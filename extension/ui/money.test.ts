@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { dollarsForPeople, moneyForPeople, readAmount, shareUsed } from './money.ts'
+import {
+  dollarsForPeople,
+  moneyForPeople,
+  moneyOnAxis,
+  preciseMoney,
+  readAmount,
+  shareUsed,
+} from './money.ts'
 
 describe('moneyForPeople', () => {
   it.each([
@@ -15,6 +22,29 @@ describe('moneyForPeople', () => {
 
   it('never shows less than was spent', () => {
     expect(moneyForPeople(1_280_000_001)).toBe('$1.29')
+  })
+})
+
+describe('preciseMoney', () => {
+  it.each([
+    [0, '$0.00'],
+    [1, '$0.000000001'],
+    [99, '$0.000000099'],
+    [101, '$0.00000011'],
+    [420_000, '$0.00042'],
+    [35_400_001, '$0.036'],
+    [999_999_999, '$1.00'],
+    [1_280_000_001, '$1.29'],
+  ])('shows %d nano-dollars as %s', (nanoUsd, text) => {
+    expect(preciseMoney(nanoUsd)).toBe(text)
+  })
+})
+
+describe('moneyOnAxis', () => {
+  it('is all of it', () => {
+    expect([moneyOnAxis(0), moneyOnAxis(20_000_000), moneyOnAxis(500_000)]).toEqual([
+      ...['$0.00', '$0.02', '$0.0005'],
+    ])
   })
 })
 

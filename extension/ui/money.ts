@@ -1,5 +1,5 @@
 import type { NanoUsd } from '@valetkey/wallet/protocol'
-import { parseUsd } from '@valetkey/wallet/protocol'
+import { formatUsd, parseUsd } from '@valetkey/wallet/protocol'
 
 const NANO_PER_CENT = 10_000_000
 
@@ -12,6 +12,22 @@ export function moneyForPeople(nanoUsd: NanoUsd): string {
   const cents = Math.ceil(nanoUsd / NANO_PER_CENT)
   const whole = Math.floor(cents / 100).toLocaleString('en-US')
   return `$${whole}.${String(cents % 100).padStart(2, '0')}`
+}
+
+/**
+ * Nano-USD of one call, which may be far less than a cent: rounded up at the second digit that says
+ * something, at most to whole cents: `$0.00042`, `$0.036`, `$1.28`.
+ */
+export function preciseMoney(nanoUsd: NanoUsd): string {
+  if (nanoUsd >= NANO_PER_CENT * 100 || nanoUsd === 0) return moneyForPeople(nanoUsd)
+  const step = 10 ** Math.max(0, String(nanoUsd).length - 2)
+  const rounded = Math.ceil(nanoUsd / step) * step
+  return `$${formatUsd(rounded)}`
+}
+
+/** Nano-USD at a line of a chart: all of it, in as few digits as there are. */
+export function moneyOnAxis(nanoUsd: NanoUsd): string {
+  return `$${formatUsd(Math.round(nanoUsd))}`
 }
 
 /** A decimal string of dollars (`"5"`) as a person reads it (`"$5.00"`), cut to nothing it holds. */

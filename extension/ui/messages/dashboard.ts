@@ -4,5 +4,11 @@ export const DASHBOARD_WORDS = {
   nav: 'Dashboard',
   lock: 'Lock',
   tabTitle: (section: string) => `${section} · ValetKey`,
-  sections: { keys: 'Keys', apps: 'Apps', transfer: 'Import and export', security: 'Security' },
+  sections: {
+    keys: 'Keys',
+    apps: 'Apps',
+    usage: 'Usage',
+    transfer: 'Import and export',
+    security: 'Security',
+  },
 } as const
