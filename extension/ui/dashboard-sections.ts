@@ -1,6 +1,14 @@
-import { ArrowLeftRight, ChartColumn, KeyRound, ShieldCheck, type LucideIcon } from 'lucide-react'
+import {
+  AppWindow,
+  ArrowLeftRight,
+  ChartColumn,
+  KeyRound,
+  ShieldCheck,
+  type LucideIcon,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 import { MESSAGES } from './messages.ts'
+import { AppsSection } from './screens/apps-section.tsx'
 import { KeysSection } from './screens/keys-section.tsx'
 import { SecuritySection } from './screens/security-section.tsx'
 import { TransferSection } from './screens/transfer-section.tsx'
@@ -18,6 +26,7 @@ export interface DashboardSection {
 /** The places there are, in the order of the navigation. A new one is a line here and its screen. */
 export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection[]] = [
   { id: 'keys', title: MESSAGES.dashboard.sections.keys, icon: KeyRound, Screen: KeysSection },
+  { id: 'apps', title: MESSAGES.dashboard.sections.apps, icon: AppWindow, Screen: AppsSection },
   {
     id: 'usage',
     title: MESSAGES.dashboard.sections.usage,

@@ -80,7 +80,7 @@ export function readLimits(draft: LimitsDraft, mainWindow: BudgetWindow): ReadLi
 }
 
 /** `16384` → `16,384`. */
-function countForPeople(count: number): string {
+export function countForPeople(count: number): string {
   return count.toLocaleString('en-US')
 }
 

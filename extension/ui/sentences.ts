@@ -42,11 +42,11 @@ export function cannotSentence(terms: Terms): string {
   return cannot(list([...left, cannots.account], 'disjunction'))
 }
 
-function capabilitiesOf(terms: Terms): readonly Capability[] {
+export function capabilitiesOf(terms: Terms): readonly Capability[] {
   return [...new Set(terms.providers.flatMap((entry) => entry.capabilities))]
 }
 
-function longAbilities(capabilities: readonly Capability[]): readonly string[] {
+export function longAbilities(capabilities: readonly Capability[]): readonly string[] {
   return capabilities.map((capability) => MESSAGES.abilities[capability].long)
 }
 

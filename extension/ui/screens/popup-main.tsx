@@ -3,6 +3,7 @@ import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { Lock, Pause, Play } from 'lucide-react'
 import { request } from '../background-client.ts'
 import { AddKeyPanel } from '../components/add-key-panel.tsx'
+import { AppNotices } from '../components/app-notices.tsx'
 import { Button } from '../components/button.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { ExpiryNotice } from '../components/expiry-notice.tsx'
@@ -21,6 +22,10 @@ import { openDashboard } from '../open-dashboard.ts'
 
 const readKeys = async () =>
   (await request('key.list', {})).keys.filter(({ archived }) => !archived)
+
+const openApp = (grantId: string) => {
+  void openDashboard('apps', grantId)
+}
 
 type Props = Pick<WalletStatus, 'paused' | 'updateWaits' | 'kitKept'>
 
@@ -80,6 +85,9 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
           </KitReminder>
         )}
         {keys.state === 'ready' && <ExpiryNotice keys={keys.value} onOpen={openKey} />}
+      </div>
+      <div className="px-4 pb-4 empty:hidden">
+        <AppNotices onLook={openApp} />
       </div>
       {addsKey ? (
         <Section title={MESSAGES.addKey.title}>
