@@ -46,7 +46,7 @@ function grantOf(): Grant {
 }
 
 /** One wallet; its provider answers nothing before it is told to. */
-function walletOver(store: LedgerStore, grant: Grant) {
+function walletOver(store: LedgerStore, grant: Grant, onSent: () => void) {
   let sent = 0
   const end: (() => void)[] = []
   const ports: ProxyPorts = {
@@ -58,6 +58,7 @@ function walletOver(store: LedgerStore, grant: Grant) {
         end.push(() => {
           resolve(Response.json(REPLY))
         })
+        onSent()
       })
     },
     findSite: () => Promise.resolve({ grantId: grant.id, provider: 'openai' }),
@@ -102,14 +103,18 @@ describe('200 calls at once against a budget that fits three (C66)', () => {
     for (let run = 0; run < RUNS; run++) {
       const grant = grantOf()
       const store = createDexieLedgerStore(`concurrent ${run}`)
-      const { ports, sent, end } = walletOver(store, grant)
       let refused = 0
+      // No call ends before each of the others is sent or has its answer.
+      const endWhenAllAreJudged = (): void => {
+        if (refused + wallet.sent() === CALLS) for (const each of wallet.end) each()
+      }
+      const wallet = walletOver(store, grant, endWhenAllAreJudged)
+      const { ports, sent } = wallet
       const calls = Array.from({ length: CALLS }, async () => {
         const reply = await callOnce(ports)
         if (reply.kind !== 'response') return null
         if (reply.isRefusal) refused += 1
-        // No call ends before each of the others has its answer.
-        if (refused === CALLS - FIT) for (const each of end) each()
+        endWhenAllAreJudged()
         return { status: reply.status, text: await new Response(reply.body).text() }
       })
       const replies = await Promise.all(calls)
