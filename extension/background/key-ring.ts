@@ -35,9 +35,9 @@ export async function openUsableKey(
   removals: KeyRemovals,
   keyId: KeyId,
 ): Promise<OpenedKey> {
-  const { provider, secret, baseUrl, archived } = await vault.openProviderKey(keyId)
+  const { provider, secret, baseUrl, archived, prices } = await vault.openProviderKey(keyId)
   if (archived || (await removals.has(keyId))) throw new WalletError('request.not_found')
-  return { keyId, provider, secret, baseUrl }
+  return { keyId, provider, secret, baseUrl, prices }
 }
 
 /** @throws `request.not_found` for a key that is not there, or on its way out */

@@ -36,6 +36,7 @@ import { keyReorder } from './handlers/key.reorder.ts'
 import { keyReplace } from './handlers/key.replace.ts'
 import { keyRestore } from './handlers/key.restore.ts'
 import { keyReveal } from './handlers/key.reveal.ts'
+import { keySetPrices } from './handlers/key.set_prices.ts'
 import { keyUpdate } from './handlers/key.update.ts'
 import { kitConfirm } from './handlers/kit.confirm.ts'
 import { kitRenew } from './handlers/kit.renew.ts'
@@ -112,6 +113,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'key.replace': keyReplace,
   'key.restore': keyRestore,
   'key.reveal': keyReveal,
+  'key.set_prices': keySetPrices,
   'key.update': keyUpdate,
   'import.preview': importPreview,
   'import.run': importRun,

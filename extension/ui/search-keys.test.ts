@@ -12,7 +12,14 @@ const key = (label: string, more: Partial<KeySummary> = {}): KeySummary => ({
     createdAt: 1,
     lastUsedAt: null,
   },
-  ...{ expiresAt: null, lastTest: null, archived: false, spentThisMonthNanoUsd: 0, sites: [] },
+  ...{
+    expiresAt: null,
+    lastTest: null,
+    archived: false,
+    prices: [],
+    spentThisMonthNanoUsd: 0,
+    sites: [],
+  },
   ...more,
 })
 const keys = [

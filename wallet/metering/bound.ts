@@ -1,7 +1,7 @@
 /** The most a call can cost: reserved before it is sent, never estimated (protocols §3b). */
-import { WalletError, type NanoUsd } from '../protocol/index.ts'
+import { WalletError, type NanoUsd, type OwnPrice } from '../protocol/index.ts'
 import type { CallFacts, Endpoint, Provider } from '../providers/index.ts'
-import { amount, largestContext, priceOf, type ModelPriceFacts } from './prices.ts'
+import { amount, largestContext, priceOf, statedPrice, type ModelPriceFacts } from './prices.ts'
 
 /** What every call has on top of its text: role names, separators, the start of the answer. */
 const CALL_OVERHEAD_TOKENS = 64
@@ -19,6 +19,8 @@ export interface BoundInput {
   readonly maxOutputTokens: number
   /** Unix ms: prices have a day they start on. */
   readonly at: number
+  /** What the person says that the model costs with this key; absent: what the table says. */
+  readonly price?: OwnPrice
 }
 
 export type CallBound =
@@ -39,16 +41,22 @@ export function boundCall(input: BoundInput): CallBound {
   if (capability === 'models' || capability === 'tokens') return free
   const { provider, facts, at } = input
   assertCounts(input)
-  const price = priceOf({ provider: provider.id, model: facts.model, at }, hasMedia(facts))
+  const listed = priceOf({ provider: provider.id, model: facts.model, at }, hasMedia(facts))
+  const price = input.price ? { ...listed, ...statedPrice(input.price), free: false } : listed
   if (capability === 'moderation' && price.free) return free
 
   const inputTokens = inputBound(provider, facts, price)
   const mostOutput = outputBound(input, price)
   const outputTokens = mostOutput ?? limitedOutput(input)
-  const dearestInput = Math.max(price.input, price.cacheWriteInput, price.cacheWriteLongInput)
+  const dearestInput = Math.max(
+    price.input,
+    price.cachedInput,
+    price.cacheWriteInput,
+    price.cacheWriteLongInput,
+  )
   const nanoUsd = amount(inputTokens, dearestInput) + amount(outputTokens, price.output)
   const tokens = inputTokens + outputTokens
-  if (provider.costs === 'nothing') {
+  if (provider.costs === 'nothing' && !input.price) {
     return { boundNanoUsd: 0, boundTokens: Math.min(tokens, Number.MAX_SAFE_INTEGER) }
   }
   // A sum no double holds exactly is no bound; it would also fit under no limit.

@@ -4,11 +4,12 @@ import {
   type CallEnding,
   type CostSource,
   type NanoUsd,
+  type OwnPrice,
   type ProviderId,
   type Reservation,
   type TokenUsage,
 } from '../protocol/index.ts'
-import { amount, costOf, priceOf } from './prices.ts'
+import { amount, costAt, costOf, priceOf, statedPrice } from './prices.ts'
 
 /** No model takes or makes so much in one call: a larger number is no usage (C69). */
 const ABSURD_TOKENS = 100_000_000
@@ -56,14 +57,20 @@ export function chargeOf(reservation: Reservation, outcome: CallOutcome): Charge
     const costNanoUsd = Math.max(reservation.boundNanoUsd, outcome.localFloor ?? 0)
     return { costNanoUsd, costSource: costNanoUsd === 0 ? 'none' : 'bound', tokens: null }
   }
-  const { provider, model, startedAt, media } = reservation
-  const reported = costOf({ provider, model, at: startedAt }, usage, media)
+  const reported = reportedCost(reservation, usage)
   const floor = outcome.localFloor ?? 0
   // C71: a provider that under-reports is charged by what was seen. More than the bound is charged too:
   // it is what the person will pay.
   return floor > reported
     ? { costNanoUsd: floor, costSource: 'floor', tokens: usage }
     : { costNanoUsd: reported, costSource: 'usage', tokens: usage }
+}
+
+/** At the price it was bounded with: a price that was changed meanwhile is for the calls after it. */
+function reportedCost(reservation: Reservation, usage: TokenUsage): NanoUsd {
+  const { provider, model, startedAt, media, price } = reservation
+  if (price) return costAt(statedPrice(price), usage)
+  return costOf({ provider, model, at: startedAt }, usage, media)
 }
 
 /** Nothing was sent, or the provider itself said no and told why. */
@@ -94,7 +101,10 @@ export function localFloor(seen: {
   readonly at: number
   /** UTF-8 bytes of generated text, without the framing around it. */
   readonly outputTextBytes: number
+  /** Of the reservation. */
+  readonly price?: OwnPrice | undefined
 }): NanoUsd {
-  const { output } = priceOf({ provider: seen.provider, model: seen.model, at: seen.at })
+  const { provider, model, at } = seen
+  const { output } = seen.price ?? priceOf({ provider, model, at })
   return amount(Math.ceil(seen.outputTextBytes / LONGEST_TOKEN_BYTES), output)
 }

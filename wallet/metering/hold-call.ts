@@ -5,6 +5,7 @@ import {
   parseUsd,
   type BudgetWindow,
   type Clock,
+  type OwnPrice,
   type ProviderId,
   type Reservation,
   type Terms,
@@ -28,6 +29,8 @@ export interface ReserveInput extends Pick<
   readonly boundTokens?: number
   /** False when the input is text only. Unknown: charged as the dearest medium. */
   readonly media?: boolean
+  /** The price the bound was made with, where it is not the table's. */
+  readonly price?: OwnPrice
   readonly lane?: Reservation['lane']
 }
 
@@ -96,6 +99,7 @@ function reservationOf(input: ReserveInput, startedAt: number, timeMs: number): 
     boundNanoUsd,
     boundTokens: input.boundTokens ?? 0,
     media: input.media ?? true,
+    ...(input.price ? { price: input.price } : {}),
     periods: allPeriods(timeMs),
   }
 }

@@ -3,7 +3,7 @@
  * never called, so nothing is ever fetched: prices change with a release (protocols §3b).
  */
 import { calcPrice, findProvider, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices'
-import type { NanoUsd, ProviderId, TokenUsage } from '../protocol/index.ts'
+import type { NanoUsd, OwnPrice, ProviderId, TokenUsage } from '../protocol/index.ts'
 import { UNLISTED_PRICE, tableId } from './price-sources.ts'
 import { DEAREST, complete, priceFrom, type Kind, type TokenPrice } from './price-table.ts'
 
@@ -66,6 +66,21 @@ export function costOf(priced: PricedModel, usage: TokenUsage, media = true): Na
   const own = found && priceFrom(found.table, { inputTokens, media })
   const dearest = dearestOf(priced.provider, priced.at)
   const price = own ? complete(own, dearest) : dearest
+  return costAt(price, usage)
+}
+
+/**
+ * The price of a model as a person states it, with every kind of token. What is written to a cache costs a
+ * quarter more than input, or twice as much for the longer time: the dearest that a provider asks (Anthropic).
+ */
+export function statedPrice(own: OwnPrice): TokenPrice {
+  const { input, cachedInput, output } = own
+  const cacheWriteInput = Math.ceil((input * 5) / 4)
+  return { input, cachedInput, cacheWriteInput, cacheWriteLongInput: 2 * input, output }
+}
+
+/** What a call with this usage costs at a stated price, nano-USD, rounded up for each kind of token. */
+export function costAt(price: TokenPrice, usage: TokenUsage): NanoUsd {
   const longWrites = usage.cacheWriteLongInput ?? usage.cacheWriteInput
   return (
     amount(usage.input, price.input) +

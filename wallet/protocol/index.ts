@@ -154,6 +154,14 @@ export {
   type UsageRow,
 } from './usage.ts'
 export {
+  keyPriceSchema,
+  keyPricesSchema,
+  ownPriceOf,
+  ownPriceSchema,
+  type KeyPrice,
+  type OwnPrice,
+} from './key-price.ts'
+export {
   VALET_KEY_SHAPES,
   createValetKey,
   isValetKey,

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { originSchema } from './grant.ts'
 import { keyIdSchema } from './ids.ts'
+import { keyPricesSchema } from './key-price.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { keyTestSchema } from './records.ts'
 import { method, nothing } from './ui-method.ts'
@@ -28,6 +29,7 @@ export const keySummarySchema = z.strictObject({
   lastTest: z.nullable(keyTestSchema),
   /** Put away: no site can use it, and it is offered to none. */
   archived: z.boolean(),
+  prices: keyPricesSchema,
   spentThisMonthNanoUsd: z.int().check(z.nonnegative()),
   /** Sites whose grant names it. */
   sites: z.array(originSchema),
@@ -56,6 +58,11 @@ export const KEY_METHODS = {
   'key.list': method(nothing, z.strictObject({ keys: z.array(keySummarySchema) })),
   'key.check': method(onlyKey, z.strictObject({ test: keyTestSchema })),
   'key.update': method(z.strictObject({ keyId: keyIdSchema, label, notes, expiresAt }), nothing),
+  /** What its models cost, where the table does not know it; all of them at once. */
+  'key.set_prices': method(
+    z.strictObject({ keyId: keyIdSchema, prices: keyPricesSchema }),
+    nothing,
+  ),
   /** A new secret under the same id, so that grants go on. Not taken where the provider refuses it. */
   'key.replace': method(
     z.strictObject({ keyId: keyIdSchema, secret, expiresAt }),

@@ -170,6 +170,7 @@ describe('a request of a window', () => {
       expiresAt: null,
       lastTest: null,
       archived: false,
+      prices: [],
       spentThisMonthNanoUsd: 0,
       sites: [],
     }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { grantStatusSchema, grantSubjectSchema, grantValetKeySchema, termsSchema } from './grant.ts'
 import { deviceIdSchema } from './ids.ts'
+import { keyPricesSchema } from './key-price.ts'
 import { providerIdSchema } from './provider-id.ts'
 
 /** A hybrid logical clock: 48-bit ms ‖ 16-bit counter, 16 lower-case hex digits (formats §4). */
@@ -36,6 +37,8 @@ export const RECORD_FIELDS = {
     lastTest: z.nullable(keyTestSchema),
     order: z.int(),
     archived: z.boolean(),
+    /** What the person says its models cost; absent in records of before, and where nothing is said. */
+    prices: z.optional(keyPricesSchema),
   }),
   grant: z.strictObject({
     subject: grantSubjectSchema,

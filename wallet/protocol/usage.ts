@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { capabilitySchema } from './grant.ts'
 import { grantIdSchema, keyIdSchema, requestIdSchema } from './ids.ts'
+import { ownPriceSchema } from './key-price.ts'
 import { providerIdSchema } from './provider-id.ts'
 
 const tokens = z.int().check(z.nonnegative())
@@ -66,6 +67,8 @@ export const reservationSchema = z.strictObject({
   boundTokens: z.int().check(z.nonnegative()),
   /** Whether it carries images, sound or files, whose tokens may cost more than text. */
   media: z.boolean(),
+  /** The price it was bounded with where the key has one of its own; absent: the table's. */
+  price: z.optional(ownPriceSchema),
   /** Every budget period the call falls into, `day/2026-11-21` and so on. */
   periods: z.array(z.string()),
 })

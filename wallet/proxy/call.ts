@@ -4,6 +4,7 @@ import type {
   Grant,
   GrantId,
   KeyId,
+  KeyPrice,
   ProviderId,
   ProviderKey,
   RequestId,
@@ -62,4 +63,6 @@ export interface OpenedKey {
   readonly secret: ProviderKey
   /** Where it goes instead of the provider's hosts; null: to those. */
   readonly baseUrl: string | null
+  /** What the person says its models cost. */
+  readonly prices?: readonly KeyPrice[] | undefined
 }

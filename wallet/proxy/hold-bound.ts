@@ -1,5 +1,5 @@
 import type { CallBound, DeniedCall } from '../metering/index.ts'
-import { isWalletError, type Reservation, type Terms } from '../protocol/index.ts'
+import { isWalletError, type OwnPrice, type Reservation, type Terms } from '../protocol/index.ts'
 import type { ProxyPorts } from './ports.ts'
 
 /** What a call may cost at most, and what the person lets it cost. */
@@ -7,6 +7,8 @@ interface Held {
   readonly bound: CallBound
   readonly terms: Pick<Terms, 'budgets' | 'requests' | 'tokens'>
   readonly media: boolean
+  /** Of the key; null: the table's. */
+  readonly price?: OwnPrice | null
 }
 
 /**
@@ -15,7 +17,7 @@ interface Held {
  */
 export async function holdBound(
   about: DeniedCall,
-  { bound, terms, media }: Held,
+  { bound, terms, media, price }: Held,
   { ledger }: Pick<ProxyPorts, 'ledger'>,
 ): Promise<Reservation> {
   const { budgets, requests, tokens } = terms
@@ -23,6 +25,7 @@ export async function holdBound(
     return await ledger.reserve({
       ...{ ...about, budgets, requests, tokens, media },
       ...amountsOf(bound),
+      ...(price ? { price } : {}),
     })
   } catch (error) {
     if (isWalletError(error, 'budget.exceeded')) await ledger.recordDenied(about)

@@ -1,6 +1,6 @@
 /** The reply of a sent call: scrubbed on its way to the page, metered as it passes, settled at its end. */
 import { localFloor, type CallOutcome } from '../metering/index.ts'
-import { WalletError, isWalletError, type KeyTest } from '../protocol/index.ts'
+import { WalletError, isWalletError, type KeyTest, type OwnPrice } from '../protocol/index.ts'
 import type { Endpoint, Provider, UsageReader } from '../providers/index.ts'
 import type { CallReply } from './call.ts'
 import type { KeyMatcher } from './key-matcher.ts'
@@ -19,6 +19,8 @@ export interface SentCall {
   readonly model: string | null
   /** Unix ms */
   readonly startedAt: number
+  /** Of the reservation; absent: the table's. */
+  readonly price?: OwnPrice | undefined
   readonly usageAddedByUs: boolean
   readonly signal: AbortSignal
   /** The provider itself said no: what that means for the key. */
@@ -105,7 +107,7 @@ function meteredBody(
 const nothingReported = { usage: null, usageFinal: false } as const
 
 function settle(ending: CallOutcome['ending'], passage: Passage): Promise<void> {
-  const { provider, model, startedAt } = passage.sent
+  const { provider, model, startedAt, price } = passage.sent
   const reported = passage.usage.result()
   // C71: a provider that reports less than what was seen is not believed.
   const outputTextBytes = passage.scrubber.textLength()
@@ -115,7 +117,10 @@ function settle(ending: CallOutcome['ending'], passage: Passage): Promise<void> 
     usage: reported?.usage ?? null,
     usageFinal: reported?.final ?? false,
     firstByteSeen: true,
-    localFloor: localFloor({ provider: provider.id, model, at: startedAt, outputTextBytes }),
+    localFloor: localFloor({
+      ...{ provider: provider.id, model, at: startedAt },
+      ...{ outputTextBytes, price },
+    }),
   })
 }
 

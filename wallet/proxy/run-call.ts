@@ -8,6 +8,7 @@ import {
   type Capability,
   type ErrorCode,
   type KeyTest,
+  type OwnPrice,
   type ProviderKey,
   type RequestId,
 } from '../protocol/index.ts'
@@ -26,6 +27,7 @@ import type { CallReply, Caller, IndexedSite, PageCall } from './call.ts'
 import type { OutgoingRequest } from './forward.ts'
 import { holdBound } from './hold-bound.ts'
 import { sendByPool } from './key-pool.ts'
+import { ownPrice } from './own-price.ts'
 import { outgoingUrl } from './outgoing-url.ts'
 import type { ProxyPorts } from './ports.ts'
 import { refuse } from './refusal.ts'
@@ -112,15 +114,18 @@ async function make(
 ): Promise<CallReply> {
   const requestId = createId<RequestId>(ports.random)
   const bound = boundOf(first, ports)
-  let admitted = first
-  const boundNanoUsd = 'unbounded' in bound ? null : bound.boundNanoUsd
-  const why = askReason(first.decision, first.grant.terms, boundNanoUsd)
-  if (why !== null) {
-    const { grant, facts, provider } = first
+  let asked = false
+  const askFor = async (judged: AdmittedCall, most: CallBound): Promise<AdmittedCall> => {
+    const boundNanoUsd = 'unbounded' in most ? null : most.boundNanoUsd
+    const { grant, facts, provider } = judged
+    const why = asked ? null : askReason(judged.decision, grant.terms, boundNanoUsd)
+    if (why === null) return judged
+    asked = true
     const question = { requestId, origin: caller.origin, grant, provider: provider.id, signal }
     await askPerson({ ...question, model: facts.model, boundNanoUsd, why }, ports)
-    admitted = await judgeAgain(first, site, ports)
+    return judgeAgain(judged, site, ports)
   }
+  const admitted = await askFor(first, bound)
   const { terms, id: grantId } = admitted.grant
   const { body, usageAddedByUs } = prepareBody(admitted)
   let nextId: RequestId | null = requestId
@@ -136,7 +141,11 @@ async function make(
       lane: 'proxy' as const,
     }
     const media = hasMedia(admitted.facts)
-    const reservation = await holdBound(about, { bound, terms, media }, ports)
+    const price = ownPrice(key, admitted.facts.model)
+    const most = price ? boundOf(admitted, ports, price) : bound
+    // With a key that is dearer by the person's own word it may be one to ask about after all.
+    await askFor(admitted, most)
+    const reservation = await holdBound(about, { bound: most, terms, media, price }, ports)
     nextId = null
     const held = { admitted, caller, request, key, usageAddedByUs, reservation }
     return send({ ...held, slot, signal, ports })
@@ -156,9 +165,10 @@ const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
   limited: 'provider.rate_limited',
 }
 
-function boundOf(admitted: AdmittedCall, ports: ProxyPorts): CallBound {
+function boundOf(admitted: AdmittedCall, ports: ProxyPorts, price?: OwnPrice): CallBound {
   const { maxOutputTokens } = admitted.grant.terms.limits
-  return boundCall({ ...admitted, maxOutputTokens, at: ports.clock() })
+  const own = price ? { price } : {}
+  return boundCall({ ...admitted, maxOutputTokens, at: ports.clock(), ...own })
 }
 
 /** Larger text goes to the network by handle: as a string it would be copied while everything waits. */

@@ -58,10 +58,10 @@ export async function send(reserved: ReservedCall): Promise<SentReply> {
   if (date !== null) void ports.ledger.noteProviderDate(date)
   const { provider, endpoint } = admitted
   const { usageAddedByUs } = reserved
-  const { model, startedAt } = reservation
+  const { model, startedAt, price } = reservation
   let meaning: KeyTest['outcome'] | null = null
   const reply = await receive(response, {
-    ...{ model, startedAt },
+    ...{ model, startedAt, price },
     provider,
     endpoint,
     matcher,

@@ -8,6 +8,7 @@ import {
   type DeviceId,
   type GrantId,
   type KeyId,
+  type KeyPrice,
   type ProviderId,
   type ProviderKey,
   type RecordContent,
@@ -51,6 +52,8 @@ export interface OpenedProviderKey {
   readonly baseUrl: string | null
   /** Put away by the person: no grant may use it. */
   readonly archived: boolean
+  /** What the person says its models cost; absent: nothing is said. */
+  readonly prices?: readonly KeyPrice[] | undefined
 }
 
 type RecordPorts = Pick<VaultPorts, 'store' | 'clock' | 'random'>
@@ -205,8 +208,8 @@ export class OpenVault {
   async openProviderKey(id: KeyId): Promise<OpenedProviderKey> {
     const fields = await this.readRecord('key', id)
     if (fields === null) throw new WalletError('request.not_found')
-    const { secret, provider, baseUrl, archived } = fields
-    return { secret: secret as ProviderKey, provider, baseUrl, archived }
+    const { secret, provider, baseUrl, archived, prices } = fields
+    return { secret: secret as ProviderKey, provider, baseUrl, archived, prices }
   }
 
   /**

@@ -45,7 +45,9 @@ export function createRowMemory(): RowMemory {
 export function factsOf(fields: RecordFields<'key'>): KeyFacts {
   const { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, order, archived } =
     fields
-  return { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, order, archived }
+  const { prices } = fields
+  const told = { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, order, archived }
+  return prices === undefined ? told : { ...told, prices }
 }
 
 /** Member by member: all of a row is sealed or bound, so one that was touched must be refused anew. */

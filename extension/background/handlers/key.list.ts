@@ -13,6 +13,7 @@ export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
     const { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, archived } = fields
     return {
       ...{ id, provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, archived },
+      prices: fields.prices ?? [],
       lastUsedAt: uses[index]?.lastUsedAt ?? null,
       spentThisMonthNanoUsd: uses[index]?.nanoUsd ?? 0,
       sites: sites.get(id) ?? [],

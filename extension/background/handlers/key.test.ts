@@ -32,6 +32,7 @@ import { keyReorder } from './key.reorder.ts'
 import { keyReplace } from './key.replace.ts'
 import { keyRestore } from './key.restore.ts'
 import { keyReveal } from './key.reveal.ts'
+import { keySetPrices } from './key.set_prices.ts'
 import { keyUpdate } from './key.update.ts'
 import { vaultReauthenticate } from './vault.reauthenticate.ts'
 
@@ -157,7 +158,7 @@ describe('key.list', () => {
           createdAt: clock.now(),
           baseUrl: null,
         },
-        ...{ lastUsedAt: clock.now(), expiresAt: null, archived: false },
+        ...{ lastUsedAt: clock.now(), expiresAt: null, archived: false, prices: [] },
         lastTest: { at: clock.now(), outcome: 'works' },
         spentThisMonthNanoUsd: 500,
         sites: ['https://app.example'],
@@ -228,6 +229,30 @@ describe('key.update', () => {
     })
     expect((await opened(keyId)).secret).toBe(secretOf('Work'))
     expect(calls).toEqual(['a key expires soon'])
+  })
+})
+
+describe('key.set_prices', () => {
+  const prices = [{ model: 'my-*', inputUsd: '0.10', outputUsd: '0.40' }]
+
+  it('keeps what the person says that models cost, for calls and for the person', async () => {
+    const keyId = await add('Work')
+    expect((await summary(keyId))?.prices).toEqual([])
+    const before = await summary(keyId)
+    await keySetPrices({ keyId, prices }, wallet)
+
+    expect(await summary(keyId)).toEqual({ ...before, prices })
+    expect((await opened(keyId)).prices).toEqual(prices)
+    await keySetPrices({ keyId, prices: [] }, wallet)
+    expect((await opened(keyId)).prices).toEqual([])
+  })
+
+  it('knows no key that is not there', async () => {
+    const none = 'AAAAAAAAAAAAAAAAAAAAAA' as KeyId
+
+    await expect(keySetPrices({ keyId: none, prices }, wallet)).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
   })
 })
 

@@ -65,8 +65,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C74',
     removes: 'a grant is judged once more after the person was asked',
     file: 'wallet/proxy/run-call.ts',
-    find: 'admitted = await judgeAgain(first, site, ports)',
-    replace: '',
+    find: 'return judgeAgain(judged, site, ports)',
+    replace: 'return judged',
     test: {
       project: 'unit',
       file: 'wallet/proxy/run-call.test.ts',

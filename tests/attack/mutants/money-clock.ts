@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 const CLOCK = 'wallet/metering/ledger-clock.test.ts'
 const SLICE = 'wallet/metering/budget-slice.test.ts'
 const SCHEDULES = 'wallet/proxy/billing.fuzz.test.ts'
+const OWN = 'wallet/proxy/own-price.test.ts'
 const AT_ONCE = 'tests/integration/concurrent-calls.test.ts'
 
 /** Budgets over the calendar, over several wallets, and over any schedule of calls. */
@@ -70,5 +71,29 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const floor = outcome.localFloor ?? 0',
     replace: 'const floor = 0',
     test: { project: 'unit', file: SCHEDULES, title: 'what is billed ≤ what is spent and held' },
+  },
+  {
+    attack: 'C70',
+    removes: 'a call is held with the price of its key',
+    file: 'wallet/metering/bound.ts',
+    find: 'input.price ? { ...listed, ...statedPrice(input.price), free: false } : listed',
+    replace: 'listed',
+    test: { project: 'unit', file: OWN, title: 'is held and charged by the price' },
+  },
+  {
+    attack: 'C70',
+    removes: 'a call is charged with the price it was held with',
+    file: 'wallet/metering/charge.ts',
+    find: 'if (price) return costAt(statedPrice(price), usage)',
+    replace: '',
+    test: { project: 'unit', file: OWN, title: 'is held and charged by the price' },
+  },
+  {
+    attack: 'C65',
+    removes: 'a reservation carries its price over the death of a worker',
+    file: 'wallet/metering/hold-call.ts',
+    find: '...(input.price ? { price: input.price } : {})',
+    replace: '',
+    test: { project: 'unit', file: OWN, title: 'is held and charged by the price' },
   },
 ]
