@@ -81,6 +81,17 @@ describe('keys in the dashboard', () => {
     const saved = (await list(page)).find(({ label }) => label === 'hackathon')
     expect(saved).toMatchObject({ notes: 'until the end of May' })
     expect(saved?.expiresAt).toBeGreaterThan(Date.now() + 2 * DAY_MS)
+
+    await fill(page, 'Model', 'my-*')
+    await fill(page, '$ in', '0.10')
+    await fill(page, '$ out', '0.40')
+    await press(page, 'button', 'Add price')
+    await says(page, '$0.10 in, $0.40 out')
+    expect(await findings(page)).toEqual([])
+    const prices = async () => (await list(page)).find(({ id }) => id === saved?.id)?.prices
+    expect(await prices()).toEqual([{ model: 'my-*', inputUsd: '0.10', outputUsd: '0.40' }])
+    await press(page, 'button', 'Remove the price of my-*')
+    await expect.poll(prices).toEqual([])
     await page.close()
   })
 
