@@ -7,7 +7,7 @@ import { press, waitFor } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
 import { APP, CHAT_URL, chatInit, fetchFrom, useWorld } from './world.ts'
 
-describe('a site that may use two keys of a provider', () => {
+describe('a site that may use two keys of a provider (C73)', () => {
   const world = useWorld('keys')
 
   it('is given them in the consent window, in their order', async () => {
@@ -38,7 +38,7 @@ describe('a site that may use two keys of a provider', () => {
     await popup.close()
   })
 
-  it('C73: is served by the second when the first is refused, and goes on with it', async () => {
+  it('is served by the second when the first is refused, and goes on with it', async () => {
     const { first, second } = { first: world.keys.openai, second: world.spareKeys.openai }
     const valetKey = await world.driver.valetKey(APP, 'openai')
     world.fakes.behave({ provider: 'openai', status: 429, times: 1 })

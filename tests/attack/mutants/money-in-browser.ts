@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
     test: {
       project: 'e2e',
       file: 'tests/e2e/failover.test.ts',
-      title: 'C73: is served by the second',
+      title: 'a site that may use two keys of a provider (C73)',
     },
   },
   {
