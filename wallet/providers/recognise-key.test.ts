@@ -25,7 +25,7 @@ describe('recogniseKey', () => {
   })
 
   it.each<[ProviderId, string, string]>([
-    ['openrouter', 'api', `sk-or-v1-${hex(64)}`],
+    ['openrouter', 'api-or-management', `sk-or-v1-${hex(64)}`],
     ['xai', 'api', `xai-${free(80)}`],
     ['together', 'api', `tgp_v1_${free(43)}`],
     ['fireworks', 'api', `fw_${free(24)}`],

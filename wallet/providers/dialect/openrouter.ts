@@ -25,7 +25,7 @@ export const openrouter = createDialectProvider({
   searching: /:online$|-search\b|deep-research|^perplexity\//,
   // C40: another model would answer than the one the grant was asked about.
   refusedMembers: ['models', 'fallbacks', 'route', 'preset'],
-  keyPatterns: [keyForm('api', 'sk-or-v1-[0-9a-f]{64}', 'anywhere')],
+  keyPatterns: [keyForm('api-or-management', 'sk-or-v1-[0-9a-f]{64}', 'anywhere')],
   envNames: ['OPENROUTER_API_KEY'],
   valetKeyShapes: ['sk-or-v1-64'],
   keyCheck: { method: 'GET', path: '/api/v1/key', readsReply: true },

@@ -44,7 +44,7 @@ export const fal = createDialectProvider({
   ],
   keyPatterns: [
     keyForm(
-      'api',
+      'api-or-admin',
       '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9a-f]{32}',
       'anywhere',
     ),

@@ -18,7 +18,12 @@ export const OPENAI_KEY_PATTERNS: readonly KeyPattern[] = [
     scope: 'anywhere',
     storable: true,
   },
-  { kind: 'user', pattern: boundedPattern(`sk-None-${MARKED}`), scope: 'anywhere', storable: true },
+  {
+    kind: 'user-none',
+    pattern: boundedPattern(`sk-None-${MARKED}`),
+    scope: 'anywhere',
+    storable: true,
+  },
   {
     kind: 'legacy-user',
     pattern: boundedPattern('sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}'),
