@@ -65,6 +65,7 @@ module.exports = {
     room('providers', ['protocol'], ['zod']),
     room('grants', ['protocol', 'providers']),
     room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices', 'zod']),
+    room('capture', ['protocol', 'providers']),
     room('transfer', ['protocol', 'providers'], ['papaparse']),
     room('proxy', ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering']),
     room(

@@ -27,3 +27,5 @@ export {
   type VaultStoreSubject,
 } from './vault-store-contract.ts'
 export { USAGE_STORE_CASES } from './usage-store-contract.ts'
+export { createDraw, type Draw } from './draw-text.ts'
+export { createKeyCorpus, type CorpusEntry } from './key-corpus.ts'
