@@ -1,6 +1,7 @@
 /** Every figure by its name, and what it needs to be measured. */
 import type { BenchBrowser } from './bench-browser.ts'
 import { CALL_FIGURES, measureCall } from './call-figures.ts'
+import { CAPTURE_FIGURES, measureCapture } from './capture-figures.ts'
 import { MEMORY_FIGURES, measureMemory } from './memory-figures.ts'
 import { measurePopup } from './popup-figure.ts'
 import type { BenchRow } from './row.ts'
@@ -42,6 +43,10 @@ export const FIGURES: readonly Figure[] = [
     name: 'ui/popup-open',
     measure: async ({ browser, pairs }) => measurePopup(await browser(), pairs),
   },
+  ...CAPTURE_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: ({ pairs }) => Promise.resolve(measureCapture(figure, pairs)),
+  })),
   ...SCRUB_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: ({ pairs }) => measureScrub(figure, pairs),

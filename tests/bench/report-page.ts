@@ -67,6 +67,8 @@ does falls on both.
 - \`proxy/scrub-…\` are whole calls in Node with a provider that has the reply at hand: the time of a
   megabyte in a reply of 16 MB beside that in one of 1 MB. What grows is not linear. \`near\` replies repeat
   the key without its last letter; \`one-event\` is an event that does not end.
+- \`capture/scan…\` is the search for keys in 10 MB: the text of a page of keys; words that are keys but for
+  a letter; one word without an end. Beside it \`indexOf\` of a mark that is not there.
 - \`memory/…\` is what the worker reaches after a collection, in a browser of its own, whose worker is
   looked into.
 
