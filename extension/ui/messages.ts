@@ -231,6 +231,8 @@ export const MESSAGES = {
       valet: 'This is a valet key that ValetKey made for a site. Add the key of a provider here.',
       admin:
         'This key can change your whole account, so ValetKey does not keep it. Make an ordinary API key and add that one.',
+      several:
+        'There is more than one key in it. Paste one, or take them all in under Import and export.',
       spaces: 'A key has no spaces in it. Copy it again, from its first to its last character.',
     },
   },

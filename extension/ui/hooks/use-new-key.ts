@@ -50,9 +50,11 @@ export function useNewKey(onSaved: (saved: SavedKey) => void) {
       setAgreed(false)
     },
     type: (text: string) => {
-      setTyped(text)
       const pastedNow = readPastedKey(text)
-      if (pastedNow.kind === 'fit' && pastedNow.provider) setProvider(pastedNow.provider)
+      const found = pastedNow.kind === 'fit' && pastedNow.provider ? pastedNow : null
+      // What is in the box is what is saved: the key, without the line it stood in.
+      setTyped(found?.secret ?? text)
+      if (found?.provider) setProvider(found.provider)
     },
     typeAddress: (text: string) => {
       setAddress(text)
