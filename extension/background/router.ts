@@ -66,6 +66,7 @@ import { siteKeysReplace } from './handlers/site_keys.replace.ts'
 import { siteSwitchOff } from './handlers/site.switch_off.ts'
 import { siteSwitchOn } from './handlers/site.switch_on.ts'
 import { statusGet } from './handlers/status.get.ts'
+import { usageChangesGet } from './handlers/usage.changes_get.ts'
 import { usageErase } from './handlers/usage.erase.ts'
 import { usageExportGet } from './handlers/usage.export_get.ts'
 import { usageList } from './handlers/usage.list.ts'
@@ -129,6 +130,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'wallet.erase': walletErase,
   'settings.change': settingsChange,
   'settings.get': settingsGet,
+  'usage.changes_get': usageChangesGet,
   'usage.erase': usageErase,
   'usage.export_get': usageExportGet,
   'usage.list': usageList,

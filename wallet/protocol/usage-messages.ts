@@ -123,7 +123,8 @@ export type UsageBudget = z.infer<typeof usageBudgetSchema>
 const usageSummarySchema = z.strictObject({
   series: usageSeriesSchema,
   month: usageMonthSchema,
-  changes: usageChangesSchema,
+  /** Nothing was ever used, as far as is still known. */
+  unused: z.boolean(),
   budgets: z.array(usageBudgetSchema),
   /** What rows of the range can be asked for by. */
   choices: z.strictObject({
@@ -176,6 +177,7 @@ export const USAGE_METHODS = {
     }),
     usageSummarySchema,
   ),
+  'usage.changes_get': method(nothing, usageChangesSchema),
   /** May bring fewer rows than asked for, even none, while `next` says that there are more. */
   'usage.rows_list': method(
     z.strictObject({ ...rowsQuery, limit: z.int().check(z.positive(), z.maximum(200)) }),

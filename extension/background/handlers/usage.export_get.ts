@@ -8,7 +8,7 @@ const PIECE_ROWS = 2_000
 export const usageExportGet: UiHandler<'usage.export_get'> = async (asked, wallet) => {
   const { filter, before, format, written } = asked
   const vault = await wallet.session.required()
-  const [{ rows, next }, { name }] = await Promise.all([
+  const [{ rows, next }, name] = await Promise.all([
     wallet.ledger.rows({ filter, before, limit: PIECE_ROWS }),
     readUsageNames(vault),
   ])

@@ -1,6 +1,4 @@
 import {
-  changesFrom,
-  changesOfWeek,
   dayAfter,
   dayOf,
   dayStart,
@@ -12,28 +10,28 @@ import {
   type UsageDay,
 } from '@valetkey/wallet/metering'
 import type { UsageBudget, UsageSummary } from '@valetkey/wallet/protocol'
-import type { OpenVault } from '@valetkey/wallet/vault'
-import { liveGrants } from '../grants-of-sites.ts'
-import { readUsageNames } from '../usage-names.ts'
+import { liveGrants, type GrantRecord } from '../grants-of-sites.ts'
+import { appsOf } from '../usage-names.ts'
 import type { UiHandler, Wallet } from '../wallet.ts'
 
 export const usageSummaryGet: UiHandler<'usage.summary_get'> = async (asked, wallet) => {
   const vault = await wallet.session.required()
   const nowMs = wallet.clock()
   const range = rangeDays(asked.range, nowMs)
-  const firsts = [range.from, outlookFrom(nowMs), changesFrom(nowMs)].sort()
-  const [all, { appOf }, budgets] = await Promise.all([
-    wallet.ledger.days(firsts[0] ?? range.from, dayOf(nowMs)),
-    readUsageNames(vault),
-    budgetsOf(vault, wallet),
+  const first = [range.from, outlookFrom(nowMs)].sort()[0] ?? range.from
+  const [all, { records }, newest] = await Promise.all([
+    wallet.ledger.days(first, dayOf(nowMs)),
+    vault.listRecords('grant'),
+    wallet.ledger.usage(1),
   ])
+  const appOf = appsOf(records)
   const { grantIds } = asked
   const sums = grantIds ? all.filter(({ grantId }) => grantIds.includes(grantId)) : all
   return {
     series: usageSeries(sums, range, { by: asked.by, appOf }),
     month: monthOutlook(sums, nowMs),
-    changes: changesOfWeek(sums, nowMs, appOf),
-    budgets,
+    unused: all.length + newest.length === 0,
+    budgets: await budgetsOf(records, wallet),
     choices: choicesOf(
       sums.filter(({ day }) => day >= range.from),
       appOf,
@@ -43,8 +41,10 @@ export const usageSummaryGet: UiHandler<'usage.summary_get'> = async (asked, wal
   }
 }
 
-async function budgetsOf(vault: OpenVault, { ledger }: Wallet): Promise<UsageBudget[]> {
-  const { records } = await vault.listRecords('grant')
+async function budgetsOf(
+  records: readonly GrantRecord[],
+  { ledger }: Wallet,
+): Promise<UsageBudget[]> {
   const live = liveGrants(records).flatMap(({ id, subject, status, terms }) => {
     if (!('origin' in subject) || (status !== 'active' && status !== 'paused')) return []
     return [{ id, app: new URL(subject.origin).host, budgets: terms.budgets }]

@@ -1,9 +1,8 @@
 import type { UsageGrouping, UsageRange, UsageSummary } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
-import { changeSentences } from '../usage-sentences.ts'
-import { Section } from './section.tsx'
 import { UsageBudgets } from './usage-budgets.tsx'
 import { UsageCalls } from './usage-calls.tsx'
+import { UsageChanges } from './usage-changes.tsx'
 import { UsageChart } from './usage-chart.tsx'
 import { UsageFigures } from './usage-figures.tsx'
 import { UsageKeeping } from './usage-keeping.tsx'
@@ -21,13 +20,12 @@ interface Props {
 /** All there is about usage, once it is read. */
 export function UsageReport({ range, by, summary, chosenBy, onBy }: Props) {
   const words = MESSAGES.usage
-  const { series, month, changes, budgets, choices, from, to } = summary
-  const isUnused = series.totals.calls === 0 && changes.calls + changes.beforeCalls === 0
+  const { series, month, unused, budgets, choices, from, to } = summary
   return (
     <>
       <WideCard>
         <UsageFigures month={month} totals={series.totals} budgets={budgets} />
-        {isUnused ? (
+        {unused ? (
           <div className="border-t border-line px-4 py-12 text-center">
             <p className="font-bold">{words.empty.title}</p>
             <p className="mx-auto mt-1 max-w-100 text-ink2">{words.empty.text}</p>
@@ -38,19 +36,13 @@ export function UsageReport({ range, by, summary, chosenBy, onBy }: Props) {
       </WideCard>
       <div className="grid max-w-240 gap-x-4 md:grid-cols-2">
         <WideCard>
-          <Section title={words.changes.title}>
-            <ul className="grid gap-1.5">
-              {changeSentences(changes).map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
-          </Section>
+          <UsageChanges />
         </WideCard>
         <WideCard>
           <UsageBudgets budgets={budgets} />
         </WideCard>
       </div>
-      {!isUnused && <UsageCalls choices={choices} from={from} to={to} />}
+      {!unused && <UsageCalls choices={choices} from={from} to={to} />}
       <WideCard>
         <UsageKeeping />
       </WideCard>
