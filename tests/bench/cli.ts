@@ -9,6 +9,7 @@ import { ensureChromium } from '../../scripts/find-chromium.mjs'
 import { reportPage } from './report-page.ts'
 import type { BenchRow } from './row.ts'
 import { textTable } from './table.ts'
+import { startUsageWorlds, type UsageWorlds } from './usage-figures.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,11 +42,17 @@ process.exitCode = wanted.length > 0 && rows.length === wanted.length ? 0 : 1
 async function measureAll(): Promise<readonly BenchRow[]> {
   const measured: BenchRow[] = []
   const started: Promise<BenchBrowser>[] = []
+  const filled: Promise<UsageWorlds>[] = []
   const bench = {
     pairs: Number(values.pairs),
     browser() {
       const [running = startBenchBrowser()] = started
       started[0] = running
+      return running
+    },
+    usage() {
+      const [running = startUsageWorlds()] = filled
+      filled[0] = running
       return running
     },
   }
@@ -59,7 +66,7 @@ async function measureAll(): Promise<readonly BenchRow[]> {
       console.error(`${figure.name} could not be measured:`, error)
     }
   }
-  for (const browser of started) await (await browser).close()
+  for (const running of [...started, ...filled]) await (await running).close()
   return measured
 }
 

@@ -9,11 +9,14 @@ import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
 import { SHIM_FIGURES, measureShim } from './shim-figures.ts'
 import { SIZE_FIGURES, measureSize } from './size-figures.ts'
 import { measureUnlock } from './unlock-figure.ts'
+import { USAGE_FIGURES, measureUsage, type UsageWorlds } from './usage-figures.ts'
 import { VAULT_FIGURES, measureVault } from './vault-figures.ts'
 
 /** What a figure is measured with. The browser is started when the first one asks for it. */
 interface Bench {
   readonly browser: () => Promise<BenchBrowser>
+  /** Two more, filled when the first figure asks for them, and last: that takes minutes. */
+  readonly usage: () => Promise<UsageWorlds>
   readonly pairs: number
 }
 
@@ -58,5 +61,9 @@ export const FIGURES: readonly Figure[] = [
   ...MEMORY_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: () => measureMemory(figure),
+  })),
+  ...USAGE_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: async ({ usage, pairs }) => measureUsage(figure, await usage(), pairs),
   })),
 ]

@@ -46,7 +46,8 @@ export type GoalRule =
   | { readonly kind: 'times'; readonly limit: number; readonly aim?: number }
   /** Ours may be that much more, in the row's unit. */
   | { readonly kind: 'more'; readonly limit: number; readonly aim?: string }
-  | { readonly kind: 'below'; readonly limit: number }
+  /** `times`: and no more than so many times the reference. */
+  | { readonly kind: 'below'; readonly limit: number; readonly times?: number }
   /** Measured to be watched: nothing is asked of it. */
   | { readonly kind: 'none' }
 
@@ -100,8 +101,12 @@ function goalOf(
         ...(rule.aim === undefined ? {} : { aim: rule.aim }),
         met: ours <= reference + rule.limit,
       }
-    case 'below':
-      return { limit: `< ${rule.limit} ${unit}`, met: ours < rule.limit }
+    case 'below': {
+      const { limit, times } = rule
+      const both = times === undefined ? '' : `, ≤ ${times} × reference`
+      const met = ours < limit && ours <= reference * (times ?? Infinity)
+      return { limit: `< ${limit} ${unit}${both}`, met }
+    }
     case 'none':
       return { limit: 'watched', met: true }
   }

@@ -21,6 +21,8 @@ describe('a row of the bench', () => {
     ['more than that', { kind: 'more', limit: 2 }, 12.1, false],
     ['below its limit', { kind: 'below', limit: 20 }, 19.9, true],
     ['at a limit it must stay below', { kind: 'below', limit: 20 }, 20, false],
+    ['below it and close to the reference', { kind: 'below', limit: 20, times: 1.2 }, 12, true],
+    ['below it, but far from the reference', { kind: 'below', limit: 20, times: 1.2 }, 13, false],
   ])('is judged: %s', (_what, rule, ours, met) => {
     expect(rowOf(TEXT, { ours, reference: 10 }, rule).met).toBe(met)
   })
@@ -50,6 +52,7 @@ describe('the bench', () => {
         ...['call/xhr-stream', 'call/websocket', 'shim/foreign-fetch', 'shim/foreign-fetch-64kb'],
         ...['vault/unlock', 'size/shim', 'size/bridge', 'size/popup', 'ui/popup-open'],
         ...['memory/worker-500-calls', 'memory/worker-200mb-stream', 'proxy/scrub-linear'],
+        ...['usage/dashboard-1m', 'usage/popup-1m', 'usage/append-1m'],
       ]),
     )
   })
