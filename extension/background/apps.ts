@@ -6,7 +6,9 @@ import {
   type GrantId,
   type TermChoices,
   type Terms,
+  type UsageCursor,
 } from '@valetkey/wallet/protocol'
+import type { UsagePage } from '@valetkey/wallet/metering'
 import { providerById } from '@valetkey/wallet/providers'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import { keysInForce, originOfGrant, shownGrants, type GrantRecord } from './grants-of-sites.ts'
@@ -20,8 +22,7 @@ type Parts = Pick<Wallet, 'sites' | 'ledger' | 'removals'>
 export async function listApps(vault: OpenVault, parts: Parts): Promise<AppSummary[]> {
   const { records } = await vault.listRecords('grant')
   const shown = shownGrants(records)
-  const lastUses = await lastUsesOf(shown, parts)
-  const apps = await Promise.all(shown.map((record) => summaryOf(record, lastUses, parts)))
+  const apps = await Promise.all(shown.map((record) => summaryOf(record, parts)))
   return apps.filter((app) => app !== null)
 }
 
@@ -33,7 +34,7 @@ export async function describeApp(
 ): Promise<AppDetail> {
   const { records } = await vault.listRecords('grant')
   const record = records.find(({ id }) => id === grantId)
-  const summary = record && (await summaryOf(record, await lastUsesOf([record], parts), parts))
+  const summary = record && (await summaryOf(record, parts))
   if (!record || !summary) throw new WalletError('request.not_found')
   const { terms, valetKeys, createdAt } = record.fields
   return {
@@ -58,24 +59,25 @@ export async function choicesFor(
   return { proposed, keys, models, capabilities: [...OFFERED_CAPABILITIES] }
 }
 
-/** How many of the newest calls are looked through for the latest one of each app. */
-const CALLS_LOOKED_AT = 2_000
-
-async function lastUsesOf(
-  records: readonly GrantRecord[],
+/** When the newest call of a grant began, Unix ms. */
+async function lastUseOf(
+  grantId: GrantId,
   { ledger }: Pick<Wallet, 'ledger'>,
-): Promise<ReadonlyMap<GrantId, number>> {
-  const wanted = new Set(records.map(({ id }) => id))
-  const uses = new Map<GrantId, number>()
-  for (const { grantId, startedAt } of await ledger.usage(CALLS_LOOKED_AT)) {
-    if (wanted.has(grantId)) uses.set(grantId, Math.max(startedAt, uses.get(grantId) ?? 0))
-  }
-  return uses
+): Promise<number | null> {
+  let before: UsageCursor | null = null
+  do {
+    const page: UsagePage = await ledger.rows({
+      ...{ filter: { grantIds: [grantId] }, before, limit: 1 },
+    })
+    const [row] = page.rows
+    if (row) return row.startedAt
+    before = page.next
+  } while (before)
+  return null
 }
 
 async function summaryOf(
   record: GrantRecord,
-  lastUses: ReadonlyMap<GrantId, number>,
   { sites, ledger }: Parts,
 ): Promise<AppSummary | null> {
   const { id, fields } = record
@@ -85,6 +87,6 @@ async function summaryOf(
   const usedNanoUsd = [...(await ledger.used(id, fields.terms.budgets))]
   return {
     ...{ grantId: id, origin, state, terms: fields.terms, usedNanoUsd },
-    lastUsedAt: lastUses.get(id) ?? null,
+    lastUsedAt: await lastUseOf(id, { ledger }),
   }
 }

@@ -1,6 +1,6 @@
 /** The ledger, and what is told of apps when it charged them. */
-import { HABIT_DAYS, createLedger, type Ledger } from '@valetkey/wallet/metering'
-import type { Clock, GrantId } from '@valetkey/wallet/protocol'
+import { HABIT_DAYS, createLedger, dayAfter, dayOf, type Ledger } from '@valetkey/wallet/metering'
+import type { Clock, GrantId, NanoUsd } from '@valetkey/wallet/protocol'
 import { forward, providerTime } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
 import { createDexieLedgerStore } from '../adapters/dexie-ledger-store.ts'
@@ -8,10 +8,6 @@ import { showNotification } from '../adapters/notifications.ts'
 import { createStoredValue } from '../adapters/stored-value.ts'
 import { AppNotices, NO_NOTICES, noticeStateSchema, type DailySpend } from './app-notices.ts'
 import type { Wallet } from './wallet.ts'
-
-const DAY_MS = 86_400_000
-/** How many of the newest calls are looked through. */
-const CALLS_LOOKED_AT = 5_000
 
 /** Calls that end this close together are told of once: no call waits for what is told of it. */
 const TOGETHER_MS = 500
@@ -64,17 +60,16 @@ export function createAppNotices({
 
 /** What an app spent on each of the last days, UTC. */
 async function dailySpend(
-  ledger: Pick<Ledger, 'usage'>,
+  ledger: Pick<Ledger, 'days'>,
   grantId: GrantId,
   nowMs: number,
 ): Promise<DailySpend> {
-  const days = Array.from({ length: HABIT_DAYS + 1 }, () => 0)
-  const today = Math.floor(nowMs / DAY_MS)
-  for (const row of await ledger.usage(CALLS_LOOKED_AT)) {
-    const ago = today - Math.floor(row.startedAt / DAY_MS)
-    if (row.grantId !== grantId || ago < 0 || ago > HABIT_DAYS) continue
-    days[ago] = (days[ago] ?? 0) + row.costNanoUsd
+  const today = dayOf(nowMs)
+  const spent = new Map<string, NanoUsd>()
+  for (const sum of await ledger.days(dayAfter(today, -HABIT_DAYS), today)) {
+    if (sum.grantId === grantId) spent.set(sum.day, (spent.get(sum.day) ?? 0) + sum.nanoUsd)
   }
-  const [spentToday = 0, ...pastDays] = days
-  return { today: spentToday, pastDays }
+  const spentToday = spent.get(today) ?? 0
+  spent.delete(today)
+  return { today: spentToday, pastDays: [...spent.values()] }
 }

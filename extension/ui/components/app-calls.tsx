@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { GrantId } from '@valetkey/wallet/protocol'
+import type { GrantId, NamedUsageRow, UiResult, UsageCursor } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { MESSAGES } from '../messages.ts'
@@ -15,15 +15,21 @@ interface Props {
 }
 
 const SHOWN = 20
-/** How many of the newest calls are looked through. */
-const LOOKED_AT = 2_000
 
 /** What an app did last: when, with which model, for how much. What was said is kept nowhere. */
 export function AppCalls({ grantId, now }: Props) {
   const words = MESSAGES.apps
   const read = useCallback(async () => {
-    const { rows } = await request('usage.list', { limit: LOOKED_AT })
-    return rows.filter((row) => row.grantId === grantId).slice(0, SHOWN)
+    const rows: NamedUsageRow[] = []
+    let before: UsageCursor | null = null
+    do {
+      const page: UiResult<'usage.rows_list'> = await request('usage.rows_list', {
+        ...{ filter: { grantIds: [grantId] }, before, limit: SHOWN },
+      })
+      rows.push(...page.rows)
+      before = page.next
+    } while (before && rows.length < SHOWN)
+    return rows.slice(0, SHOWN)
   }, [grantId])
   const loaded = useLoaded(read)
   return (
@@ -43,7 +49,7 @@ export function AppCalls({ grantId, now }: Props) {
               </span>
               <span className="shrink-0 text-right">
                 {moneyForPeople(row.costNanoUsd)}
-                {(row.costSource === 'bound' || row.costSource === 'floor') && (
+                {row.estimated && (
                   <span className="block text-small text-ink2">{words.estimated}</span>
                 )}
               </span>

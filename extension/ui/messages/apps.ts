@@ -82,7 +82,7 @@ export const APP_WORDS = {
   resume: 'Resume this app',
   off: 'Switch off',
   confirmOff: 'Switch it off? Running answers stop at once, and its valet keys never work again.',
-  offYes: 'Switch off',
+  offYes: 'Switch it off',
   offNo: 'Keep it on',
 
   edit: 'Change what it may do',
