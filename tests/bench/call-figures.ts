@@ -14,11 +14,8 @@ interface CallFigure {
   readonly rule: GoalRule
   /** The worker is stopped before each call of ours. */
   readonly cold?: true
-  /**
-   * The person is asked about each call, and the time of the answer is not counted; or once, when what is
-   * timed has not begun.
-   */
-  readonly asked?: 'each' | 'once'
+  /** The person is asked once, when what is timed has not begun. */
+  readonly asked?: true
 }
 
 export const CHAT = `${PROVIDER}/v1/chat/completions`
@@ -65,7 +62,7 @@ export const CALL_FIGURES: readonly CallFigure[] = [
     probe: { timed: 'echo', url: PROVIDER_LIVE, body: { kind: 'frame', sizeBytes: 4096 } },
     pauseMs: 30,
     rule: { kind: 'none' },
-    asked: 'once',
+    asked: true,
   },
   {
     name: 'call/upload-10mb',
@@ -76,7 +73,6 @@ export const CALL_FIGURES: readonly CallFigure[] = [
     },
     pauseMs: 300,
     rule: { kind: 'times', limit: 1.1, aim: 1 },
-    asked: 'each',
   },
   {
     name: 'call/upload-json-10mb',
@@ -121,7 +117,7 @@ export async function measureCall(
   browser: BenchBrowser,
   pairs: number,
 ): Promise<BenchRow> {
-  const { name, probe, pauseMs, rule, provider = 'openai', cold = false, asked } = figure
+  const { name, probe, pauseMs, rule, provider = 'openai', cold = false, asked = false } = figure
   const answers = asked ? await answerEveryConsent(browser.window) : null
   const measured = await browser.run(provider, {
     ...{ probe, pairs, pauseMs, warmUps: WARM_UPS },
@@ -129,10 +125,6 @@ export async function measureCall(
   })
   const referenceName = probe.timed === 'echo' ? 'the page’s own socket' : REFERENCE_NAME
   const text = { name, referenceName, unit: 'ms' }
-  const allStood = (await answers?.stop()) ?? []
-  if (asked !== 'each') return rowOfPairs(text, measured, rule)
-  const stood = allStood.slice(-pairs)
-  const ours = measured.ours.map((time, pair) => time - (stood[pair] ?? 0))
-  const note = 'without the time the person has to answer'
-  return rowOfPairs({ ...text, note }, { ...measured, ours }, rule)
+  await answers?.stop()
+  return rowOfPairs(text, measured, rule)
 }

@@ -1,19 +1,13 @@
-/**
- * Answers questions about single calls while something is measured, and takes the time the person had
- * off it: what no provider's price bounds is asked about each time.
- */
+/** Answers questions about single calls while something is measured: what no price bounds is asked about. */
 import type { Page } from 'puppeteer'
 
 export interface ConsentAnswers {
-  /** How long each question stood, in order, ms. */
-  stop(): Promise<readonly number[]>
+  stop(): Promise<void>
 }
 
 /** @param window one of our own windows: it sees what the worker asks, and answers as a window does */
 export async function answerEveryConsent(window: Page): Promise<ConsentAnswers> {
   await window.evaluate(() => {
-    const stood: number[] = []
-    const seen = new Map<string, number>()
     const answered = new Set<string>()
     const answer = async (id: string, terms: unknown): Promise<void> => {
       // Its window is still being drawn: that work must not fall into the call.
@@ -30,31 +24,23 @@ export async function answerEveryConsent(window: Page): Promise<ConsentAnswers> 
         readonly terms?: unknown
       }[]
       for (const { id, windowId, terms } of pending) {
-        if (!seen.has(id)) seen.set(id, performance.now())
         if (windowId !== null && !answered.has(id)) {
           answered.add(id)
           void answer(id, terms)
         }
-      }
-      // Off the list is answered: from here on the call goes on.
-      for (const [id, since] of seen) {
-        if (pending.some((question) => question.id === id)) continue
-        stood.push(performance.now() - since)
-        seen.delete(id)
       }
     }
     chrome.storage.session.onChanged.addListener(listener)
     Object.assign(globalThis, {
       stopAnswering: () => {
         chrome.storage.session.onChanged.removeListener(listener)
-        return stood
       },
     })
   })
   return {
     stop: () =>
-      window.evaluate(() =>
-        (globalThis as unknown as { stopAnswering: () => number[] }).stopAnswering(),
-      ),
+      window.evaluate(() => {
+        ;(globalThis as unknown as { stopAnswering: () => void }).stopAnswering()
+      }),
   }
 }

@@ -51,8 +51,8 @@ does falls on both.
   side. A real provider takes a hundred times as long, so the ratios here are the worst there are.
 - The timed tab has no debugger and the browser no other extension.
 - Medians of at least 30 pairs after 5 that are not counted; the order within a pair alternates.
-- \`call/upload-10mb\` goes to the transcription endpoint, which has no price by the token: the person is
-  asked about each such call, and the time of the answer is taken off.
+- \`call/upload-10mb\` goes to the transcription endpoint, to a model billed by the token: its context bounds
+  the cost, so nobody is asked.
 - \`call/token-latency\` is the median time from the provider writing a token to the page reading it, by two
   clocks that were compared before.
 - \`call/xhr-stream\` is a stream of 5 MB by \`XMLHttpRequest\`, whose text is read each time it grew.

@@ -92,7 +92,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C65',
     removes: 'a reservation carries its price over the death of a worker',
     file: 'wallet/metering/hold-call.ts',
-    find: '...(input.price ? { price: input.price } : {})',
+    find: '...(input.price ? { price: input.price } : {}),',
     replace: '',
     test: { project: 'unit', file: OWN, title: 'is held and charged by the price' },
   },

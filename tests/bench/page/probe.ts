@@ -72,7 +72,7 @@ function bodyOf(plan: BodyPlan): BodyInit | null {
       return plan.sizeBytes === 0 ? null : 'x'.repeat(plan.sizeBytes)
     case 'recording': {
       const form = new FormData()
-      form.append('model', 'whisper-1')
+      form.append('model', 'gpt-4o-mini-transcribe')
       form.append(
         'file',
         new File([noise(plan.sizeBytes)], 'recording.mp3', { type: 'audio/mpeg' }),
