@@ -50,6 +50,19 @@ const nothing = { costNanoUsd: 0, costSource: 'none', tokens: null }
 const silent = { usage: null, usageFinal: false }
 
 describe('the charge of an ended call (protocols §3b)', () => {
+  it('says that the price is not known (C70)', () => {
+    const unknown = { ...reservation, model: 'model-of-tomorrow' }
+    const dearest = costOf({ provider: 'openai', model: unknown.model, at }, usage, false)
+    const own = { input: 1000, cachedInput: 1000, output: 2000 }
+
+    expect(chargeOf(unknown, done)).toEqual({
+      ...{ costNanoUsd: dearest, costSource: 'price', tokens: usage },
+    })
+    expect(chargeOf({ ...unknown, price: own }, done)).toMatchObject({
+      ...{ costNanoUsd: 100 + 50 * 2, costSource: 'usage' },
+    })
+  })
+
   it('is the usage the provider reported', () => {
     expect(chargeOf(reservation, done)).toEqual({
       costNanoUsd: HONEST,

@@ -63,7 +63,13 @@ export function chargeOf(reservation: Reservation, outcome: CallOutcome): Charge
   // it is what the person will pay.
   return floor > reported
     ? { costNanoUsd: floor, costSource: 'floor', tokens: usage }
-    : { costNanoUsd: reported, costSource: 'usage', tokens: usage }
+    : { costNanoUsd: reported, costSource: sourceOf(reservation), tokens: usage }
+}
+
+/** C70: a price that is not known is an estimate, however honest the usage is. */
+function sourceOf({ provider, model, startedAt, media, price }: Reservation): CostSource {
+  const isKnown = price !== undefined || priceOf({ provider, model, at: startedAt }, media).known
+  return isKnown ? 'usage' : 'price'
 }
 
 /** At the price it was bounded with: a price that was changed meanwhile is for the calls after it. */

@@ -24,10 +24,11 @@ export const callEndingSchema = z.enum(['done', 'refused', 'aborted', 'failed', 
 export type CallEnding = z.infer<typeof callEndingSchema>
 
 /**
- * Why the cost is what it is: the provider's usage, more than that because we saw more than it reported
- * (C71), the whole reserved bound, or nothing. `floor` and `bound` are estimates and shown as such.
+ * Why the cost is what it is: the provider's usage; that usage at the dearest price of the provider, because
+ * the model's own is not known (C70); more than it because we saw more than it reported (C71); the whole
+ * reserved bound; or nothing. `price`, `floor` and `bound` are estimates and shown as such.
  */
-const costSourceSchema = z.enum(['usage', 'floor', 'bound', 'none'])
+const costSourceSchema = z.enum(['usage', 'price', 'floor', 'bound', 'none'])
 export type CostSource = z.infer<typeof costSourceSchema>
 
 const laneSchema = z.enum(['proxy', 'inject', 'relay'])

@@ -25,6 +25,7 @@ const ENDINGS: Record<CallEnding, string> = {
 
 /** By which rule a cost is estimated. */
 const RULES: Readonly<Partial<Record<string, string>>> = {
+  price: 'estimated: at the dearest price of this provider',
   floor: 'estimated: at least what ValetKey saw',
   bound: 'estimated: the most it could cost',
 }

@@ -74,6 +74,18 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C70',
+    removes: 'a cost at a price that is not known is said to be an estimate',
+    file: 'wallet/metering/charge.ts',
+    find: "return isKnown ? 'usage' : 'price'",
+    replace: "return isKnown ? 'usage' : 'usage'",
+    test: {
+      project: 'unit',
+      file: 'wallet/metering/charge.test.ts',
+      title: 'says that the price is not known (C70)',
+    },
+  },
+  {
+    attack: 'C70',
     removes: 'a call is held with the price of its key',
     file: 'wallet/metering/bound.ts',
     find: 'input.price ? { ...listed, ...statedPrice(input.price), free: false } : listed',
