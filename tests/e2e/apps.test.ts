@@ -23,6 +23,31 @@ describe('an app in the dashboard', () => {
     return { page, reply: fetchFrom(page, CHAT_URL, chatInit(key, body)) }
   }
 
+  it('that is switched off stops answering within a second (C74)', async () => {
+    const page = await openApp()
+    world.fakes.behave({ text: 'word '.repeat(4000), gapMs: 30 })
+    const app = await world.emptyPage()
+    const key = await world.driver.valetKey(APP, 'openai')
+    await app.evaluate(readStream, CHAT_URL, chatInit(key, { stream: true }))
+    // A tab in the background takes no press.
+    await page.bringToFront()
+    await press(page, 'button', 'Switch off')
+    await says(page, 'Running answers stop at once')
+    expect(await app.evaluate(() => document.title)).toBe('reading')
+
+    const pressedAt = await page.evaluate(() => Date.now())
+    await press(page, 'button', 'Switch it off')
+    await waitFor(app, 'end of the stream', async () =>
+      (await app.evaluate(() => document.title)).startsWith('ended') ? true : null,
+    )
+    const [, endedAt] = (await app.evaluate(() => document.title)).split(' ')
+    // `press` itself waits 100 ms for the button to rest.
+    expect(Number(endedAt) - pressedAt).toBeLessThan(1_000)
+    await says(page, 'You took its access back.')
+    await page.close()
+    await world.driver.switchOnSite(APP)
+  })
+
   it('is changed with the change in words, which then holds', async () => {
     const page = await openApp()
     expect(await findings(page)).toEqual([])
@@ -85,6 +110,22 @@ describe('an app in the dashboard', () => {
     await page.close()
   })
 })
+
+/** Runs in the app: reads a stream, and says in the title that it does, and when it ended. */
+async function readStream(url: string, init: object): Promise<void> {
+  const reply = await fetch(url, init)
+  const reader = reply.body?.getReader()
+  await reader?.read()
+  document.title = 'reading'
+  void (async () => {
+    try {
+      while ((await reader?.read())?.done === false) continue
+    } catch {
+      // A broken stream has ended too.
+    }
+    document.title = `ended ${String(Date.now())}`
+  })()
+}
 
 /** Goes on with the Tab key until the control of that name has the focus and can be pressed. */
 async function walkTo(page: Page, name: string): Promise<void> {
