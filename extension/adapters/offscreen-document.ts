@@ -1,4 +1,4 @@
-import { WalletError } from '@valetkey/wallet/protocol'
+import { WalletError, createTurns } from '@valetkey/wallet/protocol'
 import { offscreenReplySchema, type OffscreenRequest } from '../offscreen/messages.ts'
 import type { Runtime } from './browser.ts'
 import { documentHost, type OffscreenPurpose } from './document-host.ts'
@@ -40,16 +40,12 @@ export function createOffscreenDocument(): OffscreenDocument {
       await release()
     }
   }
-  let last: Promise<unknown> = Promise.resolve()
+  const alone = createTurns()
   return {
     attach: (port) => {
       holders.attach(port)
     },
-    run(...given) {
-      const run = last.then(() => runAlone(...given))
-      last = run.catch(() => undefined)
-      return run
-    },
+    run: (...given) => alone(() => runAlone(...given)),
     async hold(purpose) {
       const { port, release } = await holders.hold(purpose)
       return { port, release: () => void release() }
@@ -63,7 +59,7 @@ class Holders {
   #port: Runtime.Port | null = null
   #count = 0
   /** Opening and closing take turns: Chrome allows a single offscreen document. */
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #alone = createTurns()
 
   attach(port: Runtime.Port): void {
     this.#attached.resolve(port)
@@ -114,12 +110,6 @@ class Holders {
     if (this.#count > 0) return
     this.#port = null
     await close()
-  }
-
-  #alone<T>(step: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(step)
-    this.#last = run.catch(() => undefined)
-    return run
   }
 }
 

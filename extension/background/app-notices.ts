@@ -4,6 +4,7 @@
  */
 import {
   budgetWindowSchema,
+  createTurns,
   grantIdSchema,
   parseUsd,
   type AppNotice,
@@ -78,7 +79,8 @@ interface NoticePorts {
 
 export class AppNotices {
   readonly #ports: NoticePorts
-  #last: Promise<unknown> = Promise.resolve()
+  /** One after the other: two calls that end together must not both be told. */
+  readonly #alone = createTurns()
   /** When the habit of a grant was looked at last, Unix ms: it takes reading fifteen days. */
   readonly #habitsSeen = new Map<GrantId, number>()
 
@@ -218,12 +220,5 @@ export class AppNotices {
   async #change(change: (state: NoticeState) => NoticeState): Promise<void> {
     const { memory } = this.#ports
     await memory.write(change(await memory.read()))
-  }
-
-  /** One after the other: two calls that end together must not both be told. */
-  #alone<T>(step: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(step)
-    this.#last = run.catch(() => undefined)
-    return run
   }
 }

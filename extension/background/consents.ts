@@ -2,7 +2,12 @@
  * Questions to the person. One window at a time, in an extension window the page has no pixel of;
  * closing it is a no (C55). What is asked survives the worker in `storage.session`.
  */
-import { CONSENT_TIMEOUT_MS, type GrantId, type NanoUsd } from '@valetkey/wallet/protocol'
+import {
+  CONSENT_TIMEOUT_MS,
+  createTurns,
+  type GrantId,
+  type NanoUsd,
+} from '@valetkey/wallet/protocol'
 import type { CallQuestion, Pending, SiteWish } from '../adapters/consent-store.ts'
 
 export type Answer = 'allow' | 'deny' | 'timeout'
@@ -25,7 +30,8 @@ export interface ConsentPorts {
 export class Consents {
   readonly #ports: ConsentPorts
   readonly #waiting = new Map<string, (answer: Answer) => void>()
-  #last: Promise<unknown> = Promise.resolve()
+  /** One change after the other: two windows may answer at once. */
+  readonly #alone = createTurns()
 
   constructor(ports: ConsentPorts) {
     this.#ports = ports
@@ -163,13 +169,6 @@ export class Consents {
 
   async #change(change: (all: readonly Pending[]) => readonly Pending[]): Promise<void> {
     await this.#ports.writePending(change(await this.#ports.readPending()))
-  }
-
-  /** One change after the other: two windows may answer at once. */
-  #alone<T>(step: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(step)
-    this.#last = run.catch(() => undefined)
-    return run
   }
 }
 

@@ -3,6 +3,7 @@ import { grantState } from '@valetkey/wallet/grants'
 import type { Ledger } from '@valetkey/wallet/metering'
 import {
   createId,
+  createTurns,
   type Clock,
   type Grant,
   type Random,
@@ -41,7 +42,7 @@ export class InjectLane {
   #active: readonly InjectRule[] = []
   /** Raised by each lock: what was read before it must not be installed after it. */
   #generation = 0
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #alone = createTurns()
 
   constructor(ports: InjectPorts) {
     this.#ports = ports
@@ -53,9 +54,7 @@ export class InjectLane {
 
   /** Makes the rules what grants, permissions and lock say now. One after the other. */
   reconcile(): Promise<void> {
-    const run = this.#last.then(() => this.#reconcile())
-    this.#last = run.catch(() => undefined)
-    return run
+    return this.#alone(() => this.#reconcile())
   }
 
   /** The vault is locked: whoever locked it drops the rules; none under way may come back (C115). */

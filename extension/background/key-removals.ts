@@ -2,7 +2,13 @@
  * Keys on their way out. A tombstone is final, so a removed key stays whole in the vault for as long as
  * it can be taken back; meanwhile nothing sees it and nothing uses it.
  */
-import { WalletError, isWalletError, type Clock, type KeyId } from '@valetkey/wallet/protocol'
+import {
+  WalletError,
+  createTurns,
+  isWalletError,
+  type Clock,
+  type KeyId,
+} from '@valetkey/wallet/protocol'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import type { Removal, RemovalStore } from '../adapters/removal-store.ts'
 
@@ -19,7 +25,7 @@ interface KeyRemovalsPorts {
 export class KeyRemovals {
   readonly #ports: KeyRemovalsPorts
   #removals: readonly Removal[] | null = null
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #alone = createTurns()
 
   constructor(ports: KeyRemovalsPorts) {
     this.#ports = ports
@@ -97,12 +103,6 @@ export class KeyRemovals {
   async #write(removals: readonly Removal[]): Promise<void> {
     await this.#ports.store.write(removals)
     this.#removals = removals
-  }
-
-  #alone<T>(step: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(step)
-    this.#last = run.catch(ignore)
-    return run
   }
 }
 

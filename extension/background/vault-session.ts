@@ -1,4 +1,4 @@
-import { WalletError, isWalletError, type Clock } from '@valetkey/wallet/protocol'
+import { WalletError, createTurns, isWalletError, type Clock } from '@valetkey/wallet/protocol'
 import {
   createVault,
   extendDeadlines,
@@ -40,7 +40,7 @@ export class VaultSession {
   readonly #ports: VaultSessionPorts
   #open: OpenVault | null = null
   #reauthenticatedAt: number | null = null
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #alone = createTurns()
 
   constructor(ports: VaultSessionPorts) {
     this.#ports = ports
@@ -190,11 +190,5 @@ export class VaultSession {
     const deadlines = startDeadlines(this.#ports.clock(), await this.#ports.periods())
     await this.#ports.cache.write({ rootKeys: vault.exportRootKeys(), ...deadlines })
     this.#open = vault
-  }
-
-  #alone<T>(step: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(step)
-    this.#last = run.catch(() => undefined)
-    return run
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../protocol/index.ts'
+import { createTurns, type Clock } from '../protocol/index.ts'
 import { periodOf } from './budget-window.ts'
 import type { LedgerStore, WindowClockState } from './ledger-store.ts'
 
@@ -53,12 +53,7 @@ const WRITE_AFTER_MS = 3_600_000
 export function createWindowClock({ store, clock }: WindowClockPorts): WindowClock {
   let known: WindowClockState | null = null
   /** Steps run one after the other: two writers would lose one another's state. */
-  let queue: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(step)
-    queue = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createTurns()
   const state = async (): Promise<WindowClockState> => (known ??= await store.readWindowClock())
 
   return {

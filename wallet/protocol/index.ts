@@ -53,6 +53,7 @@ export {
   type RequestId,
   type VaultId,
 } from './ids.ts'
+export { createTurns, type InTurn } from './in-turn.ts'
 export { keySummarySchema, type KeySummary } from './key-messages.ts'
 export {
   BACKUP_LIMIT_BYTES,

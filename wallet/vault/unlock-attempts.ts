@@ -3,7 +3,7 @@
  * disk is Argon2id alone; this is for the machine left open, and its state can be deleted with the disk.
  */
 import * as z from 'zod/mini'
-import { WalletError, isWalletError, type Clock } from '../protocol/index.ts'
+import { WalletError, createTurns, isWalletError, type Clock } from '../protocol/index.ts'
 
 const LONGEST_WAIT_MS = 15 * 60_000
 
@@ -54,12 +54,7 @@ export function createUnlockAttempts(ports: {
 }): UnlockAttempts {
   const { clock } = ports
   const count = createCount(ports)
-  let last: Promise<unknown> = Promise.resolve()
-  const alone = <T>(step: () => Promise<T>): Promise<T> => {
-    const run = last.then(step)
-    last = run.catch(() => undefined)
-    return run
-  }
+  const alone = createTurns()
   return {
     waitMs: () => alone(async () => (await count.read()).waitMs),
     run: (attempt) =>

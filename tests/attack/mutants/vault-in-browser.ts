@@ -57,8 +57,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C88',
     removes: 'who is slower changes nothing',
     file: 'wallet/vault/unlock-attempts.ts',
-    find: '    const run = last.then(step)\n',
-    replace: '    const run = step()\n',
+    find: '  const alone = createTurns()\n',
+    replace: '  const alone = <T>(step: () => Promise<T>): Promise<T> => step()\n',
     edits: [
       {
         file: STORE,
