@@ -61,8 +61,8 @@ export const PROVIDER_OF: Readonly<Record<string, ProviderId>> = {
 const ABORT_TIMEOUT_MS = 3_000
 const DAY_MS = 86_400_000
 
-/** Calls no price by the token bounds: the person is asked about each. */
-const ASKED = new Set(['images', 'speech', 'transcription', 'run'])
+/** Calls that no price bounds: the person is asked about each. */
+const ASKED = new Set(['speech', 'transcription', 'run'])
 
 /** What the provider answers where the emulator has no answer. */
 const SCRIPTED: Readonly<Record<string, (answer: string) => Behaviour>> = {

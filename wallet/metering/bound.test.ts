@@ -140,6 +140,84 @@ describe('the bound of a call', () => {
     })
   })
 
+  it.each<[string, ProviderId, number]>([
+    ['whisper-1', 'openai', 360_000_000],
+    ['whisper-large-v3', 'groq', 111_000_003],
+  ])('reckons with an hour of sound for %s, once the person said yes', (model, provider, part) => {
+    const call = { model, input: { files: 1 } }
+
+    expect(boundCall(makeCall(call, { provider, capability: 'transcription' }))).toEqual({
+      ...{ unbounded: true, partNanoUsd: part, partTokens: 0 },
+    })
+  })
+
+  it('is by the character for speech that is sold so: a byte is one at most', () => {
+    const speech = (model: string) =>
+      boundCall(makeCall({ model, input: { textBytes: 100 } }, { capability: 'speech' }))
+
+    expect(speech('tts-1')).toEqual({ boundNanoUsd: 1_500_000, boundTokens: 0 })
+    expect(speech('tts-1-hd')).toEqual({ boundNanoUsd: 3_000_000, boundTokens: 0 })
+    expect(speech('gpt-4o-mini-tts')).toMatchObject({ unbounded: true })
+  })
+
+  it.each([
+    ['gpt-image-1', 40],
+    ['gpt-image-1-mini', 8],
+    ['gpt-image-1.5', 32],
+  ])('is every picture of %s at the most tokens it can have', (model, usdPerMillion) => {
+    const picture = (choices: number) =>
+      boundOf(makeCall({ model, choices }, { capability: 'image' }))
+
+    expect(picture(3) - picture(2)).toBe(6540 * usdPerMillion * 1000)
+  })
+
+  it.each(['gpt-image-2', 'dall-e-3', 'gpt-image-1-of-tomorrow', null])(
+    'is none for pictures by %s: nothing states what one of them holds',
+    (model) => {
+      expect(boundCall(makeCall({ model }, { capability: 'image' }))).toMatchObject({
+        unbounded: true,
+      })
+    },
+  )
+
+  describe('with a price of the person’s own by the piece', () => {
+    const tokens = { input: 0, cachedInput: 0, output: 0 }
+    const of = (
+      per: 'image' | 'character' | 'second',
+      capability: Endpoint['capability'],
+      facts: Parameters<typeof makeCall>[0] = {},
+    ) =>
+      boundCall({
+        ...makeCall({ model: 'own', ...facts }, { capability, provider: 'stability' }),
+        price: { ...tokens, unit: { per, picoUsd: 2_000_000 } },
+      })
+
+    it('is that price for each piece', () => {
+      expect(of('image', 'image', { choices: 4 })).toEqual({ boundNanoUsd: 8000, boundTokens: 0 })
+      expect(of('character', 'speech', { input: { textBytes: 7 } })).toMatchObject({
+        boundNanoUsd: 14_000,
+      })
+    })
+
+    it.each([
+      ['image', 'chat'],
+      ['character', 'image'],
+      ['second', 'transcription'],
+    ] as const)(
+      'is none, and not 0, by the %s for %s: nothing tells how many (C70)',
+      (per, capability) => {
+        const bound = of(per, capability)
+
+        expect(bound).toMatchObject({ unbounded: true })
+        expect('partNanoUsd' in bound && bound.partNanoUsd).toBeGreaterThan(0)
+      },
+    )
+
+    it('is none where the request has fees of its own', () => {
+      expect(of('image', 'image', { unbounded: true })).toMatchObject({ unbounded: true })
+    })
+  })
+
   it('has no output for embeddings', () => {
     const model = 'text-embedding-3-small'
     const call = makeCall({ model, input: { textBytes: 936 } }, { capability: 'embedding' })

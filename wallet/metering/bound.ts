@@ -1,5 +1,5 @@
 /** The most a call can cost: reserved before it is sent, never estimated (protocols §3b). */
-import { WalletError, type NanoUsd, type OwnPrice } from '../protocol/index.ts'
+import { WalletError, type NanoUsd, type OwnPrice, type UnitPrice } from '../protocol/index.ts'
 import type { CallFacts, Endpoint, Provider } from '../providers/index.ts'
 import { amount, largestContext, priceOf, statedPrice, type ModelPriceFacts } from './prices.ts'
 
@@ -12,7 +12,7 @@ const FIRST_TOOL_OVERHEAD_TOKENS = 1024
 
 /** A call about to be made. */
 export interface BoundInput {
-  readonly provider: Pick<Provider, 'id' | 'inputMaxima' | 'costs'>
+  readonly provider: Pick<Provider, 'id' | 'inputMaxima' | 'outputMaxima' | 'costs'>
   readonly endpoint: Pick<Endpoint, 'capability'>
   readonly facts: CallFacts
   /** The limit the wallet sets on every answer (the grant's). */
@@ -42,9 +42,10 @@ export function boundCall(input: BoundInput): CallBound {
   const { provider, facts, at } = input
   assertCounts(input)
   const listed = priceOf({ provider: provider.id, model: facts.model, at }, hasMedia(facts))
-  const price = input.price ? { ...listed, ...statedPrice(input.price), free: false } : listed
+  const price = input.price ? { ...listed, ...ownFacts(input.price) } : listed
   if (capability === 'moderation' && price.free) return free
 
+  if (price.unit) return boundByUnit(input, price.unit)
   const inputTokens = inputBound(provider, facts, price)
   const mostOutput = outputBound(input, price)
   const outputTokens = mostOutput ?? limitedOutput(input)
@@ -70,6 +71,29 @@ export function boundCall(input: BoundInput): CallBound {
       }
 }
 
+/** What a person states, in place of what the table does. */
+function ownFacts(own: OwnPrice): Partial<ModelPriceFacts> {
+  return { ...statedPrice(own), free: false, unit: own.unit ?? null }
+}
+
+/** Reckoned with, after the person said yes, where nothing tells how many: an hour, a page, a few. */
+const UNKNOWN_COUNT = { image: 4, character: 4000, second: 3600 } as const
+
+/** Of a model that is sold by the picture, by the character or by the second. */
+function boundByUnit({ endpoint, facts }: BoundInput, { per, picoUsd }: UnitPrice): CallBound {
+  const counts = {
+    image: endpoint.capability === 'image' ? facts.choices : null,
+    // No text has more characters than bytes.
+    character: endpoint.capability === 'speech' ? facts.input.textBytes : null,
+    second: null,
+  }
+  const count = facts.unbounded ? null : counts[per]
+  const nanoUsd = amount(count ?? UNKNOWN_COUNT[per], picoUsd)
+  return count === null || !Number.isSafeInteger(nanoUsd)
+    ? { unbounded: true, partNanoUsd: Math.min(nanoUsd, Number.MAX_SAFE_INTEGER), partTokens: 0 }
+    : { boundNanoUsd: nanoUsd, boundTokens: 0 }
+}
+
 const free: CallBound = { boundNanoUsd: 0, boundTokens: 0 }
 
 /**
@@ -82,7 +106,10 @@ function outputBound(input: BoundInput, price: ModelPriceFacts): number | null {
   if (capability === 'embedding' || capability === 'moderation') return 0
   // Who writes down what was said takes no limit; sound and text together fill one context at most.
   const isByToken = capability === 'transcription' && price.known && price.soundByToken
-  return isByToken ? price.contextTokens : null
+  if (isByToken) return price.contextTokens
+  if (capability !== 'image' || !price.known) return null
+  const perPicture = pictureTokens(input.provider, input.facts.model)
+  return perPicture === null ? null : input.facts.choices * perPicture
 }
 
 function limitedOutput(input: BoundInput): number {
@@ -126,6 +153,15 @@ function inputBound(
     images * imageTokens(provider, facts.model) +
     (files > 0 ? perFile : 0)
   )
+}
+
+/** The most tokens that one picture a model makes has, as its provider states; null: it states nothing. */
+function pictureTokens(
+  { outputMaxima = [] }: BoundInput['provider'],
+  model: string | null,
+): number | null {
+  if (model === null) return null
+  return outputMaxima.find((stated) => stated.model.test(model))?.imageTokens ?? null
 }
 
 function imageTokens({ inputMaxima }: BoundInput['provider'], model: string | null): number {

@@ -63,6 +63,39 @@ describe('the charge of an ended call (protocols §3b)', () => {
     })
   })
 
+  it('is by the second of sound where that is what the provider reports', () => {
+    const heard = { ...reservation, model: 'whisper-1', capability: 'transcription' as const }
+    const sound = { input: 0, cachedInput: 0, cacheWriteInput: 0, output: 0, reasoning: 0 }
+
+    expect(chargeOf(heard, { ...done, usage: { ...sound, seconds: 61 } })).toEqual({
+      ...{ costNanoUsd: 6_100_000, costSource: 'usage' },
+      tokens: { ...sound, seconds: 61 },
+    })
+    expect(chargeOf(heard, { ...done, usage: { ...sound, seconds: 31 * 86_400 } })).toEqual(bound)
+    expect(chargeOf(heard, { ...done, usage: { ...sound, seconds: 0 } })).toEqual(bound)
+  })
+
+  it.each(['image', 'character'] as const)(
+    'is what was held for each %s the person put a price on, whatever tokens are reported',
+    (per) => {
+      const price = { input: 0, cachedInput: 0, output: 0, unit: { per, picoUsd: 1000 } }
+
+      expect(chargeOf({ ...reservation, price }, done)).toEqual({
+        ...{ costNanoUsd: BOUND, costSource: 'usage', tokens: usage },
+      })
+    },
+  )
+
+  it('is the price by the minute that the person stated, for what was heard', () => {
+    const unit = { per: 'second' as const, picoUsd: 1_000_000 }
+    const price = { input: 0, cachedInput: 0, output: 0, unit }
+    const heard = { ...usage, input: 0, output: 0, reasoning: 0, seconds: 12 }
+
+    expect(chargeOf({ ...reservation, price }, { ...done, usage: heard })).toMatchObject({
+      ...{ costNanoUsd: 12_000, costSource: 'usage' },
+    })
+  })
+
   it('is the usage the provider reported', () => {
     expect(chargeOf(reservation, done)).toEqual({
       costNanoUsd: HONEST,

@@ -9,10 +9,12 @@ import {
   type Reservation,
   type TokenUsage,
 } from '../protocol/index.ts'
-import { amount, costAt, costOf, priceOf, statedPrice } from './prices.ts'
+import { amount, costAt, costOf, priceOf, secondsCost, statedPrice } from './prices.ts'
 
 /** No model takes or makes so much in one call: a larger number is no usage (C69). */
 const ABSURD_TOKENS = 100_000_000
+/** A month of sound in one recording. */
+const ABSURD_SECONDS = 30 * 86_400
 /** The longest token of the vocabularies in use (a run of blanks) has 128 bytes. */
 const LONGEST_TOKEN_BYTES = 128
 
@@ -75,7 +77,11 @@ function sourceOf({ provider, model, startedAt, media, price }: Reservation): Co
 /** At the price it was bounded with: a price that was changed meanwhile is for the calls after it. */
 function reportedCost(reservation: Reservation, usage: TokenUsage): NanoUsd {
   const { provider, model, startedAt, media, price } = reservation
-  if (price) return costAt(statedPrice(price), usage)
+  // What it was held with counts pictures and characters already: they stood in the request.
+  if (price?.unit && price.unit.per !== 'second') return reservation.boundNanoUsd
+  if (price) {
+    return costAt(statedPrice(price), usage) + secondsCost(provider, price.unit ?? null, usage)
+  }
   return costOf({ provider, model, at: startedAt }, usage, media)
 }
 
@@ -90,9 +96,10 @@ function saneUsage(usage: TokenUsage | null): TokenUsage | null {
   const parsed = tokenUsageSchema.safeParse(usage)
   if (!parsed.success) return null
   const { input, cachedInput, cacheWriteInput, cacheWriteLongInput = 0 } = parsed.data
-  const { output, reasoning } = parsed.data
+  const { output, reasoning, seconds = 0 } = parsed.data
   const total = input + cachedInput + cacheWriteInput + output
-  if (total === 0 || total > ABSURD_TOKENS) return null
+  if ((total === 0 && seconds === 0) || total > ABSURD_TOKENS) return null
+  if (seconds > ABSURD_SECONDS) return null
   return reasoning <= output && cacheWriteLongInput <= cacheWriteInput ? parsed.data : null
 }
 

@@ -85,14 +85,34 @@ describe('the price of a model', () => {
     },
   )
 
-  it.each<[ProviderId, string]>([
-    ['groq', 'whisper-large-v3'],
-    ['google', 'gemma-3'],
-  ])('is never 0 where the table has none for tokens: %s %s (C70)', (provider, model) => {
-    const { known, input, output } = priceOf({ provider, model, at })
+  it.each<[ProviderId, string]>([['google', 'gemma-3']])(
+    'is never 0 where the table has none for tokens: %s %s (C70)',
+    (provider, model) => {
+      const { known, input, output } = priceOf({ provider, model, at })
 
-    expect(known).toBe(false)
-    expect(Math.min(input, output)).toBeGreaterThan(0)
+      expect(known).toBe(false)
+      expect(Math.min(input, output)).toBeGreaterThan(0)
+    },
+  )
+
+  it.each<[ProviderId, string, object]>([
+    // 0.111 $ and 0.36 $ an hour; 15 $ and 30 $ for a million characters
+    ['groq', 'whisper-large-v3', { per: 'second', picoUsd: 30_833_334 }],
+    ['openai', 'whisper-1', { per: 'second', picoUsd: 100_000_000 }],
+    ['openai', 'tts-1', { per: 'character', picoUsd: 15_000_000 }],
+    ['openai', 'tts-1-hd', { per: 'character', picoUsd: 30_000_000 }],
+  ])('is known by the unit that %s sells %s by', (provider, model, unit) => {
+    expect(priceOf({ provider, model, at })).toMatchObject({ known: true, unit })
+  })
+
+  it.each<[ProviderId, string, number, number]>([
+    ['openai', 'whisper-1', 90, 9_000_000],
+    // Ten seconds are the least that Groq bills.
+    ['groq', 'whisper-large-v3', 2, 308_334],
+    // Nobody knows what a second costs there: 2 $ an hour.
+    ['openai', 'whisper-of-tomorrow', 3600, 2_000_000_002],
+  ])('counts the seconds that %s heard with %s', (provider, model, seconds, nanoUsd) => {
+    expect(costOf({ provider, model, at }, { ...usageOf({}), seconds })).toBe(nanoUsd)
   })
 
   it('is looked up without any network', () => {

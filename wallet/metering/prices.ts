@@ -3,8 +3,9 @@
  * never called, so nothing is ever fetched: prices change with a release (protocols §3b).
  */
 import { calcPrice, findProvider, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices'
-import type { NanoUsd, OwnPrice, ProviderId, TokenUsage } from '../protocol/index.ts'
+import type { NanoUsd, OwnPrice, ProviderId, TokenUsage, UnitPrice } from '../protocol/index.ts'
 import { UNLISTED_PRICE, tableId } from './price-sources.ts'
+import { UNLISTED_SECOND, billedSeconds, unitPriceOf } from './unit-prices.ts'
 import { DEAREST, complete, priceFrom, type Kind, type TokenPrice } from './price-table.ts'
 
 /** The dearest price of a model, and whether the table has the model at all. */
@@ -17,6 +18,8 @@ export interface ModelPriceFacts extends TokenPrice {
   readonly contextTokens: number | null
   /** Sound has a price by the token. */
   readonly soundByToken: boolean
+  /** Sold by another unit: then that is its price, and no token has one. */
+  readonly unit: UnitPrice | null
 }
 
 /** Which model's price, and when: prices have a day they start on. */
@@ -44,14 +47,15 @@ export function priceOf(priced: PricedModel, media = true): ModelPriceFacts {
   const found = lookup(priced)
   const price = found ? priceFrom(found.table, { inputTokens: null, media }) : null
   const dearest = dearestOf(priced.provider, priced.at)
+  const unit = unitPriceOf(priced, found?.table ?? null)
   const none = {
-    free: false,
+    ...{ free: false, unit },
     contextTokens: found?.contextTokens ?? null,
     soundByToken: found?.table['input_audio_mtok'] !== undefined,
   }
   if (!found || !price) {
     const free = found !== null && Object.keys(found.table).length === 0
-    return { ...dearest, ...none, known: false, free }
+    return { ...dearest, ...none, known: unit !== null, free }
   }
   return { ...complete(price, dearest), ...none, known: true }
 }
@@ -66,7 +70,18 @@ export function costOf(priced: PricedModel, usage: TokenUsage, media = true): Na
   const own = found && priceFrom(found.table, { inputTokens, media })
   const dearest = dearestOf(priced.provider, priced.at)
   const price = own ? complete(own, dearest) : dearest
-  return costAt(price, usage)
+  const unit = unitPriceOf(priced, found?.table ?? null)
+  return costAt(price, usage) + secondsCost(priced.provider, unit, usage)
+}
+
+/** What the sound a provider reported costs, nano-USD; at the dearest where it has no price by the second. */
+export function secondsCost(
+  provider: ProviderId,
+  unit: UnitPrice | null,
+  { seconds = 0 }: TokenUsage,
+): NanoUsd {
+  const { picoUsd } = unit?.per === 'second' ? unit : UNLISTED_SECOND
+  return amount(billedSeconds(provider, seconds), picoUsd)
 }
 
 /**

@@ -161,6 +161,7 @@ export {
   ownPriceSchema,
   type KeyPrice,
   type OwnPrice,
+  type UnitPrice,
 } from './key-price.ts'
 export {
   VALET_KEY_SHAPES,

@@ -15,6 +15,28 @@ describe('a price by hand', () => {
     })
   })
 
+  it.each([
+    ['image', '0.04', { per: 'image', picoUsd: 40_000_000_000 }],
+    ['mchar', '15', { per: 'character', picoUsd: 15_000_000 }],
+    ['minute', '0.006', { per: 'second', picoUsd: 100_000_000 }],
+    ['minute', '0.0043', { per: 'second', picoUsd: 71_666_667 }],
+  ] as const)(
+    'by the %s of $%s is whole pico-USD, and no token costs anything',
+    (per, usd, unit) => {
+      const price = { model: '*', per, usd }
+
+      expect(keyPricesSchema.safeParse([price]).success).toBe(true)
+      expect(ownPriceOf(price)).toEqual({ input: 0, cachedInput: 0, output: 0, unit })
+    },
+  )
+
+  it('by the piece is at most what whole numbers hold', () => {
+    const price = (usd: string) => ({ model: '*', per: 'image', usd })
+
+    expect(keyPricesSchema.safeParse([price('1000')]).success).toBe(true)
+    expect(keyPricesSchema.safeParse([price('1000.01')]).success).toBe(false)
+  })
+
   it.each<[string, object]>([
     ['a negative amount', { inputUsd: '-1' }],
     ['an amount that is none', { outputUsd: 'NaN' }],

@@ -16,6 +16,8 @@ export const tokenUsageSchema = z.strictObject({
   output: tokens,
   /** The part of `output` that was reasoning. */
   reasoning: tokens,
+  /** Sound that was heard, in seconds, where a provider bills by them. */
+  seconds: z.optional(tokens),
 })
 export type TokenUsage = z.infer<typeof tokenUsageSchema>
 

@@ -111,6 +111,13 @@ interface InputMaxima {
   readonly dearerImages?: readonly { readonly model: RegExp; readonly imageTokens: number }[]
 }
 
+/** The most one piece of what a model makes counts for, as the provider states it. */
+interface OutputMaximum {
+  readonly model: RegExp
+  /** Tokens for one picture, its previews among them. */
+  readonly imageTokens: number
+}
+
 /** Everything the wallet knows about a provider: facts and pure functions, no network. */
 export interface Provider {
   readonly id: ProviderId
@@ -147,6 +154,8 @@ export interface Provider {
   /** Model names to offer in the consent window, newest first. */
   readonly models: readonly string[]
   readonly inputMaxima: InputMaxima
+  /** Absent, or no entry for a model: nothing is stated, and what it makes is asked about. */
+  readonly outputMaxima?: readonly OutputMaximum[]
 
   /** @throws `request.invalid` when the body lacks what the endpoint needs (a model …) */
   readFacts(endpoint: Endpoint, url: URL, body: JsonObject | null): CallFacts

@@ -57,7 +57,7 @@ describe('usage as CSV', () => {
         ...{ key: 'personal', model: 'gpt-5-mini', capability: 'chat', lane: 'proxy' },
         ...{ ending: 'done', status: '200', duration_ms: '1200' },
         ...{ input_tokens: '20', cached_input_tokens: '5', cache_write_tokens: '1' },
-        ...{ output_tokens: '10', reasoning_tokens: '4', cost_usd: '0.0000004' },
+        ...{ output_tokens: '10', reasoning_tokens: '4', sound_seconds: '', cost_usd: '0.0000004' },
         ...{ estimated: 'no', cost_source: 'usage', request_id: row.requestId },
       },
     ])

@@ -27,6 +27,7 @@ const COLUMNS: readonly (readonly [string, (row: NamedUsageRow) => string])[] = 
   ['cache_write_tokens', ({ tokens }) => String(tokens?.cacheWriteInput ?? '')],
   ['output_tokens', ({ tokens }) => String(tokens?.output ?? '')],
   ['reasoning_tokens', ({ tokens }) => String(tokens?.reasoning ?? '')],
+  ['sound_seconds', ({ tokens }) => String(tokens?.seconds ?? '')],
   ['cost_usd', ({ costNanoUsd }) => formatUsd(costNanoUsd)],
   ['estimated', ({ estimated }) => (estimated ? 'yes' : 'no')],
   ['cost_source', ({ costSource }) => costSource],

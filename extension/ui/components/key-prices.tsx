@@ -1,36 +1,23 @@
-import { useState } from 'react'
-import { keyPriceSchema, type KeyPrice, type KeySummary } from '@valetkey/wallet/protocol'
+import type { KeyPrice, KeySummary } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { Button } from './button.tsx'
 import { ErrorNotice } from './error-notice.tsx'
-import { Form } from './form.tsx'
+import { KeyPriceForm } from './key-price-form.tsx'
 import { Section } from './section.tsx'
-import { TextField } from './text-field.tsx'
-
-const EMPTY: KeyPrice = { model: '', inputUsd: '', outputUsd: '' }
 
 /** What models cost with a key, where the person knows better than the table. */
 export function KeyPrices({ summary }: { readonly summary: KeySummary }) {
   const words = MESSAGES.dashboardKeys.prices
   const { id: keyId, prices } = summary
-  const [entry, setEntry] = useState(EMPTY)
   const { busy, error, run } = useAction()
-  const isWhole = keyPriceSchema.safeParse(entry).success
-  const set = (next: KeyPrice[]): void => {
+  const set = (next: KeyPrice[], onKept?: () => void) => {
     run(async () => {
       await request('key.set_prices', { keyId, prices: next })
-      setEntry(EMPTY)
+      onKept?.()
     })
   }
-  const box = (member: 'model' | 'inputUsd' | 'outputUsd') => ({
-    value: entry[member],
-    autoComplete: 'off',
-    onType: (text: string) => {
-      setEntry({ ...entry, [member]: text.trim() })
-    },
-  })
 
   return (
     <Section title={words.title}>
@@ -41,9 +28,7 @@ export function KeyPrices({ summary }: { readonly summary: KeySummary }) {
             <li key={`${String(at)} ${price.model}`} className="flex items-center gap-3">
               <span className="min-w-0 flex-1 wrap-anywhere">
                 {price.model}
-                <span className="block text-ink2 tabular-nums">
-                  {words.line(price.inputUsd, price.outputUsd)}
-                </span>
+                <span className="block text-ink2 tabular-nums">{lineOf(price)}</span>
               </span>
               <Button
                 small
@@ -59,36 +44,24 @@ export function KeyPrices({ summary }: { readonly summary: KeySummary }) {
           ))}
         </ul>
       )}
-      <Form
-        onSubmit={() => {
-          // In front: what was said last counts first.
-          if (isWhole) set([entry, ...prices])
+      {/* In front: what was said last counts first. */}
+      <KeyPriceForm
+        busy={busy}
+        onAdd={(price, onKept) => {
+          set([price, ...prices], onKept)
         }}
-      >
-        <div className="grid grid-cols-[minmax(0,1fr)_7rem_7rem] items-start gap-3 max-[400px]:grid-cols-1">
-          <TextField label={words.model} hint={words.modelHint} maxLength={200} {...box('model')} />
-          <TextField
-            label={words.input}
-            hint={words.unitHint}
-            inputMode="decimal"
-            {...box('inputUsd')}
-          />
-          <TextField
-            label={words.output}
-            hint={words.unitHint}
-            inputMode="decimal"
-            {...box('outputUsd')}
-          />
+      />
+      {error && (
+        <div className="mt-3">
+          <ErrorNotice error={error} />
         </div>
-        {error && (
-          <div className="mt-3">
-            <ErrorNotice error={error} />
-          </div>
-        )}
-        <Button type="submit" className="mt-3" disabled={busy || !isWhole}>
-          {words.add}
-        </Button>
-      </Form>
+      )}
     </Section>
   )
+}
+
+function lineOf(price: KeyPrice): string {
+  const { line, unitLine } = MESSAGES.dashboardKeys.prices
+  if ('per' in price) return unitLine[price.per](price.usd)
+  return line(price.inputUsd, price.outputUsd)
 }

@@ -16,6 +16,9 @@ import {
 /** The file parts of a form are not in its fields: the most the API takes, and the mask. */
 const EDIT_IMAGES_MAX = 17
 
+/** What providers call the number of pictures; what is not there is one. */
+const PICTURE_COUNTS = ['n', 'samples', 'num_images', 'batch_size']
+
 export function readEmbeddingFacts(path: string, body: JsonObject): CallFacts {
   return callFacts({
     path,
@@ -55,7 +58,7 @@ export function readImageFacts(path: string, body: JsonObject): CallFacts {
     model: readOptionalModel(body),
     stream: readFlag(body, 'stream'),
     outputLimit: null,
-    choices: readChoices(body, 'n'),
+    choices: Math.max(...PICTURE_COUNTS.map((name) => readChoices(body, name))),
     messages: 1,
   })
 }
@@ -69,7 +72,7 @@ export function readImageEditFacts(path: string, fields: JsonObject): CallFacts 
     model: readOptionalModel(fields),
     stream: readFormFlag(fields, 'stream'),
     outputLimit: null,
-    choices: readFormCount(fields, 'n'),
+    choices: Math.max(...PICTURE_COUNTS.map((name) => readFormCount(fields, name))),
     messages: 1,
   })
 }

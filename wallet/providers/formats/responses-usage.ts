@@ -5,6 +5,8 @@ import type { UsageReader } from '../provider.ts'
 import {
   disjointUsage,
   keepLastReport,
+  NO_EVENT,
+  NO_TOKENS,
   maybeTokenCount,
   readObject,
   tokenCount,
@@ -27,8 +29,8 @@ const USAGE_MARKS = /"usage"\s*:\s*\{/
 
 function readResponsesUsage(value: JsonValue | undefined): Report {
   if (!isJsonObject(value)) return undefined
-  // Billed by the second of sound: no tokens to read.
-  if (value['type'] === 'duration') return undefined
+  // Billed by the second of sound.
+  if (value['type'] === 'duration') return soundUsage(value['seconds'])
   const parsed = responsesUsageSchema.safeParse(value)
   if (!parsed.success) return null
   const usage = parsed.data
@@ -39,6 +41,13 @@ function readResponsesUsage(value: JsonValue | undefined): Report {
     output: usage.output_tokens,
     reasoning: usage.output_tokens_details?.reasoning_tokens ?? 0,
   })
+}
+
+/** Sound that was heard: a part of a second is billed as a whole one. Null: no length of a recording. */
+function soundUsage(seconds: JsonValue | undefined): Report {
+  if (typeof seconds !== 'number' || !(seconds >= 0)) return null
+  const parsed = tokenCount.safeParse(Math.ceil(seconds))
+  return parsed.success ? { ...NO_TOKENS, seconds: parsed.data } : null
 }
 
 export function createResponsesUsageReader(): UsageReader {
@@ -54,6 +63,20 @@ export function createResponsesUsageReader(): UsageReader {
     },
     body(text) {
       keeper.keep(readResponsesUsage(readObject(text)?.['usage']), true)
+    },
+    result: keeper.result,
+  }
+}
+
+/** The length of the recording beside what was said in it, where the app asked for it (`verbose_json`). */
+export function createSoundUsageReader(): UsageReader {
+  const keeper = keepLastReport()
+  return {
+    marks: NO_EVENT,
+    event: () => true,
+    body(text) {
+      const seconds = readObject(text)?.['duration']
+      keeper.keep(seconds === undefined ? undefined : soundUsage(seconds), true)
     },
     result: keeper.result,
   }

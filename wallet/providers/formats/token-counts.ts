@@ -16,7 +16,7 @@ export const tokenCount = z.int().check(z.nonnegative(), z.maximum(MAX_TOKENS))
 export const maybeTokenCount = z.nullish(tokenCount)
 
 /** Usage nobody pays for: listing models, counting tokens, moderation. */
-const NO_TOKENS: TokenUsage = {
+export const NO_TOKENS: TokenUsage = {
   input: 0,
   cachedInput: 0,
   cacheWriteInput: 0,

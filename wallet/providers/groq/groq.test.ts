@@ -114,6 +114,30 @@ describe('usage', () => {
     expect(usage.result()).toEqual({ usage: USAGE, final: true })
   })
 
+  it.each([
+    ['{"text":"hi","duration":12.3}', { seconds: 13 }],
+    ['{"text":"hi","duration":0}', { seconds: 0 }],
+  ])('reads how long a recording was out of %s', (body, seconds) => {
+    const usage = groq.createUsageReader(endpointNamed('audio.transcriptions'), {
+      usageAddedByUs: false,
+    })
+    usage.body(body)
+
+    expect(usage.result()).toMatchObject({
+      usage: { input: 0, output: 0, ...seconds },
+      final: true,
+    })
+  })
+
+  it.each(['-1', '"12"', '1e300', 'null'])('takes %s for no length', (duration) => {
+    const usage = groq.createUsageReader(endpointNamed('audio.transcriptions'), {
+      usageAddedByUs: false,
+    })
+    usage.body(`{"text":"hi","duration":${duration}}`)
+
+    expect(usage.result()).toBeNull()
+  })
+
   it.each(['audio.transcriptions', 'audio.speech'])('reports nothing for %s', (name) => {
     const usage = groq.createUsageReader(endpointNamed(name), { usageAddedByUs: false })
     usage.body('{"text":"hi","usage":{"prompt_tokens":1,"completion_tokens":1}}')

@@ -1,6 +1,6 @@
 import { createChatUsageReader, createEmbeddingUsageReader } from '../formats/chat-usage.ts'
 import type { UsageReaderFactory } from '../formats/endpoint-table.ts'
-import { createResponsesUsageReader } from '../formats/responses-usage.ts'
+import { createResponsesUsageReader, createSoundUsageReader } from '../formats/responses-usage.ts'
 import { createFreeReader, createSilentReader } from '../formats/token-counts.ts'
 import type { GroqEndpointName } from './endpoints.ts'
 
@@ -9,8 +9,8 @@ export const GROQ_USAGE: Readonly<Record<GroqEndpointName, UsageReaderFactory>> 
   'chat.completions': createChatUsageReader,
   responses: createResponsesUsageReader,
   embeddings: createEmbeddingUsageReader,
-  // Billed by the second and by the character: the replies report neither as tokens.
-  'audio.transcriptions': createSilentReader,
-  'audio.translations': createSilentReader,
+  'audio.transcriptions': createSoundUsageReader,
+  'audio.translations': createSoundUsageReader,
+  // Billed by the character, and the reply is sound.
   'audio.speech': createSilentReader,
 }

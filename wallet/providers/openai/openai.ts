@@ -42,6 +42,10 @@ export const openai: Provider = {
     imageTokens: 24_600,
     dearerImages: [{ model: /gpt-4o-mini/, imageTokens: 48_169 }],
   },
+  // 6,240 at the highest quality of the largest size, and 100 for each of three previews.
+  outputMaxima: [
+    { model: /^gpt-image-1(?:-mini|\.5)?(?:-\d{4}-\d{2}-\d{2})?$/, imageTokens: 6540 },
+  ],
   readFacts: (endpoint, url, body) => readFactsBy(OPENAI_FACTS, endpoint, { url, body }),
   prepareBody: (endpoint, body, limits) =>
     prepareOpenAiBody(endpoint, body, limits.maxOutputTokens),

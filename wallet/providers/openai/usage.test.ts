@@ -58,6 +58,7 @@ describe('usage', () => {
     ['embeddings', 'embeddings.json', { input: 8, output: 0 }],
     ['images.generations', 'images.json', { input: 50, output: 250 }],
     ['audio.transcriptions', 'transcription.json', { input: 20, output: 10 }],
+    ['audio.transcriptions', 'transcription-duration.json', { input: 0, output: 0, seconds: 7 }],
   ])('reads %s', (name, file, expected) => {
     const usage = reader(name)
     usage.body(readFixture(`openai/${file}`))
