@@ -140,6 +140,25 @@ describe('the bound of a call', () => {
     })
   })
 
+  describe('of a model that its provider gives away', () => {
+    const ask = (facts: Parameters<typeof makeCall>[0], provider: ProviderId = 'openrouter') =>
+      boundCall(makeCall({ model: 'meta/llama-4:free', ...facts }, { provider }))
+
+    it('counts tokens, and costs nothing', () => {
+      expect(ask({ input: { textBytes: 10 } })).toEqual({ boundNanoUsd: 0, boundTokens: 1074 })
+    })
+
+    it.each<[string, Parameters<typeof makeCall>[0], ProviderId]>([
+      ['a tool with a fee', { unbounded: true }, 'openrouter'],
+      ['a file, which is read for a fee', { input: { files: 1 } }, 'openrouter'],
+      ['a name that only holds the word', { model: 'free/model' }, 'openrouter'],
+      ['two variants at once', { model: 'meta/llama-4:free:nitro' }, 'openrouter'],
+      ['another provider', {}, 'openai'],
+    ])('costs something with %s (C70)', (_, facts, provider) => {
+      expect(ask(facts, provider)).not.toMatchObject({ boundNanoUsd: 0 })
+    })
+  })
+
   it.each<[string, ProviderId, number]>([
     ['whisper-1', 'openai', 360_000_000],
     ['whisper-large-v3', 'groq', 111_000_003],

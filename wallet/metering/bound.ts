@@ -12,7 +12,7 @@ const FIRST_TOOL_OVERHEAD_TOKENS = 1024
 
 /** A call about to be made. */
 export interface BoundInput {
-  readonly provider: Pick<Provider, 'id' | 'inputMaxima' | 'outputMaxima' | 'costs'>
+  readonly provider: Pick<Provider, 'id' | 'inputMaxima' | 'outputMaxima' | 'costs' | 'freeModels'>
   readonly endpoint: Pick<Endpoint, 'capability'>
   readonly facts: CallFacts
   /** The limit the wallet sets on every answer (the grant's). */
@@ -57,7 +57,7 @@ export function boundCall(input: BoundInput): CallBound {
   )
   const nanoUsd = amount(inputTokens, dearestInput) + amount(outputTokens, price.output)
   const tokens = inputTokens + outputTokens
-  if (provider.costs === 'nothing' && !input.price) {
+  if (isFree(input) && !input.price) {
     return { boundNanoUsd: 0, boundTokens: Math.min(tokens, Number.MAX_SAFE_INTEGER) }
   }
   // A sum no double holds exactly is no bound; it would also fit under no limit.
@@ -92,6 +92,13 @@ function boundByUnit({ endpoint, facts }: BoundInput, { per, picoUsd }: UnitPric
   return count === null || !Number.isSafeInteger(nanoUsd)
     ? { unbounded: true, partNanoUsd: Math.min(nanoUsd, Number.MAX_SAFE_INTEGER), partTokens: 0 }
     : { boundNanoUsd: nanoUsd, boundTokens: 0 }
+}
+
+/** C70: only where the provider says so, of a call that asks for nothing but the model's own answer. */
+function isFree({ provider, endpoint, facts }: BoundInput): boolean {
+  if (provider.costs === 'nothing') return true
+  if (endpoint.capability !== 'chat' || facts.unbounded || facts.input.files > 0) return false
+  return facts.model !== null && provider.freeModels?.test(facts.model) === true
 }
 
 const free: CallBound = { boundNanoUsd: 0, boundTokens: 0 }

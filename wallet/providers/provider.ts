@@ -133,6 +133,8 @@ export interface Provider {
   readonly place?: Place
   /** Runs on a machine of the person's own: its tokens are counted, and cost nothing. */
   readonly costs?: 'nothing'
+  /** Models it says are free, by their names; what else a call asks for may have a price. */
+  readonly freeModels?: RegExp
   /** An endpoint's own `auth` goes before it. */
   readonly auth: KeyHeader
   /** Request headers this provider's API knows, lower-case; a trailing `*` matches a prefix. */

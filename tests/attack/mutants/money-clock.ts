@@ -113,6 +113,18 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    attack: 'C70',
+    removes: 'what a free model does for a fee is not free',
+    file: 'wallet/metering/bound.ts',
+    find: "if (endpoint.capability !== 'chat' || facts.unbounded || facts.input.files > 0) return false",
+    replace: '',
+    test: {
+      project: 'unit',
+      file: 'wallet/metering/bound.test.ts',
+      title: 'costs something with',
+    },
+  },
+  {
     attack: 'C65',
     removes: 'a reservation carries its price over the death of a worker',
     file: 'wallet/metering/hold-call.ts',

@@ -22,6 +22,8 @@ export const openrouter = createDialectProvider({
     { path: /^\/api\/v1\/responses\/.+$/ },
   ],
   habits: { limitName: 'max_tokens' },
+  // openrouter.ai/docs: variants of that name are served for nothing.
+  freeModels: /^[^:]+:free$/,
   searching: /:online$|-search\b|deep-research|^perplexity\//,
   // C40: another model would answer than the one the grant was asked about.
   refusedMembers: ['models', 'fallbacks', 'route', 'preset'],

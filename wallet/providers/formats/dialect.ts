@@ -60,6 +60,7 @@ export interface DialectSpec
         | 'sockets'
         | 'forwardHeaders'
         | 'requiredHeaders'
+        | 'freeModels'
         | 'inputMaxima'
         | 'judgeKeyCheck'
       >
@@ -94,6 +95,7 @@ export function createDialectProvider(spec: DialectSpec): Provider {
     ...{ keyCheck, keyPageUrl, models },
     ...(spec.places ? { places: spec.places } : {}),
     ...(spec.sockets ? { sockets: spec.sockets } : {}),
+    ...(spec.freeModels ? { freeModels: spec.freeModels } : {}),
     auth: spec.auth ?? { header: 'authorization', prefix: 'Bearer ' },
     forwardHeaders: spec.forwardHeaders ?? [],
     requiredHeaders: spec.requiredHeaders ?? {},
