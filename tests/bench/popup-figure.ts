@@ -3,13 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
-import { build } from 'vite'
 import { withPage } from '../support/browser.ts'
 import type { BenchBrowser } from './bench-browser.ts'
+import { buildScript } from './build-script.ts'
 import { rowOfPairs, type BenchRow } from './row.ts'
 
 const WARM_UPS = 4
-const ENTRY = 'virtual:one-line'
 const ONE_LINE = `
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -62,24 +61,7 @@ async function firstPaint(page: Page, url: string): Promise<number> {
 /** An extension with nothing in it but React and a line of text: the least such a page can take. */
 async function buildOneLine(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-one-line-'))
-  await build({
-    configFile: false,
-    root: import.meta.dirname,
-    logLevel: 'error',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [
-      {
-        name: 'one-line',
-        resolveId: (id) => (id === ENTRY ? join(import.meta.dirname, 'one-line.js') : null),
-        load: (id) => (id.endsWith('one-line.js') ? ONE_LINE : null),
-      },
-    ],
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      rolldownOptions: { input: ENTRY, output: { entryFileNames: 'line.js' } },
-    },
-  })
+  await buildScript({ folder, name: 'line.js' }, ONE_LINE, 'es')
   const manifest = { manifest_version: 3, name: 'One line', version: '1' }
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest))
   await writeFile(
