@@ -12,19 +12,14 @@ import {
 import {
   createFakeClock,
   createMemoryLedgerStore,
-  createMemoryVaultStore,
   createSeededRandom,
-  fastTestKdf,
 } from '@valetkey/wallet/testing'
-import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, createUnlockAttempts } from '@valetkey/wallet/vault'
 import type { CallQuestion, Pending } from '../../adapters/consent-store.ts'
-import type { Unlocked } from '../../adapters/session-cache.ts'
 import type { SiteIndexEntry } from '../../adapters/site-index.ts'
 import { Consents } from '../consents.ts'
 import { KeyRemovals } from '../key-removals.ts'
 import { usableKeys } from '../key-ring.ts'
 import { Sites, type SitesPorts } from '../sites.ts'
-import { VaultSession } from '../vault-session.ts'
 import type { Wallet } from '../wallet.ts'
 import { appChangeTerms } from './app.change_terms.ts'
 import { appGet } from './app.get.ts'
@@ -34,6 +29,7 @@ import { keyAdd } from './key.add.ts'
 import { sitePause } from './site.pause.ts'
 import { siteSwitchOff } from './site.switch_off.ts'
 import { siteSwitchOn } from './site.switch_on.ts'
+import { createMemorySession } from '../__fixtures__/memory-session.ts'
 
 const APP = 'https://app.example.test'
 const OTHER = 'https://other.example.test'
@@ -63,28 +59,9 @@ beforeEach(async () => {
   groqId = (await keyAdd({ provider: 'groq', secret: secret('two'), label: '' }, wallet)).keyId
 })
 
-function createSession(): VaultSession {
-  let unlocked: Unlocked | null = null
-  return new VaultSession({
-    vault: { store: createMemoryVaultStore(), kdf: fastTestKdf, clock: clock.now, random },
-    attempts: createUnlockAttempts({
-      store: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
-      clock: clock.now,
-    }),
-    cache: {
-      read: () => Promise.resolve(unlocked),
-      write: (next) => Promise.resolve(void (unlocked = next)),
-      clear: () => Promise.resolve(void (unlocked = null)),
-    },
-    clock: clock.now,
-    periods: () => Promise.resolve({ idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }),
-    onLock: () => undefined,
-  })
-}
-
 /** The parts the handlers of apps touch, over memory; the browser allows every site. */
 function createWallet(): Wallet {
-  const session = createSession()
+  const session = createMemorySession({ clock: clock.now, random })
   const ledger = createLedger({ store: createMemoryLedgerStore(), clock: clock.now })
   const removals = new KeyRemovals({
     store: { read: () => Promise.resolve([]), write: () => Promise.resolve() },

@@ -11,17 +11,12 @@ import {
 import {
   createFakeClock,
   createMemoryLedgerStore,
-  createMemoryVaultStore,
   createSeededRandom,
-  fastTestKdf,
 } from '@valetkey/wallet/testing'
-import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, createUnlockAttempts } from '@valetkey/wallet/vault'
-import type { Unlocked } from '../../adapters/session-cache.ts'
 import type { Removal } from '../../adapters/removal-store.ts'
 import { ExpiryReminders, type ReminderState } from '../expiry-reminders.ts'
 import { KeyRemovals } from '../key-removals.ts'
 import { markRefused, openUsableKey } from '../key-ring.ts'
-import { VaultSession } from '../vault-session.ts'
 import type { Wallet } from '../wallet.ts'
 import { keyAdd } from './key.add.ts'
 import { keyArchive } from './key.archive.ts'
@@ -35,6 +30,7 @@ import { keyReveal } from './key.reveal.ts'
 import { keySetPrices } from './key.set_prices.ts'
 import { keyUpdate } from './key.update.ts'
 import { vaultReauthenticate } from './vault.reauthenticate.ts'
+import { createMemorySession } from '../__fixtures__/memory-session.ts'
 
 const PASSPHRASE = 'a quiet harbour at dawn'
 const clock = createFakeClock()
@@ -53,25 +49,10 @@ beforeEach(async () => {
 
 /** The parts the handlers of keys touch, over memory; the provider is the only stranger. */
 function createWallet(): Wallet {
-  let unlocked: Unlocked | null = null
   let removed: readonly Removal[] = []
   let settings: Settings = { revealKeys: false }
   let reminded: ReminderState = { called: [], next: null }
-  const session = new VaultSession({
-    vault: { store: createMemoryVaultStore(), kdf: fastTestKdf, clock: clock.now, random },
-    attempts: createUnlockAttempts({
-      store: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
-      clock: clock.now,
-    }),
-    cache: {
-      read: () => Promise.resolve(unlocked),
-      write: (next) => Promise.resolve(void (unlocked = next)),
-      clear: () => Promise.resolve(void (unlocked = null)),
-    },
-    clock: clock.now,
-    periods: () => Promise.resolve({ idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }),
-    onLock: () => undefined,
-  })
+  const session = createMemorySession({ clock: clock.now, random })
   const parts = {
     session,
     clock: clock.now,

@@ -2,6 +2,7 @@ import { ArrowDownRight, ArrowUpRight } from 'lucide-react'
 import { MESSAGES } from '../messages.ts'
 import type { ChangeLine } from '../terms-change.ts'
 import { Notice } from './notice.tsx'
+import { PillFrame } from './pill-frame.tsx'
 
 /** What saving would change: old and new, and whether a line allows more. */
 export function AppChange({ lines }: { readonly lines: readonly ChangeLine[] }) {
@@ -13,16 +14,11 @@ export function AppChange({ lines }: { readonly lines: readonly ChangeLine[] }) 
           <li key={what} className="rounded-control border border-line px-3 py-2">
             <p className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
               <span className="font-medium">{what}</span>
-              <span
-                className={`flex items-center gap-1 rounded-full py-0.5 pr-2 pl-1.5 text-group font-medium ${wider ? 'bg-warn-soft text-warn' : 'bg-go-soft text-go'}`}
-              >
-                {wider ? (
-                  <ArrowUpRight size={12} strokeWidth={2.5} aria-hidden="true" />
-                ) : (
-                  <ArrowDownRight size={12} strokeWidth={2.5} aria-hidden="true" />
-                )}
-                {wider ? words.wider : words.narrower}
-              </span>
+              {wider ? (
+                <PillFrame tone="warn" icon={ArrowUpRight} word={words.wider} />
+              ) : (
+                <PillFrame tone="go" icon={ArrowDownRight} word={words.narrower} />
+              )}
             </p>
             <p className="mt-0.5 text-ink2 wrap-anywhere tabular-nums">{words.fromTo(from, to)}</p>
           </li>
