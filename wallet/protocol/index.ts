@@ -1,4 +1,13 @@
 export type { AppDetail, AppNotice, AppSummary, TermChoices } from './app-messages.ts'
+export {
+  CANDIDATE_MS,
+  CAPTURE_METHODS,
+  captureMessageSchema,
+  type CaptureMessage,
+  type CaptureRequest,
+  type CaptureVia,
+  type KeyMask,
+} from './capture-messages.ts'
 export { fromBase64url, toBase64url } from './base64url.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.ts'
 export {
