@@ -33,7 +33,18 @@ const callQuestionSchema = z.strictObject({
 })
 export type CallQuestion = z.infer<typeof callQuestionSchema>
 
-const pendingSchema = z.discriminatedUnion('kind', [siteWishSchema, callQuestionSchema])
+const captureQuestionSchema = z.strictObject({
+  kind: z.literal('capture'),
+  /** The candidate's: the key itself lies elsewhere. */
+  id: z.string(),
+  windowId: z.nullable(z.int()),
+})
+
+const pendingSchema = z.discriminatedUnion('kind', [
+  siteWishSchema,
+  callQuestionSchema,
+  captureQuestionSchema,
+])
 export type Pending = z.infer<typeof pendingSchema>
 
 const PENDING = 'consents'

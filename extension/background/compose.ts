@@ -82,7 +82,8 @@ export function createWallet(document: OffscreenDocument): Wallet {
   })
   const protection = new Protection({ vault, attempts, session, ...chosen })
   const keepalive = createKeepalive(clock, () => void browser.runtime.getPlatformInfo())
-  const keyParts = createKeyParts({ clock, keepalive, session, badge, document })
+  const around = { clock, random, keepalive, session, badge, document, consents, forward }
+  const keyParts = createKeyParts({ ...around, announceChange })
   const { removals } = keyParts
   const siteParts = createSiteParts({
     ...{ permissions, settings, ledger, removals, clock, random },
@@ -113,16 +114,8 @@ export function createWallet(document: OffscreenDocument): Wallet {
   const wallet: Wallet = {
     ...{ protection, lock: chosen.lock, usageTrimming: createUsageTrimming(ledger) },
     ...{ session, consents, pages, inject, ledger, settings, permissions, forward, badge },
-    ...{
-      appNotices,
-      clock,
-      random,
-      announceChange,
-      updates,
-      ...keyParts,
-      ...siteParts,
-      ...transferParts,
-    },
+    ...{ appNotices, clock, random, announceChange, updates },
+    ...{ ...keyParts, ...siteParts, ...transferParts },
   }
   return wallet
 }

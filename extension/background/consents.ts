@@ -19,7 +19,7 @@ export interface ConsentPorts {
   readPending(): Promise<readonly Pending[]>
   writePending(pending: readonly Pending[]): Promise<void>
   /** Opens the consent window for a question; resolves to its window id. */
-  openWindow(questionId: string): Promise<number>
+  openWindow(questionId: string, kind: Pending['kind']): Promise<number>
   closeWindow(windowId: number): Promise<void>
   /** Brings a consent window to the front; false when there is none of that id any more. */
   focusWindow(windowId: number): Promise<boolean>
@@ -56,7 +56,7 @@ export class Consents {
   /** Remembers a question without showing it. A second wish for the same site replaces the first. */
   add(pending: Pending): Promise<void> {
     return this.#alone(() =>
-      this.#change((all) => [...all.filter((item) => !isSameWish(item, pending)), pending]),
+      this.#change((all) => [...all.filter((item) => !isSame(item, pending)), pending]),
     )
   }
 
@@ -79,11 +79,26 @@ export class Consents {
       const all = await this.#ports.readPending()
       const pending = all.find((item) => item.id === id)
       if (pending?.windowId !== null || all.some((item) => item.windowId !== null)) return
-      const windowId = await this.#ports.openWindow(id)
+      const windowId = await this.#ports.openWindow(id, pending.kind)
       await this.#change((items) =>
         items.map((item) => (item.id === id ? { ...item, windowId } : item)),
       )
     })
+  }
+
+  /**
+   * Brings what is on the screen to the front, or shows this question where there is nothing: whoever just
+   * asked for it must find a window.
+   */
+  async bringForward(id: string): Promise<void> {
+    const shown = (await this.#ports.readPending()).find((item) => item.windowId !== null)
+    if (typeof shown?.windowId === 'number') {
+      if (await this.#ports.focusWindow(shown.windowId)) return
+      // Its window went while we slept.
+      if (shown.id !== id) await this.settle(shown.id, 'withdrawn')
+      else await this.add({ ...shown, windowId: null })
+    }
+    await this.show(id)
   }
 
   /** Asks about one call and waits for the answer; ends with `timeout` after two minutes. */
@@ -135,8 +150,17 @@ export class Consents {
     this.#waiting.delete(pending.id)
     if (pending.windowId !== null) await this.#ports.closeWindow(pending.windowId)
     if (pending.kind === 'call' && ending === 'deny') await this.#denyRest(pending.origin)
+    await this.#showNext()
+  }
+
+  /** Ends a question and leaves its window, which says what became of it. */
+  async release(id: string): Promise<void> {
+    if (await this.claim(id)) await this.#showNext()
+  }
+
+  async #showNext(): Promise<void> {
     for (const next of await this.#ports.readPending()) {
-      if (next.kind === 'call' || (await this.#ports.mayShow(next.origin))) await this.show(next.id)
+      if (next.kind !== 'site' || (await this.#ports.mayShow(next.origin))) await this.show(next.id)
     }
   }
 
@@ -172,6 +196,7 @@ export class Consents {
   }
 }
 
-function isSameWish(one: Pending, other: Pending): boolean {
+function isSame(one: Pending, other: Pending): boolean {
+  if (one.id === other.id) return true
   return one.kind === 'site' && other.kind === 'site' && one.origin === other.origin
 }

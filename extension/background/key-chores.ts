@@ -1,20 +1,22 @@
 /** What keys need done besides what a person asks for: burials, reminders, a clean clipboard. */
-import type { Clock } from '@valetkey/wallet/protocol'
+import { createId, type Clock } from '@valetkey/wallet/protocol'
 import * as z from 'zod/mini'
 import type { Badge } from '../adapters/badge.ts'
 import { createClipboard } from '../adapters/clipboard.ts'
 import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
 import { createRemovalStore } from '../adapters/removal-store.ts'
 import { createSessionMemory } from '../adapters/session-memory.ts'
+import { Captures, candidateSchema } from './captures.ts'
 import { ClipboardClearing } from './clipboard-clearing.ts'
 import { ExpiryReminders, reminderStateSchema } from './expiry-reminders.ts'
 import { KeyRemovals } from './key-removals.ts'
 import { listKeys } from './key-ring.ts'
 import type { Keepalive } from './keepalive.ts'
+import { RevokedKeys, triedKeysSchema } from './revoked-keys.ts'
 import type { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
-interface Surroundings {
+interface Surroundings extends Pick<Wallet, 'consents' | 'forward' | 'random' | 'announceChange'> {
   readonly clock: Clock
   readonly keepalive: Keepalive
   readonly session: VaultSession
@@ -25,7 +27,8 @@ interface Surroundings {
 /** The parts of the wallet that look after keys. */
 export function createKeyParts(
   surroundings: Surroundings,
-): Pick<Wallet, 'removals' | 'reminders' | 'clipboard'> {
+): Pick<Wallet, 'removals' | 'reminders' | 'clipboard' | 'captures' | 'revokedKeys'> {
+  const { consents, forward, random, announceChange } = surroundings
   const { clock, keepalive, session, badge, document } = surroundings
   const removals = new KeyRemovals({
     store: createRemovalStore(),
@@ -44,7 +47,16 @@ export function createKeyParts(
     memory: createSessionMemory('clipboard.due', z.nullable(z.int()), null),
     ...{ clock, keepalive },
   })
-  return { removals, reminders, clipboard }
+  const captures = new Captures({
+    memory: createSessionMemory('captures', z.array(candidateSchema), []),
+    ...{ consents, clock, createId: () => createId(random) },
+  })
+  const revokedKeys = new RevokedKeys({
+    memory: createSessionMemory('keys.tried', triedKeysSchema, {}),
+    openVault: () => session.openForChore(),
+    ...{ clock, forward, removals, announceChange },
+  })
+  return { removals, reminders, clipboard, captures, revokedKeys }
 }
 
 type KeyParts = Pick<Wallet, 'session' | 'removals' | 'reminders' | 'clipboard'>

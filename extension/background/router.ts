@@ -21,6 +21,10 @@ import { backupMerge } from './handlers/backup.merge.ts'
 import { backupPreview } from './handlers/backup.preview.ts'
 import { backupRestore } from './handlers/backup.restore.ts'
 import { backupRestoreWithKit } from './handlers/backup.restore_with_kit.ts'
+import { captureCheck } from './handlers/capture.check.ts'
+import { captureDiscard } from './handlers/capture.discard.ts'
+import { captureGet } from './handlers/capture.get.ts'
+import { captureSave } from './handlers/capture.save.ts'
 import { clipboardNoteCopy } from './handlers/clipboard.note_copy.ts'
 import { consentDecide } from './handlers/consent.decide.ts'
 import { consentGet } from './handlers/consent.get.ts'
@@ -109,6 +113,10 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'consent.get': consentGet,
   'consent.decide': consentDecide,
   'clipboard.note_copy': clipboardNoteCopy,
+  'capture.get': captureGet,
+  'capture.check': captureCheck,
+  'capture.save': captureSave,
+  'capture.discard': captureDiscard,
   'key.archive': keyArchive,
   'key.reorder': keyReorder,
   'key.replace': keyReplace,
@@ -157,7 +165,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
 
 /** After these, what the browser may add to an app's own requests can be another. */
 const CHANGES_RULES =
-  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|app\.change_terms|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?))$/
+  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|app\.change_terms|capture\.save|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?))$/
 
 /** Answers a window. Never throws: a failure is a reply in the wire's form. */
 export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiReply> {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { callerOf, isOffscreen, isOwnWindow, type SenderFacts } from './sender.ts'
+import {
+  callerOf,
+  dashboardOfSender,
+  isOffscreen,
+  isOwnWindow,
+  type SenderFacts,
+} from './sender.ts'
 
 const ID = 'abcdefghijklmnopabcdefghijklmnop'
 const OWN = `chrome-extension://${ID}`
@@ -40,6 +46,53 @@ describe('the caller behind a page port', () => {
     ['the app framed by its own other port (C2)', { frameId: 3, tab: { url: `${APP}:8443/` } }],
   ])('is nobody for %s', (_name, changes) => {
     expect(callerOf(page(changes), ID)).toBeNull()
+  })
+})
+
+describe('the dashboard behind a message of our script', () => {
+  const DASHBOARD = 'https://platform.openai.com'
+  const tab = { id: 7, url: `${DASHBOARD}/api-keys`, incognito: false }
+  const shown = (changes: Partial<SenderFacts> = {}) =>
+    page({ origin: DASHBOARD, url: `${DASHBOARD}/api-keys`, tab, ...changes })
+
+  it('is the one the browser names, in an incognito window too', () => {
+    const known = { provider: 'openai', origin: DASHBOARD, tabId: 7 }
+    expect(dashboardOfSender(shown(), ID)).toEqual(known)
+    expect(dashboardOfSender(shown({ tab: { ...tab, incognito: true } }), ID)).toEqual(known)
+  })
+
+  it.each<[string, Partial<SenderFacts>]>([
+    ['another extension', { id: 'ponmlkjihgfedcbaponmlkjihgfedcba' }],
+    ['no tab', { tab: undefined }],
+    ['a tab without an id', { tab: { url: DASHBOARD } }],
+    ['a frame of it', { frameId: 3 }],
+    ['no frame at all', { frameId: undefined }],
+    ['a sandboxed document of it', { origin: 'null' }],
+    ['a prerendered document', { documentLifecycle: 'prerender' }],
+    ['a document in the back/forward cache', { documentLifecycle: 'cached' }],
+    ['a tab that is elsewhere by now', { tab: { id: 7, url: 'https://evil.test/' } }],
+    [
+      'another port of it (C56)',
+      { origin: `${DASHBOARD}:8443`, tab: { id: 7, url: `${DASHBOARD}:8443/` } },
+    ],
+    [
+      'another host of its domain (C56)',
+      { origin: 'https://chat.openai.com', tab: { id: 7, url: 'https://chat.openai.com/' } },
+    ],
+    [
+      'a lookalike (C56)',
+      {
+        origin: 'https://platform.openal.com',
+        tab: { id: 7, url: 'https://platform.openal.com/' },
+      },
+    ],
+    ['a window of ours', { origin: OWN, url: `${OWN}/popup.html`, tab: { id: 7, url: OWN } }],
+  ])('is none for %s', (_name, changes) => {
+    expect(dashboardOfSender(shown(changes), ID)).toBeNull()
+  })
+
+  it('is no window of ours', () => {
+    expect(isOwnWindow(shown(), OWN)).toBe(false)
   })
 })
 

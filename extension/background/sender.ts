@@ -1,4 +1,5 @@
-import { isGrantableOrigin } from '@valetkey/wallet/protocol'
+import { dashboardOf } from '@valetkey/wallet/capture'
+import { isGrantableOrigin, type ProviderId } from '@valetkey/wallet/protocol'
 import type { Caller } from '@valetkey/wallet/proxy'
 
 /** The browser's own facts about who opened a port or sent a message. */
@@ -8,7 +9,13 @@ export interface SenderFacts {
   readonly url?: string | undefined
   readonly frameId?: number | undefined
   readonly documentLifecycle?: string | undefined
-  readonly tab?: { readonly url?: string | undefined; readonly incognito?: boolean } | undefined
+  readonly tab?:
+    | {
+        readonly id?: number | undefined
+        readonly url?: string | undefined
+        readonly incognito?: boolean
+      }
+    | undefined
 }
 
 /** Pages of ours that may ask for anything; `frame.html` never is among them. */
@@ -20,12 +27,33 @@ const WINDOWS = ['/popup.html', '/consent.html', '/welcome.html', '/dashboard.ht
  */
 export function callerOf(sender: SenderFacts, extensionId: string): Caller | null {
   if (sender.id !== extensionId || !sender.tab) return null
-  if (sender.documentLifecycle !== undefined && sender.documentLifecycle !== 'active') return null
+  if (isHidden(sender)) return null
   const { origin } = sender
   if (origin === undefined || !isGrantableOrigin(origin)) return null
   // The bridge keeps silent in foreign frame trees; the top document is checked here once more.
   if (originOf(sender.tab.url) !== origin) return null
   return { origin, incognito: sender.tab.incognito === true }
+}
+
+/** A page on which a provider gives keys out, as the browser vouches for it. */
+export interface DashboardPage {
+  readonly provider: ProviderId
+  readonly origin: string
+  readonly tabId: number
+}
+
+/**
+ * The dashboard behind a message of our script there, or null: it has to be the page itself, at the exact
+ * origin of the catalogue (C56), shown, and in no frame. One in an incognito window counts: what a person
+ * saves there is kept, as the browser keeps their bookmarks; nothing else of the page is.
+ */
+export function dashboardOfSender(sender: SenderFacts, extensionId: string): DashboardPage | null {
+  const { origin, tab } = sender
+  if (sender.id !== extensionId || tab?.id === undefined || sender.frameId !== 0) return null
+  if (isHidden(sender)) return null
+  if (origin === undefined || originOf(tab.url) !== origin) return null
+  const provider = dashboardOf(origin)
+  return provider && { provider, origin, tabId: tab.id }
 }
 
 /** Whether a message comes from one of our own windows, shown as a window of its own. */
@@ -40,6 +68,11 @@ export function isOwnWindow(sender: SenderFacts, extensionOrigin: string): boole
 /** Whether a port comes from the offscreen document. */
 export function isOffscreen(sender: SenderFacts, extensionOrigin: string): boolean {
   return sender.tab === undefined && sender.url === `${extensionOrigin}/offscreen.html`
+}
+
+/** Prerendered, or kept for the way back. */
+function isHidden(sender: SenderFacts): boolean {
+  return sender.documentLifecycle !== undefined && sender.documentLifecycle !== 'active'
 }
 
 function originOf(url: string | undefined): string | null {

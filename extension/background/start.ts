@@ -1,22 +1,29 @@
 /** What runs when the worker starts: listeners first, then what a former life left behind. */
 import { browser, type Runtime } from '../adapters/browser.ts'
 import { onDirectChannel } from '../adapters/direct-channels.ts'
+import { openSelectionWindow } from '../adapters/consent-window.ts'
 import { LOCK_ALARM, setLockAlarm } from '../adapters/lock-alarm.ts'
 import { onNotificationClick } from '../adapters/notifications.ts'
 import { createOffscreenDocument } from '../adapters/offscreen-document.ts'
 import { resetRules } from '../adapters/origin-rule.ts'
 import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
 import { watchRequests } from '../adapters/request-watch.ts'
+import { createSelectionMenu, onSelectionMenu } from '../adapters/selection-menu.ts'
 import { sitePattern } from '../adapters/site-pattern.ts'
 import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
 import { pauseAll } from './pause-all.ts'
 import { LOCK_SETTINGS } from './chosen-protection.ts'
+import { answerDashboard } from './dashboard-messages.ts'
 import { doKeyChores } from './key-chores.ts'
 import { lockPeriods, locksVault } from './protection.ts'
 import { routeUiRequest } from './router.ts'
-import { callerOf, isOffscreen, isOwnWindow } from './sender.ts'
+import { callerOf, dashboardOfSender, isOffscreen, isOwnWindow } from './sender.ts'
+import { saveSelection } from './saved-selection.ts'
 import type { Wallet } from './wallet.ts'
+
+/** In the browser's own menu, for marked text. */
+const MENU_TITLE = 'Save key in ValetKey'
 
 /** Runs at every start of the worker. Listeners are registered at once; they wait for `ready`. */
 export function startBackground(): void {
@@ -39,10 +46,9 @@ export function startBackground(): void {
     wallet.pages.takeDirect(ticket, channel)
   })
 
-  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
-    if (!isOwnWindow(sender, extensionOrigin())) return undefined
-    return ready.then(() => routeUiRequest(message, wallet))
-  })
+  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
+    answerMessage(message, sender, { wallet, ready }),
+  )
 
   browser.permissions.onAdded.addListener(({ origins }) => {
     void ready.then(() => onPermission(origins ?? [], wallet))
@@ -65,6 +71,8 @@ export function startBackground(): void {
   })
 
   onNotificationClick(openApps)
+
+  offerSelectionMenu({ wallet, ready })
 
   browser.commands.onCommand.addListener((command) => {
     if (command === 'pause-all') void ready.then(() => togglePause(wallet))
@@ -89,6 +97,31 @@ export function startBackground(): void {
   })
 }
 
+interface Started {
+  readonly wallet: Wallet
+  readonly ready: Promise<void>
+}
+
+/** Our own windows may ask for anything, our script on a dashboard may propose; nobody else is answered. */
+function answerMessage(
+  message: unknown,
+  sender: Runtime.MessageSender,
+  { wallet, ready }: Started,
+): Promise<unknown> | undefined {
+  if (isOwnWindow(sender, extensionOrigin())) {
+    return ready.then(() => routeUiRequest(message, wallet))
+  }
+  const page = dashboardOfSender(sender, browser.runtime.id)
+  return page ? ready.then(() => answerDashboard(message, page, wallet)) : undefined
+}
+
+function offerSelectionMenu({ wallet, ready }: Started): void {
+  browser.runtime.onInstalled.addListener(() => void createSelectionMenu(MENU_TITLE))
+  onSelectionMenu((marked) => {
+    void ready.then(() => saveSelection(marked, wallet, openSelectionWindow))
+  })
+}
+
 /**
  * Nothing is served before this: storage is closed to pages, old rules and holds are gone (F9, F17).
  * Each step stands alone: a full disk must not make the wallet mute. What could not be settled stays
@@ -100,6 +133,7 @@ async function reconcile(wallet: Wallet): Promise<void> {
     resetRules(),
     wallet.ledger.reconcile(),
     wallet.consents.dropCalls(),
+    wallet.captures.dropOver(),
   ])
   // A browser restart drops registered scripts and ends the session; both are made true again.
   await Promise.allSettled([
@@ -126,6 +160,7 @@ async function onIdleState(state: string, wallet: Wallet): Promise<void> {
 
 async function doMinuteChores(wallet: Wallet): Promise<void> {
   await wallet.session.lockIfDue()
+  await wallet.captures.dropOver()
   await doKeyChores(wallet)
   // A grant may have ended.
   await wallet.inject.reconcile()
@@ -146,6 +181,7 @@ async function onPermission(patterns: readonly string[], wallet: Wallet): Promis
 async function onWindowClosed(windowId: number, wallet: Wallet): Promise<void> {
   const pending = await wallet.consents.findByWindow(windowId)
   if (!pending) return
+  if (pending.kind === 'capture') return wallet.captures.discard(pending.id)
   if (pending.kind === 'site') await wallet.permissions.giveBack(pending.origin)
   await wallet.consents.settle(pending.id, 'deny')
   wallet.announceChange()

@@ -15,6 +15,7 @@ import type { SitePermissions } from '../adapters/site-permissions.ts'
 import type { StoredValue } from '../adapters/stored-value.ts'
 import type { AppNotices } from './app-notices.ts'
 import type { Backups } from './backups.ts'
+import type { Captures } from './captures.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { Consents } from './consents.ts'
 import type { Erasure } from './erasure.ts'
@@ -25,6 +26,7 @@ import type { InjectLane } from './inject-lane.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import type { PagePorts } from './page-ports.ts'
 import type { Protection } from './protection.ts'
+import type { RevokedKeys } from './revoked-keys.ts'
 import type { Sites } from './sites.ts'
 import type { Updates } from './updates.ts'
 import type { UsageTrimming } from './usage-retention.ts'
@@ -43,6 +45,9 @@ export interface Wallet {
   /** What the person should know of an app: a limit that is near, spending that is not its habit. */
   readonly appNotices: AppNotices
   readonly consents: Consents
+  /** Keys that wait to be confirmed. */
+  readonly captures: Captures
+  readonly revokedKeys: RevokedKeys
   readonly pages: PagePorts
   readonly updates: Updates
   readonly ledger: Ledger

@@ -1,6 +1,7 @@
 /** Every string a person reads in the extension's windows, in English. */
 import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
 import { APP_WORDS } from './messages/apps.ts'
+import { CAPTURE_WORDS } from './messages/capture.ts'
 import { DASHBOARD_WORDS } from './messages/dashboard.ts'
 import { KEY_WORDS } from './messages/keys.ts'
 import { FAULT_WORDS } from './messages/faults.ts'
@@ -269,6 +270,8 @@ export const MESSAGES = {
     paste: 'Copy the valet key and paste it where the app asks for an API key.',
     close: 'You can close this tab.',
   },
+
+  capture: CAPTURE_WORDS,
 
   consent: {
     ...TERMS_WORDS,

@@ -25,6 +25,12 @@ export async function askForHosts(providers: readonly ProviderId[]): Promise<boo
   return browser.permissions.request({ origins })
 }
 
+/** Whether a provider can be reached without asking. */
+export async function holdsHosts(provider: ProviderId): Promise<boolean> {
+  const origins = [...patternsOf(provider)]
+  return origins.length === 0 || browser.permissions.contains({ origins })
+}
+
 /** The same for a server of the person's own: its very origin, port and all (C27). */
 export function askForOrigin(origin: string): Promise<boolean> {
   return browser.permissions.request({ origins: [sitePattern(origin)] })

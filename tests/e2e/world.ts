@@ -27,6 +27,8 @@ export interface World {
   readonly keys: Readonly<Record<ProviderId, string>>
   /** A second key each provider takes; in no vault yet. */
   readonly spareKeys: Readonly<Record<ProviderId, string>>
+  /** A third one, for pages to show: no sweep asks for it. */
+  readonly pageKeys: Readonly<Record<ProviderId, string>>
   /** A page of the app with nothing on it. */
   emptyPage(origin?: string): Promise<Page>
   /** One of our own windows as a tab. */
@@ -66,9 +68,13 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
   beforeAll(async () => {
     const keys = keysOfEach('e2e')
     const spareKeys = keysOfEach('spare')
+    const pageKeys = keysOfEach('page')
     const fakes = await startFakeProviders({
       keys: Object.fromEntries(
-        PROVIDER_IDS.map((provider) => [provider, [keys[provider], spareKeys[provider]]]),
+        PROVIDER_IDS.map((provider) => [
+          provider,
+          [keys[provider], spareKeys[provider], pageKeys[provider]],
+        ]),
       ),
     })
     const apps = await startAppServer([...DEFAULT_HOSTS, ...(options.appHosts ?? [])])
@@ -90,7 +96,7 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
       await fakes.close()
     }
     world = {
-      ...{ driver, fakes, apps, keys, spareKeys },
+      ...{ driver, fakes, apps, keys, spareKeys, pageKeys },
       emptyPage: (origin = APP) => driver.newPage(`${origin}/empty`),
       window: (path) => driver.newPage(`chrome-extension://${driver.extensionId}/${path}`),
     }

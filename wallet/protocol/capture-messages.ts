@@ -3,6 +3,7 @@
  * ask about a key that waits to be confirmed. The secret goes in with the proposal and never comes back out.
  */
 import * as z from 'zod/mini'
+import type { WireError } from './errors.ts'
 import { originSchema } from './grant.ts'
 import { grantIdSchema, keyIdSchema } from './ids.ts'
 import { providerIdSchema } from './provider-id.ts'
@@ -42,31 +43,52 @@ export const captureMessageSchema = z.discriminatedUnion('type', [
   }),
 ])
 export type CaptureMessage = z.infer<typeof captureMessageSchema>
+
+/**
+ * Background → script. A dashboard learns nothing of the vault: a proposal was put to the person, or it was
+ * not; of masks only that they were heard.
+ */
+export type CaptureReply =
+  | { readonly ok: true; readonly result: { readonly outcome: 'asked' | 'heard' } }
+  | { readonly ok: false; readonly error: WireError }
 /** A masked key, as a dashboard's list shows it. */
 export type KeyMask = z.infer<typeof maskSchema>
 
+/** Why a text a person picked holds no key to save. */
+export const NO_KEY_REASONS = ['none', 'several', 'admin', 'valet', 'busy'] as const
+export type NoKeyReason = (typeof NO_KEY_REASONS)[number]
+
 /** A key that waits to be confirmed, as its window may see it. */
-export const captureRequestSchema = z.strictObject({
+const captureRequestSchema = z.strictObject({
   id: z.string(),
   provider: providerIdSchema,
   /** Where it was picked up; null for a selection in a page that has no origin. */
   origin: z.nullable(originSchema),
   via: captureViaSchema,
-  /** `sk-proj-…x7Qa`: never enough to use. */
+  /** `sk-proj…x7Qa`: never enough to use. */
   maskedKey: z.string(),
+  /** What the page calls it; '' where it says nothing. */
   suggestedLabel: z.string(),
   /** When it is forgotten, Unix ms. */
   forgottenAt: z.int(),
-  /** The very same key is in the vault already; under this label. */
-  duplicate: z.nullable(z.strictObject({ keyId: keyIdSchema, label: z.string() })),
-  /** How many keys of this provider the vault holds: another one may be somebody else's (C58). */
-  others: z.int(),
-  /** Sites whose grant has keys of this provider, which may use this one too. */
-  sites: z.array(z.strictObject({ grantId: grantIdSchema, origin: originSchema })),
+  /** What its test said; null: it was not tested. */
+  test: z.nullable(keyTestSchema),
+  /** What only the open vault knows; null while it is locked. */
+  vault: z.nullable(
+    z.strictObject({
+      /** The very same key is in the vault already; under this label. */
+      duplicate: z.nullable(z.strictObject({ keyId: keyIdSchema, label: z.string() })),
+      /** How many keys of this provider the vault holds: another one may be somebody else's (C58). */
+      others: z.int(),
+      /** Sites whose grant has keys of this provider, which may use this one too. */
+      sites: z.array(z.strictObject({ grantId: grantIdSchema, origin: originSchema })),
+    }),
+  ),
 })
 export type CaptureRequest = z.infer<typeof captureRequestSchema>
 
 export const CAPTURE_METHODS = {
+  /** Answers while locked too, so that the window can say what it is about. */
   'capture.get': method(z.strictObject({ id: z.string() }), captureRequestSchema),
   /** Tries the key at its provider. Nothing is stored by it. */
   'capture.check': method(
@@ -79,9 +101,15 @@ export const CAPTURE_METHODS = {
       id: z.string(),
       label: z.string().check(z.maxLength(200)),
       expiresAt: z.nullable(z.int().check(z.positive())),
+      /** Their grants may use it from now on, after the keys they have. */
       grantIds: z.array(grantIdSchema).check(z.maxLength(200)),
     }),
-    z.strictObject({ keyId: keyIdSchema }),
+    z.strictObject({
+      keyId: keyIdSchema,
+      test: keyTestSchema,
+      /** Of those sites, the ones whose grant could not be changed meanwhile. */
+      leftOut: z.array(originSchema),
+    }),
   ),
   'capture.discard': method(z.strictObject({ id: z.string() }), nothing),
 } as const

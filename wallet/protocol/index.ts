@@ -2,11 +2,14 @@ export type { AppDetail, AppNotice, AppSummary, TermChoices } from './app-messag
 export {
   CANDIDATE_MS,
   CAPTURE_METHODS,
+  NO_KEY_REASONS,
   captureMessageSchema,
   type CaptureMessage,
+  type CaptureReply,
   type CaptureRequest,
   type CaptureVia,
   type KeyMask,
+  type NoKeyReason,
 } from './capture-messages.ts'
 export { fromBase64url, toBase64url } from './base64url.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.ts'

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { APP_METHODS, termChoicesShape } from './app-messages.ts'
+import { CAPTURE_METHODS } from './capture-messages.ts'
 import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
 import { grantStatusSchema, originSchema, termsSchema } from './grant.ts'
 import { grantIdSchema } from './ids.ts'
@@ -94,6 +95,7 @@ export const UI_METHODS = {
   'status.get': method(z.strictObject({ seen: z.optional(z.boolean()) }), walletStatusSchema),
   ...VAULT_METHODS,
   ...KEY_METHODS,
+  ...CAPTURE_METHODS,
   ...TRANSFER_METHODS,
   ...APP_METHODS,
   'site.get': method(z.strictObject({ origin: originSchema }), siteStateSchema),

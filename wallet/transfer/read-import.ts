@@ -3,6 +3,7 @@ import type { ExportedKey } from './exported-key.ts'
 import { IMPORT_LIMIT_CHARACTERS, KEY_LIMIT, fitsAsJson, fitsAsLines } from './import-limits.ts'
 import { judgePiece } from './judge-piece.ts'
 import { labelOf, notesOf } from './labels.ts'
+import { maskKey } from './mask-key.ts'
 import type { Part, Piece, Problem, ProblemReason } from './piece.ts'
 import { readBitwarden } from './read-bitwarden.ts'
 import { readCsv, type TableFormat } from './read-csv.ts'
@@ -149,13 +150,6 @@ function keyOf({ place, value, stated }: Piece, label: string) {
     secret: value as ProviderKey, // what a file holds is one from here on
     masked: maskKey(value),
   }
-}
-
-/** Enough of a key to know it again: its public beginning and its last four characters. */
-function maskKey(secret: string): string {
-  if (secret.length < 24) return '…'
-  const start = secret.slice(0, Math.min(7, Math.floor(secret.length / 5)))
-  return `${start}…${secret.slice(-4)}`
 }
 
 function refuse(reason: ImportRefusal['reason']): ImportRefusal {

@@ -1,13 +1,15 @@
 import { WalletError, parseUsd, type UiParams } from '@valetkey/wallet/protocol'
-import type { CallQuestion, Pending, SiteWish } from '../../adapters/consent-store.ts'
+import type { CallQuestion, SiteWish } from '../../adapters/consent-store.ts'
 import type { UiHandler, Wallet } from '../wallet.ts'
 
 /** "For an hour". */
 const ONCE_MS = 60 * 60_000
 
 export const consentDecide: UiHandler<'consent.decide'> = async (params, wallet) => {
-  const pending = await wallet.consents.claim(params.id)
-  if (!pending) throw new WalletError('request.not_found')
+  // A key that waits to be saved is answered in its own way.
+  const asked = await wallet.consents.find(params.id)
+  const pending = asked?.kind === 'capture' ? null : await wallet.consents.claim(params.id)
+  if (!pending || pending.kind === 'capture') throw new WalletError('request.not_found')
   if (params.decision === 'deny') {
     // A locked vault must not keep anyone from saying no.
     if (pending.kind === 'site') await wallet.permissions.giveBack(pending.origin)
@@ -26,7 +28,11 @@ export const consentDecide: UiHandler<'consent.decide'> = async (params, wallet)
 type Allowing = Exclude<UiParams<'consent.decide'>, { decision: 'deny' }>
 
 /** An answer that could not be kept is asked for again: nothing is lost. */
-async function allow(pending: Pending, params: Allowing, wallet: Wallet): Promise<void> {
+async function allow(
+  pending: SiteWish | CallQuestion,
+  params: Allowing,
+  wallet: Wallet,
+): Promise<void> {
   try {
     if (pending.kind === 'call') await allowCall(pending, params, wallet)
     else await allowSite(pending, params, wallet)

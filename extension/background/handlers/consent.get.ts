@@ -1,18 +1,18 @@
 import { WalletError, formatUsd, type ConsentRequest } from '@valetkey/wallet/protocol'
-import type { Pending } from '../../adapters/consent-store.ts'
+import type { CallQuestion, SiteWish } from '../../adapters/consent-store.ts'
 import { choicesFor } from '../apps.ts'
 import type { UiHandler } from '../wallet.ts'
 
 export const consentGet: UiHandler<'consent.get'> = async ({ id }, wallet) => {
   const vault = await wallet.session.required()
   const pending = await wallet.consents.find(id)
-  if (!pending) throw new WalletError('request.not_found')
+  if (!pending || pending.kind === 'capture') throw new WalletError('request.not_found')
   const terms = pending.kind === 'site' ? await wallet.sites.propose(vault) : pending.terms
   const choices = await choicesFor(vault, terms, wallet)
   return { ...{ id, origin: pending.origin }, ...choices, call: callOf(pending) }
 }
 
-function callOf(pending: Pending): ConsentRequest['call'] {
+function callOf(pending: SiteWish | CallQuestion): ConsentRequest['call'] {
   if (pending.kind === 'site') return null
   const { provider, model, boundNanoUsd, why } = pending
   const boundUsd = boundNanoUsd === null ? null : formatUsd(boundNanoUsd)

@@ -9,6 +9,7 @@ interface Props {
   readonly busy: boolean
   /** What the answer that allows it says. */
   readonly allow?: string
+  readonly deny?: string
   readonly onAllow: () => void
   readonly onDeny: () => void
   /** Absent where an hour makes no sense. */
@@ -16,14 +17,14 @@ interface Props {
 }
 
 /** The answers. None is a default, none takes the focus by itself (C53). */
-export function ConsentAnswers({ ready, busy, allow, onAllow, onDeny, onOnce }: Props) {
+export function ConsentAnswers({ ready, busy, allow, deny, onAllow, onDeny, onOnce }: Props) {
   const words = MESSAGES.consent
   const armed = useArmed()
   const blocked = !armed || busy
   return (
     <footer className="bottom-0 flex flex-wrap gap-2 border-t border-line bg-paper px-4 py-3 [@media(min-height:400px)]:sticky">
       <Button look="text" disabled={blocked} onClick={byHand(onDeny)}>
-        {words.deny}
+        {deny ?? words.deny}
       </Button>
       {onOnce && (
         <Button disabled={blocked || !ready} onClick={byHand(onOnce)}>
