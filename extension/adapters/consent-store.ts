@@ -27,6 +27,8 @@ const callQuestionSchema = z.strictObject({
   model: z.nullable(z.string()),
   /** Null: nothing bounds what this call may cost. */
   boundNanoUsd: z.nullable(z.int()),
+  /** What it will probably cost; null: not known. */
+  expectedNanoUsd: z.nullable(z.int()),
   /** Why this call is asked about. */
   why: z.enum(['every_call', 'unbounded', 'above']),
   windowId: z.nullable(z.int()),

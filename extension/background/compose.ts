@@ -208,11 +208,11 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
     },
     mayReach: (origin) => permissions.holds(origin),
     isPaused: () => settings.isPaused(),
-    ask: ({ requestId, origin, grant, provider, model, boundNanoUsd, why, signal }) =>
+    ask: ({ requestId, origin, grant, signal, ...about }) =>
       consents.askAboutCall(
         {
           ...{ kind: 'call', id: requestId, origin, grantId: grant.id, terms: grant.terms },
-          ...{ provider, model, boundNanoUsd, why, windowId: null },
+          ...{ ...about, windowId: null },
         },
         signal,
       ),

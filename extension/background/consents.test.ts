@@ -51,6 +51,7 @@ const question = (id: string, origin = APP): CallQuestion => ({
   provider: 'openai',
   model: null,
   boundNanoUsd: null,
+  expectedNanoUsd: null,
   windowId: null,
 })
 const going = (): AbortSignal => new AbortController().signal

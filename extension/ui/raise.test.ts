@@ -24,7 +24,7 @@ describe('asking less often', () => {
   })
 
   it('is offered only where the call has a bound (C44)', () => {
-    const call = { provider: 'openai', model: null } as const
+    const call = { provider: 'openai', model: null, expectedUsd: null } as const
 
     expect(canRaise({ ...call, boundUsd: '0.10', why: 'above' })).toBe(true)
     expect(canRaise({ ...call, boundUsd: '0.10', why: 'every_call' })).toBe(true)

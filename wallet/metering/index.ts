@@ -1,5 +1,6 @@
 export { HABIT_DAYS, unusualSpend } from './anomaly.ts'
 export { boundCall, hasMedia, type BoundInput, type CallBound } from './bound.ts'
+export { expectedCost } from './expected-cost.ts'
 export { allPeriods, periodEnd, periodOf } from './budget-window.ts'
 export { chargeOf, localFloor, type CallOutcome, type Charge } from './charge.ts'
 export type { ConfirmTime, ReserveInput } from './hold-call.ts'

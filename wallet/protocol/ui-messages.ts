@@ -75,6 +75,8 @@ export const consentRequestSchema = z.strictObject({
       model: z.nullable(z.string()),
       /** The most it can cost; null: nothing bounds it. */
       boundUsd: z.nullable(z.string()),
+      /** What it will probably cost; null: not known. */
+      expectedUsd: z.nullable(z.string()),
       /** Why the person is asked. What nothing bounds cannot be allowed for good. */
       why: z.enum(['every_call', 'unbounded', 'above']),
     }),

@@ -15,6 +15,7 @@ const QUESTION = {
   provider: 'openai' as const,
   model: null,
   boundNanoUsd: null,
+  expectedNanoUsd: null,
   why: 'unbounded' as const,
 }
 const ask = (answer: 'allow' | 'deny' | 'timeout', signal = abort.signal) =>

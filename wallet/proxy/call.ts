@@ -39,6 +39,8 @@ export interface Question {
   readonly provider: ProviderId
   readonly model: string | null
   readonly boundNanoUsd: number | null
+  /** What it will probably cost, to be shown beside the bound; null: not known. */
+  readonly expectedNanoUsd: number | null
   readonly why: AskReason
   readonly signal: AbortSignal
 }

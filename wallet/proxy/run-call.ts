@@ -1,6 +1,13 @@
 /** The way of a call: admit → ask → reserve → open → forward → scrub → settle. */
 import { askReason } from '../grants/index.ts'
-import { boundCall, hasMedia, type CallBound, type CallSlot } from '../metering/index.ts'
+import {
+  boundCall,
+  expectedCost,
+  hasMedia,
+  type BoundInput,
+  type CallBound,
+  type CallSlot,
+} from '../metering/index.ts'
 import {
   WalletError,
   asWalletError,
@@ -122,7 +129,8 @@ async function make(
     if (why === null) return judged
     asked = true
     const question = { requestId, origin: caller.origin, grant, provider: provider.id, signal }
-    await askPerson({ ...question, model: facts.model, boundNanoUsd, why }, ports)
+    const expectedNanoUsd = expectedCost(boundInput(judged, ports))
+    await askPerson({ ...question, model: facts.model, boundNanoUsd, expectedNanoUsd, why }, ports)
     return judgeAgain(judged, site, ports)
   }
   const admitted = await askFor(first, bound)
@@ -166,9 +174,12 @@ const REFUSALS: Readonly<Partial<Record<KeyTest['outcome'], ErrorCode>>> = {
 }
 
 function boundOf(admitted: AdmittedCall, ports: ProxyPorts, price?: OwnPrice): CallBound {
+  return boundCall(boundInput(admitted, ports, price))
+}
+
+function boundInput(admitted: AdmittedCall, ports: ProxyPorts, price?: OwnPrice): BoundInput {
   const { maxOutputTokens } = admitted.grant.terms.limits
-  const own = price ? { price } : {}
-  return boundCall({ ...admitted, maxOutputTokens, at: ports.clock(), ...own })
+  return { ...admitted, maxOutputTokens, at: ports.clock(), ...(price ? { price } : {}) }
 }
 
 /** Larger text goes to the network by handle: as a string it would be copied while everything waits. */

@@ -82,7 +82,7 @@ async function open(
   await askPerson(
     {
       ...{ ...question, provider: first.provider.id, model: first.session.model },
-      ...{ boundNanoUsd: null, why: 'unbounded' },
+      ...{ boundNanoUsd: null, expectedNanoUsd: null, why: 'unbounded' },
     },
     ports,
   )

@@ -257,7 +257,13 @@ describe('an answer to a question about one call', () => {
     wallet.consents.askAboutCall(
       {
         ...{ kind: 'call', id: 'q', origin: APP, grantId, terms: termsWith(), model: null },
-        ...{ provider: 'openai', boundNanoUsd: parseUsd('0.31'), why: 'above', windowId: null },
+        ...{
+          provider: 'openai',
+          boundNanoUsd: parseUsd('0.31'),
+          expectedNanoUsd: null,
+          why: 'above',
+          windowId: null,
+        },
         ...over,
       },
       new AbortController().signal,

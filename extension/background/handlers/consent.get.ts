@@ -14,7 +14,7 @@ export const consentGet: UiHandler<'consent.get'> = async ({ id }, wallet) => {
 
 function callOf(pending: SiteWish | CallQuestion): ConsentRequest['call'] {
   if (pending.kind === 'site') return null
-  const { provider, model, boundNanoUsd, why } = pending
-  const boundUsd = boundNanoUsd === null ? null : formatUsd(boundNanoUsd)
-  return { provider, model, boundUsd, why }
+  const { provider, model, boundNanoUsd, expectedNanoUsd, why } = pending
+  const usd = (nanoUsd: number | null) => (nanoUsd === null ? null : formatUsd(nanoUsd))
+  return { provider, model, boundUsd: usd(boundNanoUsd), expectedUsd: usd(expectedNanoUsd), why }
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import type { ConsentRequest } from '@valetkey/wallet/protocol'
+import { parseUsd, type ConsentRequest } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
-import { dollarsForPeople, moneyAtMost } from '../money.ts'
+import { dollarsForPeople, moneyAtMost, preciseMoney } from '../money.ts'
 import { providerName } from '../provider-facts.ts'
 import { canRaise, offeredAskAbove, readRaise } from '../raise.ts'
 import { Button } from './button.tsx'
@@ -59,6 +59,11 @@ export function ConsentCall({ asked, call }: Props) {
             }
             action={whyOf(asked, call)}
           />
+          {call.expectedUsd !== null && (
+            <p className="text-ink2">
+              {words.callExpected(preciseMoney(parseUsd(call.expectedUsd)))}
+            </p>
+          )}
           {raise === null && <p className="text-ink2">{words.callScope}</p>}
           {canRaise(call) &&
             (raise === null ? (

@@ -43,6 +43,7 @@ export const TERMS_WORDS = {
   },
 
   callBound: (amount: string) => `This call costs ${amount} at most.`,
+  callExpected: (amount: string) => `With an answer of usual length it is about ${amount}.`,
   callUnbound: 'ValetKey cannot tell what this call costs at most.',
   callScope: 'Your answer counts for this one call.',
   callWhy: {
