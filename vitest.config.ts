@@ -46,7 +46,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // While one browser waits the other works.
+          maxWorkers: 2,
           retry: ONCE_MORE_AFTER_TIME_OUT,
         },
       },
@@ -57,7 +58,6 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          // Nothing here is told by the second: while one browser waits the other works.
           maxWorkers: 2,
           retry: ONCE_MORE_AFTER_TIME_OUT,
         },

@@ -21,5 +21,5 @@ describe('clients as they are published, with a valet key', () => {
 
     expect(rows.filter(({ ok }) => !ok)).toEqual([])
     expect(rows.length).toBeGreaterThan(75)
-  })
+  }, 300_000)
 })
