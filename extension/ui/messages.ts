@@ -186,6 +186,7 @@ export const MESSAGES = {
     empty: 'No keys yet.',
     emptyHint: 'Add the API key of a provider first. Then switch ValetKey on for a site.',
     add: 'Add a key',
+    atProvider: (provider: string) => `My keys at ${provider}`,
     test: 'Test it now',
     testing: 'Testing…',
     remove: 'Remove',

@@ -3,6 +3,7 @@ import type { KeySummary } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
 import { moneyForPeople } from '../money.ts'
 import { dateForPeople, momentForPeople } from '../time-left.ts'
+import { KeyPageLink } from './key-page-link.tsx'
 import { Pill } from './pill.tsx'
 
 interface Props {
@@ -27,6 +28,9 @@ export function KeyFacts({ summary, now }: Props) {
           <span className="flex flex-wrap items-center gap-2">
             {momentForPeople(lastTest.at, now)}
             <Pill outcome={lastTest.outcome} />
+            {lastTest.outcome === 'refused' && (
+              <KeyPageLink provider={summary.provider} text={MESSAGES.keys.atProvider} />
+            )}
           </span>
         ) : (
           words.notTested
