@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { hasForeignLetters, hostOf, readTabAddress, readTypedAddress } from './site-address.ts'
+import {
+  hasForeignLetters,
+  hostOf,
+  hostnameOf,
+  readTabAddress,
+  readTypedAddress,
+} from './site-address.ts'
 
 describe('readTabAddress', () => {
   it('takes the exact origin of a page', () => {
@@ -18,7 +24,7 @@ describe('readTabAddress', () => {
     ['', 'unreadable'],
     ['nonsense', 'unreadable'],
   ])('finds no site in %j', (address, kind) => {
-    expect(readTabAddress(address)).toEqual({ kind })
+    expect(readTabAddress(address)).toMatchObject({ kind })
   })
 })
 
@@ -42,7 +48,7 @@ describe('readTypedAddress', () => {
     ['*.example.com', 'unreadable'],
     ['example.com.', 'unreadable'],
   ])('finds no site in %j', (typed, kind) => {
-    expect(readTypedAddress(typed)).toEqual({ kind })
+    expect(readTypedAddress(typed)).toMatchObject({ kind })
   })
 })
 
@@ -58,5 +64,16 @@ describe('hostOf', () => {
   it('keeps port and plain http in view', () => {
     expect(hostOf('https://app.example.com:8443')).toBe('app.example.com:8443')
     expect(hostOf('http://localhost:5173')).toBe('http://localhost:5173')
+  })
+})
+
+describe('the host an address stands for', () => {
+  it.each([
+    ['https://platform.openai.com:8443/keys', 'platform.openai.com'],
+    ['http://platform.openal.com/keys', 'platform.openal.com'],
+    ['chrome://extensions/', null],
+    ['nonsense', null],
+  ])('of %s is %s', (address, host) => {
+    expect(hostnameOf(readTabAddress(address))).toBe(host)
   })
 })

@@ -3,9 +3,15 @@ import { isGrantableOrigin } from '@valetkey/wallet/protocol'
 /** What an address stands for: a site that may be switched on, or why it may not. */
 export type SiteAddress =
   | { readonly kind: 'site'; readonly origin: string }
-  | { readonly kind: 'insecure' }
+  | { readonly kind: 'insecure'; readonly hostname: string }
   | { readonly kind: 'browser-page' }
   | { readonly kind: 'unreadable' }
+
+/** The host an address stands for, without its port; null where it names none. */
+export function hostnameOf(address: SiteAddress): string | null {
+  if (address.kind === 'site') return new URL(address.origin).hostname
+  return address.kind === 'insecure' ? address.hostname : null
+}
 
 /** The address of a tab, as the browser reports it. */
 export function readTabAddress(address: string): SiteAddress {
@@ -18,7 +24,9 @@ export function readTabAddress(address: string): SiteAddress {
   if (isGrantableOrigin(url.origin)) return { kind: 'site', origin: url.origin }
   // A host no grant can name: with a trailing dot, for one (C6).
   if (url.protocol === 'https:') return { kind: 'unreadable' }
-  return url.protocol === 'http:' ? { kind: 'insecure' } : { kind: 'browser-page' }
+  return url.protocol === 'http:'
+    ? { kind: 'insecure', hostname: url.hostname }
+    : { kind: 'browser-page' }
 }
 
 /** An address as a person types it: the scheme may be missing, then https is meant. */

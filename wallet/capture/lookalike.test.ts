@@ -54,6 +54,7 @@ describe('a host that is taken for a dashboard (C56)', () => {
     expect(hostname).toMatch(/xn--/)
 
     expect(lookalikeOf(hostname, cyrillic)).toMatchObject({ provider: 'openai', why: 'letters' })
+    expect(lookalikeOf(hostname)).toMatchObject({ provider: 'openai', why: 'letters' })
     expect(lookalikeOf('xn--grq-qmc.example', 'cοnsole.groq.com')).toMatchObject({
       provider: 'groq',
     })

@@ -1,6 +1,7 @@
 /** C56: hosts that a hurried eye takes for a dashboard. */
 import type { ProviderId } from '../protocol/index.ts'
 import { DASHBOARDS, dashboardOf } from './dashboards.ts'
+import { shownHost } from './shown-host.ts'
 
 /** The dashboard a host is taken for, and what makes it look so. */
 export interface Lookalike {
@@ -18,9 +19,9 @@ const LONGEST_HOST = 100
  * Whether a page's host passes itself off as a dashboard. Null for dashboards themselves, for any other
  * host of a dashboard's own domain, and for hosts that look like none.
  * @param hostname as the browser has it: lower case, foreign letters as Punycode (`xn--…`)
- * @param shown the same with its foreign letters, as `URL` decodes it nowhere; equal where it has none
+ * @param shown the same with its foreign letters, as people read it
  */
-export function lookalikeOf(hostname: string, shown = hostname): Lookalike | null {
+export function lookalikeOf(hostname: string, shown = shownHost(hostname)): Lookalike | null {
   if (hostname.length > LONGEST_HOST || dashboardOf(`https://${hostname}`) !== null) return null
   const named = hostname.replace(/\.$/, '')
   if (DASHBOARDS.some(({ host }) => isWithin(named, domainOf(host)))) return null

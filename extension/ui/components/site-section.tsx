@@ -1,5 +1,8 @@
+import { useState } from 'react'
+import { lookalikeOf } from '@valetkey/wallet/capture'
 import { MESSAGES } from '../messages.ts'
-import type { SiteAddress } from '../site-address.ts'
+import { hostnameOf, type SiteAddress } from '../site-address.ts'
+import { LookalikeNotice } from './lookalike-notice.tsx'
 import { Notice } from './notice.tsx'
 import { Section } from './section.tsx'
 import { SitePanel } from './site-panel.tsx'
@@ -12,8 +15,25 @@ interface Props {
   readonly onNamed: (address: SiteAddress) => void
 }
 
-/** What the popup says about the site it was opened on. */
-export function SiteSection({ address, hasKeys, onNamed }: Props) {
+/** What the popup says about the site it was opened on; first of all whether it passes for a dashboard. */
+export function SiteSection(props: Props) {
+  const [known, setKnown] = useState(false)
+  const host = props.address === null ? null : hostnameOf(props.address)
+  const lookalike = host === null || known ? null : lookalikeOf(host)
+  if (host === null || lookalike === null) return <SiteItself {...props} />
+  return (
+    <Section title={MESSAGES.site.title}>
+      <LookalikeNotice
+        {...{ host, lookalike }}
+        onGoOn={() => {
+          setKnown(true)
+        }}
+      />
+    </Section>
+  )
+}
+
+function SiteItself({ address, hasKeys, onNamed }: Props) {
   const words = MESSAGES.whichSite
   if (address === null) {
     return (

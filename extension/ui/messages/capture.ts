@@ -104,6 +104,15 @@ export const CAPTURE_WORDS = {
   leftOut: (hosts: string) => `${hosts} could not be given the key. Add it there under Apps.`,
   next: 'To use it: open a web app that takes an API key, click the ValetKey icon and switch it on.',
 
+  /** C56 */
+  lookalike: {
+    message: (host: string) => `This is not ${host}.`,
+    action: (host: string, provider: string) =>
+      `The page you are on is ${host}. It may only look like ${provider}’s: type no password and no key there.`,
+    open: (host: string) => `Open ${host}`,
+    goOn: 'I know this page',
+  },
+
   selection: {
     none: {
       message: 'No key in what you selected.',

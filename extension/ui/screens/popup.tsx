@@ -2,6 +2,7 @@ import { browser } from '../../adapters/browser.ts'
 import { request } from '../background-client.ts'
 import { Button } from '../components/button.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
+import { LookalikeAlert } from '../components/lookalike-alert.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PopupFrame } from '../components/popup-frame.tsx'
 import { Section } from '../components/section.tsx'
@@ -53,6 +54,7 @@ export function Popup() {
     case 'locked':
       return (
         <PopupFrame title={MESSAGES.unlock.title} text={MESSAGES.unlock.text}>
+          <LookalikeAlert />
           <div className="px-4 pb-4">
             <UnlockForm place="popup" />
           </div>
