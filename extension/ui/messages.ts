@@ -187,6 +187,9 @@ export const MESSAGES = {
     emptyHint: 'Add the API key of a provider first. Then switch ValetKey on for a site.',
     add: 'Add a key',
     atProvider: (provider: string) => `My keys at ${provider}`,
+    dropHint: 'Drop it here: ValetKey looks for keys in it',
+    nothingPasted:
+      'No key in what you pasted. If it is one of a form ValetKey does not know, press “Add a key”.',
     test: 'Test it now',
     testing: 'Testing…',
     remove: 'Remove',

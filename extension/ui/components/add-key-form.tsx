@@ -14,14 +14,16 @@ import { ProviderSelect } from './provider-select.tsx'
 interface Props {
   /** Whether the key box is what the person came for. */
   readonly takesFocus: boolean
+  /** What was put beside the form, with a key in it. */
+  readonly given?: string | undefined
   readonly onSaved: (saved: SavedKey) => void
 }
 
 /** Takes a provider key, saves it sealed and has it tested. What was typed is gone once it is saved. */
-export function AddKeyForm({ takesFocus, onSaved }: Props) {
+export function AddKeyForm({ takesFocus, given, onSaved }: Props) {
   const words = MESSAGES.addKey
   const own = MESSAGES.ownServer
-  const form = useNewKey(onSaved)
+  const form = useNewKey(onSaved, given)
   const { provider, refusal, isOwn } = form
   const keyHint = isOwn ? own.keyHint : words.keyHint
 

@@ -9,18 +9,23 @@ interface Props {
   /** Leaves the panel, before or after saving; without it there is nowhere else to go. */
   readonly onDone?: () => void
   readonly onSaved?: () => void
+  /** What was put beside the form, with a key in it: for the first key alone. */
+  readonly given?: string
 }
 
 /** Adding a key from the empty form to what its provider said about it. */
-export function AddKeyPanel({ onDone, onSaved }: Props) {
+export function AddKeyPanel({ onDone, onSaved, given }: Props) {
   const [saved, setSaved] = useState<SavedKey | null>(null)
+  const [isFirst, setIsFirst] = useState(true)
   if (!saved) {
     return (
       <>
         <AddKeyForm
           takesFocus={onDone !== undefined}
+          given={isFirst ? given : undefined}
           onSaved={(key) => {
             setSaved(key)
+            setIsFirst(false)
             onSaved?.()
           }}
         />

@@ -11,10 +11,12 @@ interface Props {
   readonly imported: readonly ImportedKeySummary[] | null
   readonly skipped: number
   readonly onAgain: () => void
+  /** Where there is a place to go back to; without it the list of keys is elsewhere. */
+  readonly onLeave?: (() => void) | undefined
 }
 
 /** What was saved, and what to do with the file. */
-export function ImportDone({ imported, skipped, onAgain }: Props) {
+export function ImportDone({ imported, skipped, onAgain, onLeave }: Props) {
   const words = MESSAGES.transfer
   const heading = useTakenFocus()
   return (
@@ -30,13 +32,19 @@ export function ImportDone({ imported, skipped, onAgain }: Props) {
       {skipped > 0 && <p className="mt-2 text-ink2">{words.doneSkipped(skipped)}</p>}
       {imported !== null && imported.length > 0 && <ImportTests keys={imported} />}
       <div className="mt-3 flex flex-wrap items-center gap-2">
-        <a
-          href={linkTo('keys')}
-          className="inline-flex min-h-9 items-center rounded-control bg-ink px-3.5 py-1 font-medium text-paper hover:opacity-90"
-        >
-          {words.showKeys}
-        </a>
-        <Button onClick={onAgain}>{words.again}</Button>
+        {onLeave ? (
+          <Button look="primary" onClick={onLeave}>
+            {MESSAGES.addKey.done}
+          </Button>
+        ) : (
+          <a
+            href={linkTo('keys')}
+            className="inline-flex min-h-9 items-center rounded-control bg-ink px-3.5 py-1 font-medium text-paper hover:opacity-90"
+          >
+            {words.showKeys}
+          </a>
+        )}
+        {!onLeave && <Button onClick={onAgain}>{words.again}</Button>}
       </div>
     </>
   )

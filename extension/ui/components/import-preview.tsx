@@ -10,6 +10,8 @@ import { useTakenFocus } from '../hooks/use-taken-focus.ts'
 
 interface Props {
   readonly preview: ImportPreviewReply
+  /** Whether they were picked out of a text of no format. */
+  readonly picked: boolean
   readonly busy: boolean
   readonly onRun: (chosen: readonly ChosenKey[]) => void
   readonly onCancel: () => void
@@ -19,7 +21,7 @@ interface Props {
 const PAGE = 100
 
 /** What a file holds, before anything of it is saved. */
-export function ImportPreview({ preview, busy, onRun, onCancel }: Props) {
+export function ImportPreview({ preview, picked, busy, onRun, onCancel }: Props) {
   const words = MESSAGES.transfer
   const { keys, format } = preview
   const [choice, setChoice] = useState(() => chooseNew(keys))
@@ -31,7 +33,11 @@ export function ImportPreview({ preview, busy, onRun, onCancel }: Props) {
   return (
     <div className="appear">
       <h3 ref={heading} tabIndex={-1} className="font-bold outline-none">
-        {keys.length === 0 ? words.foundNone(format) : words.found(keys.length, format)}
+        {keys.length === 0
+          ? words.foundNone(format)
+          : picked
+            ? words.foundPicked(keys.length)
+            : words.found(keys.length, format)}
       </h3>
       {keys.length === 0 && <p className="text-ink2">{words.foundNoneHint}</p>}
       {keys.length > 0 && all === 0 && <p className="text-ink2">{words.nothingNew}</p>}

@@ -9,6 +9,7 @@ import type {
 } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { askForHosts } from '../provider-access.ts'
+import { pickKeys } from '../brought.ts'
 import { readChosenFile } from '../chosen-file.ts'
 import { useAction } from './use-action.ts'
 
@@ -31,7 +32,13 @@ type Step =
       readonly again: boolean
     }
   | { readonly at: 'backup'; readonly file: string }
-  | { readonly at: 'preview'; readonly source: Source; readonly preview: ImportPreviewReply }
+  | {
+      readonly at: 'preview'
+      readonly source: Source
+      readonly preview: ImportPreviewReply
+      /** Whether they were picked out of a text of no format. */
+      readonly picked: boolean
+    }
   | { readonly at: 'merge'; readonly backup: OpenBackup; readonly same: SameVault }
   | {
       readonly at: 'done'
@@ -48,12 +55,19 @@ export function useImport() {
   const refuse = (refusal: ImportRefusalReason | null) => {
     setStep({ at: 'source', refusal, again: true })
   }
-  const show = (source: Source, reply: Reply) => {
+  const show = (source: Source, reply: Reply, picked = false) => {
     if (reply.kind === 'refused') refuse(reply.reason)
-    else setStep({ at: 'preview', source, preview: reply })
+    else setStep({ at: 'preview', source, preview: reply, picked })
   }
   const look = async (text: string) => {
-    show({ text }, await request('import.preview', { text }))
+    const reply = await request('import.preview', { text })
+    const lines = pickKeys(text)
+    // A message, a listing, another program's settings: no format, but keys all the same.
+    if (lines.length <= keysRead(reply)) show({ text }, reply)
+    else {
+      const picked = lines.join('\n')
+      show({ text: picked }, await request('import.preview', { text: picked }), true)
+    }
   }
   return {
     ...{ step, busy, error },
@@ -98,4 +112,12 @@ export function useImport() {
       })
     },
   }
+}
+
+/** How many keys a reader of the format found. What it could not or must not read is left to what it says. */
+function keysRead(reply: Reply): number {
+  if (reply.kind === 'refused') return reply.reason === 'not-understood' ? 0 : Infinity
+  // A comma makes a sentence a table: without a name for any key it tells no more than the text.
+  const isNamed = reply.format !== 'csv' || reply.keys.some(({ label }) => label !== '')
+  return reply.keys.length + reply.refusedCount - (isNamed ? 0 : 1)
 }

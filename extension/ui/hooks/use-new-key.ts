@@ -12,10 +12,15 @@ export interface SavedKey {
   readonly outcome: KeyTest['outcome']
 }
 
-/** A key being typed, from the empty form to the one that is saved and tested. */
-export function useNewKey(onSaved: (saved: SavedKey) => void) {
-  const [provider, setProvider] = useState<ProviderId>('openai')
-  const [typed, setTyped] = useState('')
+/**
+ * A key being typed, from the empty form to the one that is saved and tested.
+ * @param given what the person put beside the form: its key is in the box from the start
+ */
+export function useNewKey(onSaved: (saved: SavedKey) => void, given = '') {
+  const [first] = useState(() => readPastedKey(given))
+  const start = first.kind === 'fit' ? first : null
+  const [provider, setProvider] = useState<ProviderId>(start?.provider ?? 'openai')
+  const [typed, setTyped] = useState<string>(start?.secret ?? '')
   const [address, setAddress] = useState('')
   const [agreed, setAgreed] = useState(false)
   const [name, setName] = useState<string | null>(null)

@@ -54,6 +54,7 @@ export const TRANSFER_WORDS = {
   refusals: REFUSALS,
   found: (count: number, format: ImportPreviewReply['format']) =>
     `${keys(count)} in ${FORMATS[format]}`,
+  foundPicked: (count: number) => `${keys(count)} in this text`,
   foundNone: (format: ImportPreviewReply['format']) => `No keys in ${FORMATS[format]}`,
   foundNoneHint: 'Nothing was saved. Choose another file, or add the key by hand.',
   nothingNew: 'Your vault has all of them already.',
@@ -79,7 +80,7 @@ export const TRANSFER_WORDS = {
   running: 'Saving…',
   doneTitle: 'Done',
   done: (count: number) => `${keys(count)} saved.`,
-  doneAction: 'Now delete the file you took them from: the keys stand in it for everyone to read.',
+  doneAction: 'Now delete what you took them from: the keys stand in it for everyone to read.',
   doneSkipped: (count: number) => `${keys(count)} were in your vault already.`,
   again: 'Bring in more',
   tests: {

@@ -1,11 +1,15 @@
 import { useMemo, useState } from 'react'
 import { Plus } from 'lucide-react'
 import { request } from '../background-client.ts'
+import { Card } from '../components/card.tsx'
+import { DropHint } from '../components/drop-hint.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { ExpiryNotice } from '../components/expiry-notice.tsx'
+import { ImportPanel } from '../components/import-panel.tsx'
 import { KeyAside, NEW_KEY } from '../components/key-aside.tsx'
 import { KeysPanel } from '../components/keys-panel.tsx'
 import { UndoNotice } from '../components/undo-notice.tsx'
+import { useBrought } from '../hooks/use-brought.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useRemoval } from '../hooks/use-removal.ts'
 import { linkTo } from '../hooks/use-route.ts'
@@ -21,11 +25,13 @@ const goTo = (item: string) => {
 export function KeysSection({ item }: { readonly item: string }) {
   const loaded = useLoaded(readKeys)
   const removal = useRemoval()
+  const { brought, isOver, forget } = useBrought()
   const [showsArchive, setShowsArchive] = useState(false)
   const keys = useMemo(() => (loaded.state === 'ready' ? loaded.value : []), [loaded])
 
   return (
     <>
+      {isOver && <DropHint />}
       <div className="flex flex-wrap items-center gap-3">
         <h1 className="flex-1 text-question font-bold tracking-tight">
           {MESSAGES.dashboard.sections.keys}
@@ -38,6 +44,11 @@ export function KeysSection({ item }: { readonly item: string }) {
           {MESSAGES.keys.add}
         </a>
       </div>
+      {brought && (
+        <Card>
+          <ImportPanel brought={brought} onLeave={forget} />
+        </Card>
+      )}
       <div className="mt-4 grid gap-2 empty:hidden">
         {removal.removed && <UndoNotice removed={removal.removed} onUndo={removal.undo} />}
         {removal.error && <ErrorNotice error={removal.error} />}

@@ -1,13 +1,16 @@
 import { useState } from 'react'
 import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { Lock, Pause, Play } from 'lucide-react'
+import { judgeBrought } from '../brought.ts'
 import { request } from '../background-client.ts'
 import { AddKeyPanel } from '../components/add-key-panel.tsx'
 import { AppNotices } from '../components/app-notices.tsx'
 import { Button } from '../components/button.tsx'
+import { DropHint } from '../components/drop-hint.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { ExpiryNotice } from '../components/expiry-notice.tsx'
 import { IconButton } from '../components/icon-button.tsx'
+import { ImportPanel } from '../components/import-panel.tsx'
 import { KeyList } from '../components/key-list.tsx'
 import { KitReminder } from '../components/kit-reminder.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -15,6 +18,7 @@ import { PopupFrame } from '../components/popup-frame.tsx'
 import { Section } from '../components/section.tsx'
 import { SiteSection } from '../components/site-section.tsx'
 import { useAction } from '../hooks/use-action.ts'
+import { useBrought } from '../hooks/use-brought.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useSite } from '../hooks/use-site.ts'
 import { MESSAGES } from '../messages.ts'
@@ -39,6 +43,8 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
   const [address, setAddress] = useSite()
   const keys = useLoaded(readKeys)
   const { error, run } = useAction()
+  const { brought, isOver, forget } = useBrought({ pastes: true })
+  const judged = brought && judgeBrought(brought)
   const hasKeys = keys.state !== 'ready' || keys.value.length > 0
 
   const pause = () => {
@@ -53,6 +59,7 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
   }
   const close = () => {
     setAddsKey(false)
+    forget()
   }
 
   const buttons = (
@@ -67,8 +74,10 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
   )
   return (
     <PopupFrame buttons={buttons}>
+      {isOver && <DropHint />}
       <div className="grid gap-2 p-4 empty:hidden">
         {error && <ErrorNotice error={error} />}
+        {judged?.kind === 'refused' && <Notice tone="plain" message={judged.reason} />}
         {updateWaits && <Notice tone="plain" {...MESSAGES.updateWaits} />}
         {paused && <Notice tone="warn" {...MESSAGES.pausedAll} />}
         {!kitKept && (
@@ -89,9 +98,15 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
       <div className="px-4 pb-4 empty:hidden">
         <AppNotices onLook={openApp} />
       </div>
-      {addsKey ? (
+      {brought && judged?.kind === 'several' ? (
+        <ImportPanel brought={brought} onLeave={close} />
+      ) : addsKey || judged?.kind === 'one' ? (
         <Section title={MESSAGES.addKey.title}>
-          <AddKeyPanel onDone={close} />
+          <AddKeyPanel
+            key={judged?.kind === 'one' ? judged.text : ''}
+            onDone={close}
+            {...(judged?.kind === 'one' && { given: judged.text })}
+          />
         </Section>
       ) : (
         <>

@@ -90,7 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C39',
     removes: 'a pasted administrator’s key is refused',
     file: 'extension/ui/pasted-key.ts',
-    find: 'if (recognised?.storable === false) return refuse(admin)',
+    find: "if (recognised?.storable === false) return refuse('admin')",
     replace: '',
     test: {
       project: 'unit',
