@@ -147,6 +147,15 @@ export const MESSAGES = {
     hoursLeft: (hours: number) => (hours === 1 ? '1 hour left' : `${hours} hours left`),
     minutesLeft: 'less than an hour left',
     timeOver: 'time is over',
+    refusedTerm: {
+      model: (model: string) => `It asked for the model “${model}”.`,
+      capability: (ability: string) => `It wanted to ${ability}.`,
+      budget: (needed: string, used: string, limit: string, window: string) =>
+        `It could cost ${needed}, and ${used} of ${limit} ${window} are used or held.`,
+      endpoints: 'It called a part of the API that you did not allow.',
+      providers: 'It called a provider that you did not allow.',
+      keys: 'It has no key of that provider to use.',
+    },
     lastRefusal: (time: string) => `Last call refused, ${time}`,
   },
   ticket: {

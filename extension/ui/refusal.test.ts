@@ -10,6 +10,35 @@ it('says what happened and what to do', () => {
   expect(openRefusal(site('on', 'budget.exceeded'), NOW)).toEqual({ at: NOW - 1, message, action })
 })
 
+it.each<[string, Record<string, string>, string]>([
+  ['grant.model_denied', { model: 'gpt-4.1' }, 'It asked for the model “gpt-4.1”.'],
+  ['grant.model_denied', { model: 'x'.repeat(99) }, `the model “${'x'.repeat(60)}”.`],
+  ['grant.capability_denied', { capability: 'image' }, 'It wanted to make images.'],
+  ['grant.denied', { term: 'keys' }, 'It has no key of that provider to use.'],
+  [
+    'budget.exceeded',
+    { window: 'month', limitUsd: '5.00', usedUsd: '4.991', neededUsd: '0.02' },
+    'It could cost $0.02, and $5.00 of $5.00 a month are used or held.',
+  ],
+])('says which term refused: %s', (code, details, sentence) => {
+  const refused = site('on', code)
+  const lastRefusal = refused.lastRefusal && { ...refused.lastRefusal, details }
+
+  expect(openRefusal({ ...refused, state: 'paused', lastRefusal }, NOW)?.action).toContain(sentence)
+})
+
+it('says no term where the details are another version’s', () => {
+  const refused = site('on', 'budget.exceeded')
+  const lastRefusal = refused.lastRefusal && {
+    ...refused.lastRefusal,
+    details: { window: 'fortnight', limitUsd: '5.00' },
+  }
+
+  expect(openRefusal({ ...refused, lastRefusal }, NOW)?.action).toBe(
+    ERROR_TABLE['budget.exceeded'].action,
+  )
+})
+
 it.each([
   ['there was none', site('on', null)],
   ['the vault is open again', site('on', 'vault.locked')],
