@@ -1,4 +1,5 @@
-import { isValetKey, type ProviderId } from '../protocol/index.ts'
+import type { ProviderId } from '../protocol/index.ts'
+import { isValetKey } from '../protocol/valet-key.ts'
 import { fitsAt, type Fit, type KeyForm, type KeyOwner, type Spot } from './key-forms.ts'
 import { randomnessOf } from './randomness.ts'
 import { eachWord, type Word } from './words.ts'

@@ -1,4 +1,5 @@
 export { findKeys, type KeyCandidate } from './find-keys.ts'
 export type { KeyOwner } from './key-forms.ts'
-export { DASHBOARDS, dashboardOf, type Dashboard } from './dashboards.ts'
+export { maskKey } from '../protocol/mask-key.ts'
+export { DASHBOARDS, dashboardAt, dashboardOf, type Dashboard } from './dashboards.ts'
 export { lookalikeOf, type Lookalike } from './lookalike.ts'

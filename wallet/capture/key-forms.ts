@@ -1,6 +1,8 @@
 /** The forms of the catalogue, ordered so that a word is compared with the few it can be. */
 import type { ProviderId } from '../protocol/index.ts'
-import { PROVIDERS, type KeyPattern } from '../providers/index.ts'
+import type { KeyPattern } from '../providers/index.ts'
+import { KEY_PATTERNS } from '../providers/key-patterns.ts'
+import { PROVIDER_IDS } from '../protocol/provider-ids.ts'
 import { firstWordLength, type LengthRange } from './word-length.ts'
 import type { Word } from './words.ts'
 
@@ -34,7 +36,7 @@ function refused(pattern: string): KeyPattern {
 }
 
 const FORMS: readonly SortedForm[] = [
-  ...Object.values(PROVIDERS).flatMap(({ id, keyPatterns }) => keyPatterns.map(formOf(id))),
+  ...PROVIDER_IDS.flatMap((id) => KEY_PATTERNS[id].map(formOf(id))),
   ...GITHUB_FORMS.map(formOf('github-models')),
 ]
 

@@ -101,7 +101,9 @@ export {
 } from './page-messages.ts'
 export { mergeContent } from './merge-content.ts'
 export { isDeeperThan, isJsonObject, parseJson, parseStrictJsonObject, parseWith } from './parse.ts'
-export { PROVIDER_IDS, providerIdSchema, type ProviderId } from './provider-id.ts'
+export { maskKey } from './mask-key.ts'
+export { providerIdSchema } from './provider-id.ts'
+export { PROVIDER_IDS, type ProviderId } from './provider-ids.ts'
 export {
   RECORD_FIELDS,
   hlcSchema,

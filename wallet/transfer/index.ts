@@ -2,7 +2,6 @@ export type { ExportedKey } from './exported-key.ts'
 export { writeCsv } from './csv-table.ts'
 export { importedFields } from './import-fields.ts'
 export { IMPORT_LIMIT_CHARACTERS } from './import-limits.ts'
-export { maskKey } from './mask-key.ts'
 export {
   previewBackupKeys,
   readImport,

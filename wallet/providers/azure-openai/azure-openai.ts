@@ -2,7 +2,7 @@ import { createDialectProvider } from '../formats/dialect.ts'
 import { DIALECT_KINDS, type DialectKindName } from '../formats/dialect-kinds.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import type { FactsReader } from '../formats/endpoint-table.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 const DEPLOYMENTS = '\\/openai\\/deployments\\/[A-Za-z0-9._-]+\\/'
 
@@ -68,10 +68,7 @@ export const azureOpenai = createDialectProvider({
     { path: /^\/openai\/(?:v1\/)?responses\/.+$/ },
   ],
   habits: { limitName: 'max_completion_tokens' },
-  keyPatterns: [
-    keyForm('api-84', '[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{18}ACOG[A-Za-z0-9]{4}', 'anywhere'),
-    keyForm('api-32', '[a-f0-9]{32}', 'named'),
-  ],
+  keyPatterns: KEY_PATTERNS['azure-openai'],
   envNames: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'],
   valetKeyShapes: ['hex-32'],
   keyCheck: { method: 'GET', path: '/openai/models?api-version=2024-10-21' },

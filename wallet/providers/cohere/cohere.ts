@@ -1,9 +1,9 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { prepareLimit } from '../formats/dialect-kinds.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { readRerankFacts } from '../formats/media.ts'
 import { createFreeReader, createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 import { readCohereChatFacts, readCohereEmbedFacts } from './facts.ts'
 import { createCohereUsageReader } from './usage.ts'
 
@@ -49,7 +49,7 @@ export const cohere = createDialectProvider({
     ],
   },
   // No mark of its own: any forty letters and digits.
-  keyPatterns: [keyForm('api', '[A-Za-z0-9]{40}', 'named')],
+  keyPatterns: KEY_PATTERNS.cohere,
   envNames: ['COHERE_API_KEY', 'CO_API_KEY'],
   valetKeyShapes: ['alnum-40'],
   keyCheck: { method: 'GET', path: '/v1/models' },

@@ -2,11 +2,11 @@ import type { JsonObject } from '../../protocol/index.ts'
 import { callFacts } from '../formats/call-facts.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { surveyOpenAiBody } from '../formats/openai-survey.ts'
 import { modelInQuery, refused } from '../formats/request-fields.ts'
 import { isGiven } from '../formats/survey.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 import type { CallFacts } from '../provider.ts'
 import { DEEPGRAM_SOCKETS } from './sockets.ts'
 
@@ -42,7 +42,7 @@ export const deepgram = createDialectProvider({
     { method: 'GET', path: /^\/v1\/(?:listen|speak)$/ },
   ],
   // Any Git commit looks like it.
-  keyPatterns: [keyForm('api', '[a-f0-9]{40}', 'named')],
+  keyPatterns: KEY_PATTERNS.deepgram,
   envNames: ['DEEPGRAM_API_KEY'],
   valetKeyShapes: ['hex-40'],
   keyCheck: { method: 'GET', path: '/v1/projects' },

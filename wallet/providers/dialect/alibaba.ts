@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const alibaba = createDialectProvider({
   id: 'alibaba',
@@ -14,7 +14,7 @@ export const alibaba = createDialectProvider({
     ...denyBelow('/compatible-mode/v1/fine-tuning', '/compatible-mode/v1/fine_tuning', '/api'),
   ],
   // The same form as DeepSeek's.
-  keyPatterns: [keyForm('api', 'sk-[a-f0-9]{32}', 'named')],
+  keyPatterns: KEY_PATTERNS.alibaba,
   envNames: ['DASHSCOPE_API_KEY', 'QWEN_API_KEY'],
   valetKeyShapes: ['sk-hex-32'],
   keyCheck: { method: 'GET', path: '/compatible-mode/v1/models' },

@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const cerebras = createDialectProvider({
   id: 'cerebras',
@@ -15,7 +15,7 @@ export const cerebras = createDialectProvider({
     ...denyBelow('/v1/fine_tuning'),
   ],
   habits: { limitName: 'max_completion_tokens' },
-  keyPatterns: [keyForm('api', 'csk-[a-z0-9]{48}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.cerebras,
   envNames: ['CEREBRAS_API_KEY'],
   valetKeyShapes: ['csk-48'],
   keyCheck: { method: 'GET', path: '/v1/models' },

@@ -1,6 +1,7 @@
 import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 /** A server of the person's own that speaks the dialect: vLLM, llama.cpp, a gateway. Below its base URL. */
 export const custom = createDialectProvider({
@@ -26,7 +27,7 @@ export const custom = createDialectProvider({
     ...denyBelow('/containers', '/conversations', '/realtime', '/videos'),
     { path: /^\/responses\/.+$/ },
   ],
-  keyPatterns: [],
+  keyPatterns: KEY_PATTERNS.custom,
   envNames: ['OPENAI_COMPATIBLE_API_KEY'],
   valetKeyShapes: ['sk-48'],
   keyCheck: { method: 'GET', path: '/models' },

@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const deepseek = createDialectProvider({
   id: 'deepseek',
@@ -21,7 +21,7 @@ export const deepseek = createDialectProvider({
   denied: denyBelow('/user', '/files', '/v1/files', '/batches', '/v1/batches'),
   habits: { caps: [{ model: /^deepseek-chat$/, tokens: 8192 }] },
   // The same form as Alibaba's.
-  keyPatterns: [keyForm('api', 'sk-[a-f0-9]{32}', 'named')],
+  keyPatterns: KEY_PATTERNS.deepseek,
   envNames: ['DEEPSEEK_API_KEY'],
   valetKeyShapes: ['sk-hex-32', 'sk-48'],
   keyCheck: { method: 'GET', path: '/models' },

@@ -1,9 +1,9 @@
 import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { readPathImageFacts } from '../formats/media.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const fireworks = createDialectProvider({
   id: 'fireworks',
@@ -25,10 +25,7 @@ export const fireworks = createDialectProvider({
     ...denyBelow('/v1', '/inference/v1/files', '/inference/v1/batch', '/inference/v1/batches'),
     { path: /^\/inference\/v1\/responses\/.+$/ },
   ],
-  keyPatterns: [
-    keyForm('api', 'fw_[A-Za-z0-9]{24}', 'anywhere'),
-    keyForm('api-tolerant', 'fw_[A-Za-z0-9]{20,48}', 'named'),
-  ],
+  keyPatterns: KEY_PATTERNS.fireworks,
   envNames: ['FIREWORKS_API_KEY', 'FIREWORKS_AI_API_KEY'],
   valetKeyShapes: ['fw-24'],
   keyCheck: { method: 'GET', path: '/inference/v1/models' },

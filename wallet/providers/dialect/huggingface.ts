@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm, refusedForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 /**
  * The router passes on to other providers, named before the path or after the model (`model:provider`).
@@ -21,11 +21,7 @@ export const huggingface = createDialectProvider({
     { kind: 'images', path: /^\/[a-z0-9-]+\/v1\/images\/generations$/ },
   ],
   denied: [...denyBelow('/api', '/v1/files'), { path: /^\/(?:[a-z0-9-]+\/)?v1\/responses\/.+$/ }],
-  keyPatterns: [
-    keyForm('user-access-token', 'hf_[A-Za-z0-9]{34}', 'anywhere'),
-    refusedForm('org-token', 'api_org_[A-Za-z0-9]{34}'),
-    refusedForm('oauth', 'hf_oauth_[A-Za-z0-9_.-]{30,}'),
-  ],
+  keyPatterns: KEY_PATTERNS.huggingface,
   envNames: ['HF_TOKEN', 'HUGGINGFACE_API_KEY', 'HUGGING_FACE_HUB_TOKEN'],
   valetKeyShapes: ['hf-34'],
   keyCheck: { method: 'GET', path: '/api/whoami-v2', host: 'huggingface.co' },

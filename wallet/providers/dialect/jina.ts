@@ -1,7 +1,7 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByEmptyRequest } from '../formats/key-check.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const jina = createDialectProvider({
   id: 'jina',
@@ -10,7 +10,7 @@ export const jina = createDialectProvider({
   base: '/v1/',
   endpoints: ['embeddings', 'rerank'],
   denied: denyBelow('/v1/batches', '/v1/batch', '/v1/classify', '/v1/train'),
-  keyPatterns: [keyForm('api', 'jina_[A-Za-z0-9]{60}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.jina,
   envNames: ['JINA_API_KEY'],
   valetKeyShapes: ['jina-60'],
   keyCheck: { method: 'POST', path: '/v1/embeddings' },

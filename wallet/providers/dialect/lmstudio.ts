@@ -1,6 +1,7 @@
 import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const lmstudio = createDialectProvider({
   id: 'lmstudio',
@@ -20,7 +21,7 @@ export const lmstudio = createDialectProvider({
     { path: /^\/api\/v[01]\/chat$/ },
     { path: /^\/v1\/responses\/.+$/ },
   ],
-  keyPatterns: [],
+  keyPatterns: KEY_PATTERNS.lmstudio,
   envNames: ['LM_STUDIO_API_KEY', 'LMSTUDIO_API_KEY', 'LM_API_TOKEN'],
   valetKeyShapes: ['sk-48'],
   keyCheck: { method: 'GET', path: '/v1/models' },

@@ -2,8 +2,8 @@ import { isJsonObject, parseJson, type KeyTest } from '../../protocol/index.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByStatus } from '../formats/key-check.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const minimax = createDialectProvider({
   id: 'minimax',
@@ -31,7 +31,7 @@ export const minimax = createDialectProvider({
     ...denyBelow('/v1/delete_voice', '/v1/video_generation', '/v2/video_generation'),
     ...denyBelow('/v1/query', '/v1/t2a_async_v2', '/v1/music_generation'),
   ],
-  keyPatterns: [keyForm('api', 'sk-api-[A-Za-z0-9_-]{119}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.minimax,
   envNames: ['MINIMAX_API_KEY'],
   valetKeyShapes: ['sk-api-119'],
   keyCheck: { method: 'GET', path: '/v1/models', readsReply: true },

@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm, refusedForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const mistral = createDialectProvider({
   id: 'mistral',
@@ -29,10 +29,7 @@ export const mistral = createDialectProvider({
   ],
   // An unknown member is an error there, and the last chunk always has the usage.
   habits: { limitName: 'max_tokens', reportsUnasked: true },
-  keyPatterns: [
-    keyForm('api', '[A-Za-z0-9]{32}', 'named'),
-    refusedForm('realtime-token', 'rt_[A-Za-z0-9_-]{20,}'),
-  ],
+  keyPatterns: KEY_PATTERNS.mistral,
   envNames: ['MISTRAL_API_KEY'],
   valetKeyShapes: ['alnum-32'],
   keyCheck: { method: 'GET', path: '/v1/models' },

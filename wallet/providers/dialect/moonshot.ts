@@ -1,7 +1,7 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { createFreeReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const moonshot = createDialectProvider({
   id: 'moonshot',
@@ -22,11 +22,7 @@ export const moonshot = createDialectProvider({
   ],
   denied: denyBelow('/v1/files', '/v1/batches', '/v1/users', '/v1/caching'),
   habits: { caps: [{ model: /^moonshot-v1-8k/, tokens: 4096 }] },
-  keyPatterns: [
-    keyForm('api', 'sk-[A-Za-z0-9_-]{48}', 'named'),
-    // A subscription of the coding product; it opens nothing at these hosts.
-    keyForm('kimi-code', 'sk-kimi-[A-Za-z0-9_-]{20,120}', 'anywhere'),
-  ],
+  keyPatterns: KEY_PATTERNS.moonshot,
   envNames: ['MOONSHOT_API_KEY', 'KIMI_API_KEY'],
   valetKeyShapes: ['sk-48'],
   keyCheck: { method: 'GET', path: '/v1/models' },

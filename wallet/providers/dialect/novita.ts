@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const novita = createDialectProvider({
   id: 'novita',
@@ -14,7 +14,7 @@ export const novita = createDialectProvider({
     // Pictures there are jobs that outlive the request.
     ...denyBelow('/v3/async'),
   ],
-  keyPatterns: [keyForm('api', 'sk_[A-Za-z0-9_-]{30,64}', 'named')],
+  keyPatterns: KEY_PATTERNS.novita,
   envNames: ['NOVITA_API_KEY'],
   valetKeyShapes: ['sk_43'],
   keyCheck: { method: 'GET', path: '/openai/v1/models' },

@@ -1,7 +1,7 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByEmptyRequest } from '../formats/key-check.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const nvidia = createDialectProvider({
   id: 'nvidia',
@@ -14,7 +14,7 @@ export const nvidia = createDialectProvider({
     ...denyBelow('/v1/usage', '/v1/files', '/v1/uploads', '/v1/batches', '/v1/fine-tuning'),
     ...denyBelow('/v1/fine_tuning', '/v1/nvcf', '/v2', '/v3'),
   ],
-  keyPatterns: [keyForm('api', 'nvapi-[A-Za-z0-9_-]{60,70}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.nvidia,
   envNames: ['NVIDIA_API_KEY', 'NGC_API_KEY'],
   valetKeyShapes: ['nvapi-64'],
   keyCheck: { method: 'POST', path: '/v1/chat/completions' },

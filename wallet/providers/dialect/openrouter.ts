@@ -1,9 +1,9 @@
 import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { isJsonObject, parseJson, type KeyTest } from '../../protocol/index.ts'
 import { judgeByStatus } from '../formats/key-check.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const openrouter = createDialectProvider({
   id: 'openrouter',
@@ -27,7 +27,7 @@ export const openrouter = createDialectProvider({
   searching: /:online$|-search\b|deep-research|^perplexity\//,
   // C40: another model would answer than the one the grant was asked about.
   refusedMembers: ['models', 'fallbacks', 'route', 'preset'],
-  keyPatterns: [keyForm('api-or-management', 'sk-or-v1-[0-9a-f]{64}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.openrouter,
   envNames: ['OPENROUTER_API_KEY'],
   valetKeyShapes: ['sk-or-v1-64'],
   keyCheck: { method: 'GET', path: '/api/v1/key', readsReply: true },

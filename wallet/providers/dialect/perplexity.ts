@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const perplexity = createDialectProvider({
   id: 'perplexity',
@@ -25,7 +25,7 @@ export const perplexity = createDialectProvider({
   ],
   // Every model of its own searches, and each search has a fee.
   searching: /^(?!r1-)/,
-  keyPatterns: [keyForm('api', 'pplx-[A-Za-z0-9]{48}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.perplexity,
   envNames: ['PERPLEXITY_API_KEY', 'PPLX_API_KEY'],
   valetKeyShapes: ['pplx-48'],
   keyCheck: { method: 'GET', path: '/v1/models' },

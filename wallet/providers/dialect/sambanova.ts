@@ -1,7 +1,7 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { judgeByEmptyRequest } from '../formats/key-check.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const sambanova = createDialectProvider({
   id: 'sambanova',
@@ -14,9 +14,7 @@ export const sambanova = createDialectProvider({
     ...denyBelow('/v1/usage', '/v1/files', '/v1/uploads', '/v1/batches', '/v1/fine-tuning'),
     ...denyBelow('/v1/fine_tuning'),
   ],
-  keyPatterns: [
-    keyForm('api', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'named'),
-  ],
+  keyPatterns: KEY_PATTERNS.sambanova,
   envNames: ['SAMBANOVA_API_KEY'],
   valetKeyShapes: ['uuid'],
   // Its list of models is public and would answer any key.

@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const together = createDialectProvider({
   id: 'together',
@@ -25,10 +25,7 @@ export const together = createDialectProvider({
     ...denyBelow('/v1/fine-tuning', '/v1/fine_tuning', '/v1/endpoints', '/v1/clusters'),
     ...denyBelow('/v1/evaluation', '/v1/code-interpreter', '/tci', '/v1/videos', '/v1/realtime'),
   ],
-  keyPatterns: [
-    keyForm('api', 'tgp_v1_[A-Za-z0-9_-]{43}', 'anywhere'),
-    keyForm('legacy', '[a-f0-9]{64}', 'named'),
-  ],
+  keyPatterns: KEY_PATTERNS.together,
   envNames: ['TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY'],
   valetKeyShapes: ['tgp-v1-43'],
   keyCheck: { method: 'GET', path: '/v1/models' },

@@ -1,7 +1,7 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByEmptyRequest } from '../formats/key-check.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const voyage = createDialectProvider({
   id: 'voyage',
@@ -18,7 +18,7 @@ export const voyage = createDialectProvider({
     'rerank',
   ],
   denied: denyBelow('/v1/files', '/v1/batches'),
-  keyPatterns: [keyForm('api', 'pa-[A-Za-z0-9_-]{43}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.voyage,
   envNames: ['VOYAGE_API_KEY'],
   valetKeyShapes: ['pa-43'],
   keyCheck: { method: 'POST', path: '/v1/embeddings' },

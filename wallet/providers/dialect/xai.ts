@@ -2,10 +2,10 @@ import type { KeyTest } from '../../protocol/index.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByStatus } from '../formats/key-check.ts'
-import { keyForm, refusedForm } from '../formats/key-pattern.ts'
 import { readImageFacts, readXaiSpeechFacts } from '../formats/media.ts'
 import { openRealtimeSession } from '../formats/realtime-session.ts'
 import { createFreeReader, createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const xai = createDialectProvider({
   id: 'xai',
@@ -58,10 +58,7 @@ export const xai = createDialectProvider({
   habits: { limitName: 'max_completion_tokens' },
   // A result that is fetched later outlives the reservation.
   refusedMembers: ['deferred'],
-  keyPatterns: [
-    refusedForm('management', 'xai-token-[A-Za-z0-9_-]{60,120}'),
-    keyForm('api', 'xai-(?!token-)[A-Za-z0-9_-]{70,120}', 'anywhere'),
-  ],
+  keyPatterns: KEY_PATTERNS.xai,
   envNames: ['XAI_API_KEY', 'GROK_API_KEY'],
   valetKeyShapes: ['xai-80'],
   keyCheck: { method: 'GET', path: '/v1/api-key' },

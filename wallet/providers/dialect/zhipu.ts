@@ -1,6 +1,6 @@
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 
 export const zhipu = createDialectProvider({
   id: 'zhipu',
@@ -22,7 +22,7 @@ export const zhipu = createDialectProvider({
     ...denyBelow('/api/paas/v4/videos', '/api/paas/v4/async', '/api/paas/v4/async-result'),
     ...denyBelow('/api/paas/v4/web_search', '/api/paas/v4/tools', '/api/biz', '/api/monitor'),
   ],
-  keyPatterns: [keyForm('api', '[a-f0-9]{32}\\.[A-Za-z0-9]{16}', 'anywhere')],
+  keyPatterns: KEY_PATTERNS.zhipu,
   envNames: ['ZAI_API_KEY', 'ZHIPU_API_KEY', 'ZHIPUAI_API_KEY', 'BIGMODEL_API_KEY'],
   valetKeyShapes: ['hex-32-16'],
   keyCheck: { method: 'GET', path: '/api/paas/v4/models' },

@@ -3,10 +3,10 @@ import { callFacts } from '../formats/call-facts.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByStatus } from '../formats/key-check.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { surveyOpenAiBody } from '../formats/openai-survey.ts'
 import { isGiven } from '../formats/survey.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 import type { CallFacts } from '../provider.ts'
 import { ELEVENLABS_SOCKETS } from './sockets.ts'
 
@@ -65,10 +65,7 @@ export const elevenlabs = createDialectProvider({
     ...denyBelow('/v1/single-use-token', '/v1/speech-to-text/realtime'),
     { path: /^\/v1\/text-to-speech\/[^/]+\/(?:multi-)?stream-input$/ },
   ],
-  keyPatterns: [
-    keyForm('api', 'sk_[0-9a-f]{48}', 'anywhere'),
-    keyForm('legacy', '[a-f0-9]{32}', 'named'),
-  ],
+  keyPatterns: KEY_PATTERNS.elevenlabs,
   envNames: ['ELEVENLABS_API_KEY', 'ELEVEN_API_KEY', 'XI_API_KEY'],
   valetKeyShapes: ['sk_hex-48'],
   keyCheck: { method: 'GET', path: '/v1/user' },

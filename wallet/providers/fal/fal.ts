@@ -3,10 +3,10 @@ import { callFacts } from '../formats/call-facts.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { judgeByStatus } from '../formats/key-check.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { capabilityOfModel, surveyRun } from '../formats/model-runs.ts'
 import { refused } from '../formats/request-fields.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 import type { CallFacts } from '../provider.ts'
 
 /** A run of the model in the path, at once or in a queue. */
@@ -42,13 +42,7 @@ export const fal = createDialectProvider({
     ...denyBelow('/workflows'),
     { path: /^\/[^/]+\/.+\/realtime$/ },
   ],
-  keyPatterns: [
-    keyForm(
-      'api-or-admin',
-      '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9a-f]{32}',
-      'anywhere',
-    ),
-  ],
+  keyPatterns: KEY_PATTERNS.fal,
   envNames: ['FAL_KEY', 'FAL_API_KEY'],
   valetKeyShapes: ['uuid-hex-32'],
   keyCheck: { method: 'GET', path: '/v1/models/usage', host: 'api.fal.ai', readsReply: true },

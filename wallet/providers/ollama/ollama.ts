@@ -1,7 +1,7 @@
 import { TEXT_KINDS } from '../formats/dialect-kinds.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 import { prepareOllama, readOllamaEmbedFacts, readOllamaFacts, readShowFacts } from './facts.ts'
 import { createOllamaUsageReader } from './usage.ts'
 
@@ -35,7 +35,7 @@ export const ollama = createDialectProvider({
     ...denyBelow('/api/web_search', '/api/web_fetch', '/api/experimental'),
     { path: /^\/v1\/responses\/.+$/ },
   ],
-  keyPatterns: [keyForm('cloud', '[a-f0-9]{32}\\.[A-Za-z0-9_-]{24}', 'named')],
+  keyPatterns: KEY_PATTERNS.ollama,
   envNames: ['OLLAMA_API_KEY'],
   valetKeyShapes: ['hex-32-24'],
   keyCheck: { method: 'GET', path: '/api/tags' },

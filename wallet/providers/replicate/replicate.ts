@@ -3,8 +3,8 @@ import { entryOf, readFactsBy, type FactsReader } from '../formats/endpoint-tabl
 import { denyBelow } from '../formats/endpoint-rules.ts'
 import { ERROR_SHAPES } from '../formats/error-shapes.ts'
 import { judgeByStatus } from '../formats/key-check.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { createFreeReader, createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 import type { Endpoint, Provider } from '../provider.ts'
 import { readDeploymentFacts, readPredictionFacts } from './facts.ts'
 
@@ -84,10 +84,7 @@ export const replicate: Provider = {
     { method: 'GET', path: /^\/v1\/deployments(?:\/.*)?$/ },
     { path: /^\/v1\/deployments(?:\/[^/]+){0,2}$/ },
   ],
-  keyPatterns: [
-    keyForm('api', 'r8_[A-Za-z0-9]{37}', 'anywhere'),
-    keyForm('legacy', '[a-f0-9]{40}', 'named'),
-  ],
+  keyPatterns: KEY_PATTERNS.replicate,
   envNames: ['REPLICATE_API_TOKEN', 'REPLICATE_API_KEY'],
   valetKeyShapes: ['r8-37'],
   keyCheck: { method: 'GET', path: '/v1/account' },

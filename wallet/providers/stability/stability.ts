@@ -2,9 +2,9 @@ import type { JsonObject } from '../../protocol/index.ts'
 import { callFacts } from '../formats/call-facts.ts'
 import { createDialectProvider } from '../formats/dialect.ts'
 import { denyBelow } from '../formats/endpoint-rules.ts'
-import { keyForm } from '../formats/key-pattern.ts'
 import { surveyOpenAiBody } from '../formats/openai-survey.ts'
 import { createSilentReader } from '../formats/token-counts.ts'
+import { KEY_PATTERNS } from '../key-patterns.ts'
 import type { CallFacts } from '../provider.ts'
 
 /** Billed in credits by the picture: each call is asked about. The model is named, or the path's last word. */
@@ -50,7 +50,7 @@ export const stability = createDialectProvider({
     },
   ],
   denied: denyBelow('/v1/user', '/v2beta/3d'),
-  keyPatterns: [keyForm('api', 'sk-[A-Za-z0-9]{48}', 'named')],
+  keyPatterns: KEY_PATTERNS.stability,
   envNames: ['STABILITY_API_KEY', 'STABILITY_KEY'],
   valetKeyShapes: ['sk-48'],
   keyCheck: { method: 'GET', path: '/v1/user/balance' },
