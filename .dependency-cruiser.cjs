@@ -82,6 +82,7 @@ module.exports = {
     },
     folder('shim', ['wallet/protocol/(?:index|call-lost|valet-key)\\.ts$']),
     folder('bridge', ['wallet/protocol/(?:index|call-lost)\\.ts$']),
+    folder('capture', ['wallet/capture/index\\.ts$', 'wallet/protocol/index\\.ts$']),
     folder('offscreen', [
       'wallet/protocol/',
       'wallet/crypto/kdf',
@@ -114,6 +115,8 @@ module.exports = {
     entrypoint('background\\.ts$', ['extension/background/start\\.ts$']),
     entrypoint('bridge\\.content\\.ts$', ['extension/bridge/start\\.ts$']),
     entrypoint('channel/', ['extension/bridge/channel-frame\\.ts$']),
+    entrypoint('capture\\.content\\.ts$', ['extension/capture/start\\.ts$']),
+    entrypoint('copies\\.content\\.ts$', ['extension/capture/report-copies\\.ts$']),
     entrypoint('shim\\.content\\.ts$', ['extension/shim/start\\.ts$']),
     entrypoint('offscreen/', ['extension/offscreen/start\\.ts$']),
     entrypoint('(?:popup|consent|welcome|dashboard)/', [
@@ -128,7 +131,7 @@ module.exports = {
       from: {
         path: '^extension/entrypoints/',
         pathNot:
-          '^extension/entrypoints/(?:(?:background|(?:bridge|shim)\\.content)\\.ts$|(?:channel|offscreen|popup|consent|welcome|dashboard)/)',
+          '^extension/entrypoints/(?:(?:background|(?:bridge|shim|capture|copies)\\.content)\\.ts$|(?:channel|offscreen|popup|consent|welcome|dashboard)/)',
       },
       to: { path: '.' },
     },
@@ -155,7 +158,7 @@ module.exports = {
       name: 'types-only-in-page-scripts',
       severity: 'error',
       comment: 'Page scripts take types of the protocol, and the valet key list.',
-      from: { path: '^extension/(?:shim|bridge)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^extension/(?:shim|bridge|capture)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^wallet/protocol/index\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -3,6 +3,8 @@ import { builtFile, gzipBytes } from './built-extension.ts'
 
 const SHIM = 'content-scripts/shim.js'
 const BRIDGE = 'content-scripts/bridge.js'
+const CAPTURE = 'content-scripts/capture.js'
+const COPIES = 'content-scripts/copies.js'
 
 /** Words that stand in a bundle only if the named thing was built into it. */
 const FOREIGN = {
@@ -14,7 +16,7 @@ const FOREIGN = {
   'the catalogue': ['api.openai.com', 'api.anthropic.com'],
 }
 
-describe.each([SHIM, BRIDGE])('%s', (file) => {
+describe.each([SHIM, BRIDGE, CAPTURE, COPIES])('%s', (file) => {
   it.each(Object.entries(FOREIGN))('holds nothing of %s', (_name, words) => {
     const source = builtFile(file)
 
@@ -29,5 +31,10 @@ describe('sizes', () => {
 
   it('the bridge is at most 3 kB gzip', () => {
     expect(gzipBytes(BRIDGE)).toBeLessThanOrEqual(3000)
+  })
+
+  it('the dashboard script is at most 16 kB gzip, its reporter 1 kB', () => {
+    expect(gzipBytes(CAPTURE)).toBeLessThanOrEqual(16_000)
+    expect(gzipBytes(COPIES)).toBeLessThanOrEqual(1000)
   })
 })

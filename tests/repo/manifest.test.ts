@@ -75,8 +75,28 @@ describe('the manifest', () => {
     })
   })
 
-  it('injects nothing into a page by itself and lets no page load a file of it but the channel’s frame', () => {
-    expect(manifest['content_scripts']).toBeUndefined()
+  it('injects by itself into the dashboards it was installed with alone: exact hosts, top frame, no other port', () => {
+    const studio = ['https://aistudio.google.com/*']
+    const dashboards = [
+      ...studio,
+      'https://console.anthropic.com/*',
+      'https://console.groq.com/*',
+      'https://platform.claude.com/*',
+      'https://platform.openai.com/*',
+    ]
+    expect(manifest['content_scripts']).toEqual([
+      {
+        ...{ matches: dashboards, include_globs: dashboards, all_frames: false },
+        ...{ run_at: 'document_idle', js: ['content-scripts/capture.js'] },
+      },
+      {
+        ...{ matches: studio, include_globs: studio, all_frames: false, world: 'MAIN' },
+        ...{ run_at: 'document_start', js: ['content-scripts/copies.js'] },
+      },
+    ])
+  })
+
+  it('lets no page load a file of it but the channel’s frame', () => {
     // Told to the pages that call often, under an address that is another one at every start.
     expect(manifest['web_accessible_resources']).toEqual([
       {

@@ -25,8 +25,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C56',
     removes: 'a dashboard is one exact origin',
     file: 'wallet/capture/dashboards.ts',
-    find: 'return PROVIDERS_BY_ORIGIN.get(origin) ?? null',
-    replace: "return PROVIDERS_BY_ORIGIN.get(origin.replace(/\\.$|:\\d+$/, '')) ?? null",
+    find: 'return DASHBOARDS_BY_ORIGIN.get(origin) ?? null',
+    replace: "return DASHBOARDS_BY_ORIGIN.get(origin.replace(/\\.$|:\\d+$/, '')) ?? null",
     test: { ...HOSTS, title: 'C56: are exact origins' },
   },
   {
