@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer'
 import { describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { choose, fill, press, says, waitFor } from '../support/driving/screens.ts'
+import { focusedConsentWindow } from '../support/driving/consent-screen.ts'
 import { findings } from './axe.ts'
 import { APP, CHAT_URL, chatInit, fetchFrom, useWorld } from './world.ts'
 
@@ -80,7 +81,7 @@ describe('an app in the dashboard', () => {
     await page.close()
   })
 
-  it('asks about every call where it was told to', async () => {
+  it('asks about every call where it was told to, and less often once the person says so', async () => {
     const page = await openNewApp()
     await press(page, 'button', 'Change what it may do')
     await page.evaluate(() => {
@@ -95,9 +96,37 @@ describe('an app in the dashboard', () => {
     const first = await call()
     await world.driver.answerConsent('allow')
     expect((await first.reply).status).toBe(200)
+
+    const second = await call()
+    const { browser, extensionId } = world.driver
+    const consent = await focusedConsentWindow(browser, extensionId)
+    await says(consent, 'You wanted to be asked about every call of this site.')
+    await says(consent, 'With an answer of usual length it is about $')
+    await press(consent, 'button', 'Ask me less often')
+    await says(consent, 'Then calls of up to')
+    const closed = new Promise((resolve) => consent.once('close', resolve))
+    await pressAllow(consent, 'Allow, and ask above')
+    await closed
+    expect((await second.reply).status).toBe(200)
+    // It costs no more than what was allowed unasked.
+    expect((await (await call()).reply).status).toBe(200)
     await page.close()
   })
 })
+
+/** The amount on the button is the person's to change. */
+async function pressAllow(page: Page, begins: string): Promise<void> {
+  const name = await waitFor(page, begins, () =>
+    page.evaluate(
+      (wanted) =>
+        [...document.querySelectorAll('button')]
+          .map(({ textContent }) => textContent)
+          .find((text) => text.startsWith(wanted)) ?? null,
+      begins,
+    ),
+  )
+  await press(page, 'button', name)
+}
 
 /** Runs in the app: reads a stream, and says in the title that it does, and when it ended. */
 async function readStream(url: string, init: object): Promise<void> {

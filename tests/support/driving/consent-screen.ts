@@ -21,8 +21,7 @@ export async function answerConsentWindow(
   extensionId: string,
   answer: ConsentAnswer,
 ): Promise<void> {
-  const page = await consentWindow(browser, extensionId)
-  await takeFocus(page)
+  const page = await focusedConsentWindow(browser, extensionId)
   await press(page, 'button', await shownButton(page, BUTTONS[answer]))
   await waitForClose(page)
 }
@@ -59,11 +58,13 @@ export async function consentWindow(browser: Browser, extensionId: string): Prom
   return target.asPage()
 }
 
-/** Its buttons wait for the focus; without a display no window manager gives it. */
-async function takeFocus(page: Page): Promise<void> {
+/** The same with the focus, which its buttons wait for: without a display no window manager gives it. */
+export async function focusedConsentWindow(browser: Browser, extensionId: string): Promise<Page> {
+  const page = await consentWindow(browser, extensionId)
   await page.bringToFront()
   const session = await page.createCDPSession()
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+  return page
 }
 
 async function waitForClose(page: Page): Promise<void> {
