@@ -1,4 +1,5 @@
 import { browser } from './browser.ts'
+import { isDashboardScript } from './dashboard-scripts.ts'
 import { sitePattern } from './site-pattern.ts'
 
 const SHIM_FILE = 'content-scripts/shim.js'
@@ -15,7 +16,8 @@ export interface SiteScripts {
 export function createSiteScripts(): SiteScripts {
   return {
     async reconcile(origins) {
-      const registered = await browser.scripting.getRegisteredContentScripts()
+      const all = await browser.scripting.getRegisteredContentScripts()
+      const registered = all.filter(({ id }) => !isDashboardScript(id))
       const wanted = origins.flatMap(scriptsOf)
       const stale = registered.filter((script) => !wanted.some(({ id }) => id === script.id))
       if (stale.length > 0) {

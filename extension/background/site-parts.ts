@@ -1,5 +1,6 @@
 import type { Clock, Random, SiteStatus } from '@valetkey/wallet/protocol'
 import type { Ledger } from '@valetkey/wallet/metering'
+import { createDashboardScripts } from '../adapters/dashboard-scripts.ts'
 import { createPageStorage } from '../adapters/page-storage.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import { createSiteIndex } from '../adapters/site-index.ts'
@@ -33,5 +34,6 @@ export function createSiteParts({ removals, ...ports }: SitePorts) {
     index: createSiteIndex(),
     scripts: createSiteScripts(),
   })
-  return { sites, foreignHosts, keptKeys: new KeptKeys(createPageStorage()) }
+  const dashboardScripts = createDashboardScripts()
+  return { sites, foreignHosts, dashboardScripts, keptKeys: new KeptKeys(createPageStorage()) }
 }

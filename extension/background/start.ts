@@ -58,8 +58,7 @@ export function startBackground(): void {
     onNotificationClick(openApps)
   })
   browser.permissions.onRemoved.addListener(() => {
-    void ready.then(() => wallet.sites.onPermissionsRemoved())
-    void ready.then(() => wallet.inject.reconcile())
+    void ready.then(() => onPermissionsRemoved(wallet))
   })
   browser.windows.onRemoved.addListener((windowId) => {
     void ready.then(() => onWindowClosed(windowId, wallet))
@@ -139,6 +138,7 @@ async function reconcile(wallet: Wallet): Promise<void> {
   await Promise.allSettled([
     wallet.session.lockIfDue(),
     wallet.sites.reconcileScripts(),
+    wallet.dashboardScripts.reconcile(),
     doKeyChores(wallet),
     wallet.settings.isPaused().then((paused) => {
       wallet.badge.setPaused(paused)
@@ -169,12 +169,21 @@ async function doMinuteChores(wallet: Wallet): Promise<void> {
 
 /** The browser permission came: a grant that waited for it becomes active, a wish gets its consent window. */
 async function onPermission(patterns: readonly string[], wallet: Wallet): Promise<void> {
+  await wallet.dashboardScripts.follow(patterns).catch(() => undefined)
   for (const wish of await wallet.consents.siteWishes()) {
     if (patterns.includes(sitePattern(wish.origin))) await wallet.consents.show(wish.id)
   }
   const vault = await wallet.session.open()
   if (vault) await wallet.sites.activatePending(vault)
   await wallet.sites.reconcileScripts()
+}
+
+async function onPermissionsRemoved(wallet: Wallet): Promise<void> {
+  await Promise.allSettled([
+    wallet.sites.onPermissionsRemoved(),
+    wallet.dashboardScripts.reconcile(),
+    wallet.inject.reconcile(),
+  ])
 }
 
 /** A consent window closed without an answer is a no; the permission is given back. */

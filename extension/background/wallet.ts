@@ -9,6 +9,7 @@ import type {
 } from '@valetkey/wallet/protocol'
 import type { Ledger } from '@valetkey/wallet/metering'
 import type { Forward } from '@valetkey/wallet/proxy'
+import type { DashboardScripts } from '../adapters/dashboard-scripts.ts'
 import type { Badge } from '../adapters/badge.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
@@ -41,6 +42,7 @@ export interface Wallet {
   /** Compatibility mode. */
   readonly inject: InjectLane
   readonly foreignHosts: ForeignHosts
+  readonly dashboardScripts: DashboardScripts
   readonly keptKeys: KeptKeys
   /** What the person should know of an app: a limit that is near, spending that is not its habit. */
   readonly appNotices: AppNotices

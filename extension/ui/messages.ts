@@ -8,6 +8,7 @@ import { FAULT_WORDS } from './messages/faults.ts'
 import { KIT_WORDS } from './messages/kit.ts'
 import { NEW_PASSPHRASE_WORDS, RECOVER_WORDS } from './messages/passphrase.ts'
 import { OWN_SERVER_WORDS } from './messages/own-server.ts'
+import { PICK_UP_WORDS } from './messages/pick-up.ts'
 import { SECURITY_WORDS } from './messages/security.ts'
 import { TERMS_WORDS } from './messages/terms.ts'
 import { TRANSFER_WORDS } from './messages/transfer.ts'
@@ -285,6 +286,7 @@ export const MESSAGES = {
   },
 
   capture: CAPTURE_WORDS,
+  pickUp: PICK_UP_WORDS,
 
   consent: {
     ...TERMS_WORDS,

@@ -5,6 +5,7 @@ import { hostnameOf, type SiteAddress } from '../site-address.ts'
 import { LookalikeNotice } from './lookalike-notice.tsx'
 import { Notice } from './notice.tsx'
 import { Section } from './section.tsx'
+import { PickUp } from './pick-up.tsx'
 import { SitePanel } from './site-panel.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { WhichSite } from './which-site.tsx'
@@ -44,7 +45,12 @@ function SiteItself({ address, hasKeys, onNamed }: Props) {
   }
   switch (address.kind) {
     case 'site':
-      return <SitePanel key={address.origin} origin={address.origin} hasKeys={hasKeys} />
+      return (
+        <>
+          <SitePanel key={address.origin} origin={address.origin} hasKeys={hasKeys} />
+          <PickUp key={`${address.origin} keys`} origin={address.origin} />
+        </>
+      )
     case 'unreadable':
       return <WhichSite onNamed={onNamed} />
     case 'insecure':
