@@ -1,4 +1,6 @@
+import type { Page } from 'puppeteer'
 import { describe, expect, it } from 'vitest'
+import { preApprovePermission, takeBackPermission } from '../support/driving/permission.ts'
 import { press, says } from '../support/driving/screens.ts'
 import { createTestKey } from '../support/test-keys.ts'
 import { findings } from './axe.ts'
@@ -48,6 +50,24 @@ describe('what the popup says of a site that is on', () => {
     await expect
       .poll(() => popup.evaluate(() => document.body.innerText))
       .not.toContain('evil.example.test')
+    await popup.close()
+  })
+
+  it('knows when the permission was taken back in the browser’s settings, and when it is there again', async () => {
+    const { browser, extensionId } = world.driver
+    const hasShim = (page: Page) => page.evaluate(() => Symbol.for('valetkey.shim') in globalThis)
+    const before = await world.emptyPage()
+    expect(await hasShim(before)).toBe(true)
+
+    await takeBackPermission(browser, extensionId, APP)
+    const popup = await popupOf(APP)
+    await says(popup, 'The browser’s settings keep ValetKey off this site.')
+    expect(await findings(popup)).toEqual([])
+    const after = await world.emptyPage()
+    expect(await hasShim(after)).toBe(false)
+
+    await preApprovePermission(browser, extensionId, APP)
+    await expect.poll(async () => hasShim(await world.emptyPage()), { timeout: 10_000 }).toBe(true)
     await popup.close()
   })
 })
