@@ -34,10 +34,7 @@ export function readProposedKey(text: string, provider: ProviderId): ProviderKey
  * The one key in what a person marked on any page.
  * @param named whose dashboard it was marked on
  */
-export function readSelection(
-  text: string,
-  named: ProviderId | null,
-): FoundKey | Exclude<NoKeyReason, 'busy'> {
+export function readSelection(text: string, named: ProviderId | null): FoundKey | NoKeyReason {
   const read = text.slice(0, SELECTION_LIMIT)
   const found = findKeys(read, named)
   const [first] = found

@@ -55,7 +55,7 @@ export type CaptureReply =
 export type KeyMask = z.infer<typeof maskSchema>
 
 /** Why a text a person picked holds no key to save. */
-export const NO_KEY_REASONS = ['none', 'several', 'admin', 'valet', 'busy'] as const
+export const NO_KEY_REASONS = ['none', 'several', 'admin', 'valet'] as const
 export type NoKeyReason = (typeof NO_KEY_REASONS)[number]
 
 /** A key that waits to be confirmed, as its window may see it. */

@@ -130,10 +130,6 @@ export const CAPTURE_WORDS = {
       message: 'This is a valet key that ValetKey made for a site.',
       action: 'The key behind it is in your vault already.',
     },
-    busy: {
-      message: 'Another key waits to be saved.',
-      action: 'Answer its window first, then select this one again.',
-    },
   } satisfies Record<NoKeyReason, Told>,
   openImport: 'Open Import and export',
 } as const
