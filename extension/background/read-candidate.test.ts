@@ -47,10 +47,13 @@ describe('a selection', () => {
     ['none', 'Nothing to see here'],
     ['none', MISTRAL],
     ['several', `${OPENAI} and ${GROQ}`],
-    ['admin', OPENAI_ADMIN],
     ['valet', `apiKey: ${VALET}`],
   ])('is refused: %s', (reason, text) => {
     expect(readSelection(text, null)).toBe(reason)
+  })
+
+  it('is refused where the key in it administers an account (C39)', () => {
+    expect(readSelection(OPENAI_ADMIN, null)).toBe('admin')
   })
 })
 

@@ -68,7 +68,7 @@ describe('keys that a dashboard lists as revoked', () => {
     expect(await testOf(keyId)).toBe('refused')
   })
 
-  it('are not marked by what the page says: a key that works is said to work', async () => {
+  it('are not marked by what the page says: a key that works is said to work (C57)', async () => {
     const keyId = await add('one')
     status = 200
 
@@ -98,7 +98,7 @@ describe('keys that a dashboard lists as revoked', () => {
     expect(sent).toEqual([])
   })
 
-  it('are tried once in ten minutes, however often a page lists them', async () => {
+  it('are tried once in ten minutes, however often a page lists them (C57)', async () => {
     await add('one')
     status = 500
     await revoked.look('openai', [maskOf('one')])

@@ -353,7 +353,7 @@ describe('capture.save', () => {
     expect(await kept()).toHaveLength(1)
   })
 
-  it('says which key it is when the vault has it, and stores no second one', async () => {
+  it('says which key it is when the vault has it, and stores no second one (C58)', async () => {
     const key = newKey()
     const { keyId } = await keyAdd({ provider: 'openai', secret: key, label: 'Old' }, wallet)
     const id = await asked(key)
@@ -386,7 +386,7 @@ describe('capture.save', () => {
     expect(grant?.terms.providers[0]?.keys).toHaveProperty('only')
   })
 
-  it('offers no site in compatibility mode, and takes none it did not offer', async () => {
+  it('offers no site in compatibility mode, and takes none it did not offer (C58)', async () => {
     const grantId = await allowApp({ lane: 'inject' })
     const id = await asked(newKey())
 

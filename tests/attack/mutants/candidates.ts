@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: '',
       },
     ],
-    test: { project: 'unit', file: READ, title: 'is refused: admin' },
+    test: { project: 'unit', file: READ, title: 'administers an account (C39)' },
   },
   {
     attack: 'C55',
