@@ -74,7 +74,7 @@ export const CAPTURE_WORDS = {
   name: 'Name',
   nameHint: 'Only you see this name.',
   datedName: (day: string) => `Key of ${day}`,
-  expires: 'Ends on',
+  expires: 'Expires on',
   expiresHint: 'If you gave it a last day. ValetKey reminds you.',
   sites: 'Use it for',
   noSites: 'No site yet',
