@@ -12,7 +12,7 @@ export interface WatcherPorts {
 }
 
 /** Mutations of this long are looked at together. */
-const GATHER_MS = 150
+const GATHER_MS = 300
 /** No task of ours takes longer, whatever stands in the page (C60). */
 const SLICE_MS = 5
 const IDLE_TIMEOUT_MS = 1_000
@@ -35,8 +35,12 @@ const SEEN: MutationObserverInit = {
 export class Watcher {
   readonly #ports: WatcherPorts
   readonly #looking: SightingPorts
+  /** Heard of, not yet read: a busy page calls the observer often, and what it does is done in idle time. */
+  #records: (readonly MutationRecord[])[] = []
   readonly #observer = new MutationObserver((records) => {
-    this.#note(records)
+    if (this.#records.length < MOST_PENDING) this.#records.push(records)
+    else this.#pending.add(document)
+    this.#schedule()
   })
   readonly #roots = new WeakSet<Node>()
   readonly #frames = new WeakSet<Element>()
@@ -89,16 +93,19 @@ export class Watcher {
   }
 
   #note(records: readonly MutationRecord[]): void {
-    for (const { type, target, addedNodes } of records) {
-      if (type === 'characterData') this.#pending.add(target)
-      else if (type === 'attributes' && isField(target as Element)) this.#pending.add(target)
-      else for (const node of addedNodes) this.#pending.add(node)
+    for (const record of records) {
+      const { type } = record
+      if (type === 'childList') {
+        const { addedNodes } = record
+        for (const node of addedNodes) this.#pending.add(node)
+      } else if (type === 'characterData' || isField(record.target as Element)) {
+        this.#pending.add(record.target)
+      }
     }
     if (this.#pending.size > MOST_PENDING) {
       this.#pending.clear()
       this.#pending.add(document)
     }
-    if (this.#pending.size > 0) this.#schedule()
   }
 
   #schedule(): void {
@@ -131,11 +138,14 @@ export class Watcher {
       return
     }
     this.#isScheduled = false
-    if (this.#pending.size > 0) this.#schedule()
-    this.#lookAgainSoon()
+    if (this.#pending.size > 0 || this.#records.length > 0) this.#schedule()
+    if (this.#fields.size + this.#closed.size + this.#unseen.length > 0) this.#lookAgainSoon()
   }
 
   *#lookThroughPending(): Generator<undefined, void, undefined> {
+    const heard = this.#records
+    this.#records = []
+    for (const records of heard) this.#note(records)
     for (const node of this.#pending) {
       this.#pending.delete(node)
       if (!node.isConnected || this.#isWithinPending(node)) continue

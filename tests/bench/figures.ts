@@ -3,6 +3,7 @@ import type { BenchBrowser } from './bench-browser.ts'
 import { CALL_FIGURES, measureCall } from './call-figures.ts'
 import { CAPTURE_FIGURES, measureCapture } from './capture-figures.ts'
 import { MEMORY_FIGURES, measureMemory } from './memory-figures.ts'
+import { measurePageOverhead } from './page-overhead-figure.ts'
 import { measurePopup } from './popup-figure.ts'
 import type { BenchRow } from './row.ts'
 import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
@@ -50,6 +51,7 @@ export const FIGURES: readonly Figure[] = [
     name: figure.name,
     measure: ({ pairs }) => Promise.resolve(measureCapture(figure, pairs)),
   })),
+  { name: 'capture/page-overhead', measure: ({ pairs }) => measurePageOverhead(pairs) },
   ...SCRUB_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: ({ pairs }) => measureScrub(figure, pairs),
