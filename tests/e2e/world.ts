@@ -110,7 +110,8 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
   afterEach(async () => {
     const { driver, fakes, keys, spareKeys } = started(world)
     const all = providers.flatMap((provider) => [keys[provider], spareKeys[provider]])
-    expect(await driver.canarySweep(all)).toEqual([])
+    // A world without keys has nothing that could be found.
+    if (all.length > 0) expect(await driver.canarySweep(all)).toEqual([])
     expect(fakes.violations).toEqual([])
     fakes.reset()
     for (const page of await driver.browser.pages()) {

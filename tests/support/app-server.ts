@@ -27,7 +27,7 @@ export interface AppServer {
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
-const SOURCES = ['clients', 'demo-app']
+const SOURCES = ['clients', 'dashboards', 'demo-app']
 export const DEFAULT_HOSTS = ['app.example.test', 'other.example.test', 'quill.example.test']
 const CLIENTS_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Clients</title><script type="module" src="/clients.js"></script></html>'
@@ -90,7 +90,7 @@ async function bundledFile(folder: string, name: string): Promise<ServedFile> {
 
 /**
  * Bundles the apps once for each state of their sources and of the lockfile.
- * @returns the folder that holds `clients.js`, `demo.js` and what they share
+ * @returns the folder that holds `clients.js`, `demo.js`, `dashboards.js` and what they share
  */
 async function bundleApps(): Promise<string> {
   const folder = join(tmpdir(), `valetkey-apps-${await sourceDigest()}`)
@@ -117,6 +117,7 @@ async function bundleApps(): Promise<string> {
         input: {
           clients: join(HERE, 'clients', 'main.ts'),
           demo: join(HERE, 'demo-app', 'main.ts'),
+          dashboards: join(HERE, 'dashboards', 'main.tsx'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
       },

@@ -32,6 +32,10 @@ export interface FakeProviders {
   readonly sockets: readonly RecordedSocket[]
   /** What must never happen and did; empty in a good test. */
   readonly violations: readonly string[]
+  /** Takes another key of a provider from now on. */
+  accept(provider: ProviderId, key: string): void
+  /** Takes a key no more. */
+  revoke(provider: ProviderId, key: string): void
   /** Whether a valet key may reach a provider (a page without ValetKey sends its own). */
   expectValetKeys(expected: boolean): void
   /** @returns a function that takes the behaviour back */
@@ -63,12 +67,13 @@ export async function startFakeProviders(options: FakeProvidersOptions): Promise
     ...PROVIDER_RULES.map(({ host }) => host),
     ...(options.attackerHosts ?? ['evil.example.test']),
   ]
+  let keys = options.keys
   const log: Log = { requests: [], attackerRequests: [], violations: [] }
   const behaviours = createBehaviourList()
   const emulator = await startEmulator()
   let valetKeysExpected = false
   const live = new LiveSockets({
-    keys: options.keys,
+    keys: () => keys,
     note: (violation) => log.violations.push(violation),
     valetKeysExpected: () => valetKeysExpected,
   })
@@ -77,12 +82,12 @@ export async function startFakeProviders(options: FakeProvidersOptions): Promise
     hosts,
     async (request, reply) => {
       const rules = PROVIDER_RULES.find(({ host }) => host === request.host) ?? null
-      const sighting = watchKeys(request, rules, options.keys)
+      const sighting = watchKeys(request, rules, keys)
       log.violations.push(...sighting.violations)
       if (rules && sighting.valetKeys.length > 0 && !valetKeysExpected) {
         log.violations.push(`valet key at ${rules.host}${request.path.split('?')[0] ?? ''}`)
       }
-      const key = rules && authenticate(rules, request, options.keys)
+      const key = rules && authenticate(rules, request, keys)
       const sent: SentReply = { status: 0, writes: 0, bytes: 0, finished: false, aborted: false }
       const recorded: RecordedRequest = {
         ...request,
@@ -112,6 +117,12 @@ export async function startFakeProviders(options: FakeProvidersOptions): Promise
     hostMap: Object.fromEntries(hosts.map((host) => [host, `127.0.0.1:${front.port}`])),
     ...log,
     sockets: live.recorded,
+    accept(provider, key) {
+      keys = { ...keys, [provider]: [...(keys[provider] ?? []), key] }
+    },
+    revoke(provider, key) {
+      keys = { ...keys, [provider]: (keys[provider] ?? []).filter((each) => each !== key) }
+    },
     expectValetKeys(expected) {
       valetKeysExpected = expected
     },

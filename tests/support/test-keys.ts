@@ -51,6 +51,12 @@ export function createTestKey(provider: ProviderId, seed: string): string {
   )
 }
 
+/** A key that administers an OpenAI organisation: it must never be kept (C39). */
+export function createAdminKey(seed: string): string {
+  const part = (salt: string) => draw(`admin ${seed} ${salt}`, 74, ALL)
+  return ['sk', 'admin', part('head') + 'T3Blbk' + 'FJ' + part('tail')].join('-')
+}
+
 function draw(seed: string, length: number, alphabet: string): string {
   let text = ''
   for (let block = 0; text.length < length; block++) {

@@ -67,7 +67,7 @@ export async function focusedConsentWindow(browser: Browser, extensionId: string
   return page
 }
 
-async function waitForClose(page: Page): Promise<void> {
+export async function waitForClose(page: Page): Promise<void> {
   const deadline = Date.now() + WINDOW_TIMEOUT_MS
   while (!page.isClosed()) {
     if (Date.now() > deadline) {

@@ -41,7 +41,7 @@ export type LiveScript = (
 ) => void
 
 interface LiveSocketsOptions {
-  readonly keys: KeyRing
+  readonly keys: () => KeyRing
   readonly note: (violation: string) => void
   /** Whether a valet key may reach a provider. */
   readonly valetKeysExpected: () => boolean
@@ -70,7 +70,8 @@ export class LiveSockets {
     line.on('error', () => undefined)
     const request = requestOf(message)
     const rules = PROVIDER_RULES.find(({ host }) => host === request.host) ?? null
-    const { keys, note, valetKeysExpected } = this.#options
+    const { note, valetKeysExpected } = this.#options
+    const keys = this.#options.keys()
     const sighting = watchKeys(request, rules, keys)
     for (const violation of sighting.violations) note(violation)
     if (rules && sighting.valetKeys.length > 0 && !valetKeysExpected()) {
