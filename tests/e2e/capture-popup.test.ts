@@ -57,10 +57,7 @@ describe('keys pasted or dropped anywhere', () => {
     await says(popup, 'Add a key')
     await bring(popup, 'paste', `Hi! The key is ${world.pageKeys.groq}, as you asked.`)
     await popup.waitForSelector('input[data-secret]')
-    const box = await popup.$eval(
-      'input[data-secret]',
-      (input) => (input).value,
-    )
+    const box = await popup.$eval('input[data-secret]', (input) => input.value)
     expect(box).toBe(world.pageKeys.groq)
     expect(await findings(popup)).toEqual([])
 
