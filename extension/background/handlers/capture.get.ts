@@ -1,5 +1,4 @@
-import { WalletError } from '@valetkey/wallet/protocol'
-import { maskKey } from '@valetkey/wallet/protocol'
+import { WalletError, maskKey } from '@valetkey/wallet/protocol'
 import type { Candidate } from '../captures.ts'
 import { findDuplicate, sitesWithKeysOf } from '../kept-candidate.ts'
 import { listKeys } from '../key-ring.ts'
