@@ -1,5 +1,5 @@
 /** What the page calls a key: a hint for the label, which the person sees and may change. */
-import { closestOf, focusedElement, isField, showsValue, type Field } from './places.ts'
+import { closestOf, isField, showsValue, type Field } from './places.ts'
 
 const NAME_LIMIT = 200
 /** How long a name that was typed before the key was made is its name. */
@@ -16,15 +16,6 @@ export class PageNames {
   note(field: Field): void {
     if (!isNameField(field) || field.value.trim() === '') return
     this.#typed = { value: field.value, at: performance.now() }
-  }
-
-  /** Typing is heard of at once: the form may be gone a moment later. */
-  listen(): void {
-    const note = (): void => {
-      const focused = focusedElement()
-      if (focused && isField(focused)) this.note(focused)
-    }
-    document.addEventListener('input', note, { capture: true, passive: true })
   }
 
   nameOf(element: Element | null, key: string): string | null {

@@ -82,6 +82,12 @@ export function isShown(element: Element): boolean {
   return frame === null || isShown(frame)
 }
 
+/** Whether it has the focus of the document or root it stands in. */
+export function hasFocus(element: Element): boolean {
+  const root = element.getRootNode()
+  return 'activeElement' in root && root.activeElement === element
+}
+
 export type Field = HTMLInputElement | HTMLTextAreaElement
 
 export function isField(element: Element): element is Field {

@@ -46,7 +46,6 @@ function watch(dashboard: Dashboard): void {
       names.note(field)
     },
   })
-  names.listen()
   watcher.start()
   if (copyOnly) {
     listenToCopies(provider, ({ key, storable }) => {

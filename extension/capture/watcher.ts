@@ -1,6 +1,6 @@
 /** Watches a page for keys, in the time the page leaves. */
 import type { ProviderId } from '@valetkey/wallet/protocol'
-import { documentIn, isField, shadowOf, type Field } from './places.ts'
+import { documentIn, hasFocus, isField, shadowOf, type Field } from './places.ts'
 import { look, lookIntoField, type Sighting, type SightingPorts } from './sightings.ts'
 
 export interface WatcherPorts {
@@ -76,20 +76,33 @@ export class Watcher {
 
   start(): void {
     this.#watch(document)
-    const again = (): void => {
-      this.#lookAgainSoon()
-    }
-    for (const type of ['input', 'change', 'click', 'focusin']) {
-      document.addEventListener(type, again, { capture: true, passive: true })
-    }
   }
 
   #watch(root: Document | ShadowRoot): void {
     if (this.#roots.has(root)) return
     this.#roots.add(root)
     this.#observer.observe(root, SEEN)
+    this.#listen(root)
     this.#pending.add(root)
     this.#schedule()
+  }
+
+  /** In each root of its own: what happens in a frame or a closed root is told to nobody outside of it. */
+  #listen(root: Document | ShadowRoot): void {
+    const again = (): void => {
+      this.#lookAgainSoon()
+    }
+    for (const type of ['input', 'change', 'click', 'focusin']) {
+      root.addEventListener(type, again, { capture: true, passive: true })
+    }
+    // Read at once: the form may be gone a moment later, and the name of the key with it.
+    const typed = ({ target }: Event): void => {
+      const field = target as Element
+      if (!isField(field)) return
+      this.#meetField(field)
+      this.#ports.onTyped(field)
+    }
+    root.addEventListener('input', typed, { capture: true, passive: true })
   }
 
   #note(records: readonly MutationRecord[]): void {
@@ -196,7 +209,8 @@ export class Watcher {
     const before = this.#values.get(field)
     if (before === value) return
     this.#values.set(field, value)
-    if (before !== undefined) this.#ports.onTyped(field)
+    // Somebody may have typed into it before we came.
+    if (before !== undefined || hasFocus(field)) this.#ports.onTyped(field)
     lookIntoField(field, this.#looking)
   }
 

@@ -1,7 +1,7 @@
 import type { CaptureMessage } from '@valetkey/wallet/protocol'
 import type { Page } from 'puppeteer'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { consentWindow } from '../support/driving/consent-screen.ts'
+import { consentWindow, pressToClose } from '../support/driving/consent-screen.ts'
 import { tellFrom } from '../support/driving/dashboard-script.ts'
 import { askFrom, createExtensionMessages } from '../support/driving/extension-messages.ts'
 import { fill, press, says } from '../support/driving/screens.ts'
@@ -10,13 +10,6 @@ import { findings } from './axe.ts'
 import { APP, PASSPHRASE, useWorld } from './world.ts'
 
 const DASHBOARD = 'https://platform.openai.com'
-
-/** Presses what closes the window: it may be gone before the press is over. */
-async function leaveBy(page: Page, name: string): Promise<void> {
-  await press(page, 'button', name).catch((error: unknown) => {
-    if (!page.isClosed()) throw error
-  })
-}
 
 describe('the window that saves a key picked up on a dashboard', () => {
   const world = useWorld('site', { appHosts: ['platform.openai.com'] })
@@ -72,7 +65,7 @@ describe('the window that saves a key picked up on a dashboard', () => {
     await says(shown, 'Saved in your vault: OpenAI · my laptop.')
     await says(shown, 'app.example.test can use it now.')
     expect(await findings(shown)).toEqual([])
-    await leaveBy(shown, 'Done')
+    await pressToClose(shown, 'Done')
 
     const saved = (await keysHere()).find(({ label }) => label === 'my laptop')
     expect(saved).toMatchObject({ provider: 'openai', sites: [APP] })
@@ -83,7 +76,7 @@ describe('the window that saves a key picked up on a dashboard', () => {
     const again = await windowFor(propose(world.pageKeys.openai, 'page'))
     await says(again, 'You have this key already: OpenAI · my laptop.')
     expect(await again.$('::-p-aria([name="Save key"][role="button"])')).toBeNull()
-    await leaveBy(again, 'Close')
+    await pressToClose(again, 'Close')
     await removeKey('my laptop')
   })
 
@@ -97,11 +90,12 @@ describe('the window that saves a key picked up on a dashboard', () => {
     const id = new URL(shown.url()).searchParams.get('capture') ?? ''
     const given = { id, label: 'x', expiresAt: null, grantIds: [] }
     await expect(askFrom(shown, 'capture.save', given)).rejects.toThrow('request.unprocessable')
-    await leaveBy(shown, 'Don’t save')
+    await pressToClose(shown, 'Don’t save')
     expect(await keysHere()).toHaveLength(before)
   })
 
   it('unlocks the vault there and then, and goes on', async () => {
+    await removeKey('my laptop')
     await removeKey('after the lock')
     await world.driver.lock()
     const shown = await windowFor(propose(world.pageKeys.openai, 'page', 'after the lock'))

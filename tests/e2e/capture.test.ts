@@ -12,9 +12,10 @@ import {
   type Dashboards,
 } from '../support/dashboard-server.ts'
 import { captureWindow } from '../support/driving/capture-window.ts'
-import { waitForClose } from '../support/driving/consent-screen.ts'
+import { pressToClose } from '../support/driving/consent-screen.ts'
 import { makeKeyOn, pressOn } from '../support/driving/dashboard-page.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
+import { preApprovePermission } from '../support/driving/permission.ts'
 import { fill, press, says, waitFor } from '../support/driving/screens.ts'
 import { SAVE, middleOf, shownToast } from '../support/driving/toast.ts'
 import { APP, PASSPHRASE, useWorld } from './world.ts'
@@ -56,8 +57,7 @@ describe('a key on its way from the provider’s page into the vault', () => {
       await press(window, 'button', 'Save key')
       await says(window, 'Saved in your vault')
       await picture(window, `${provider}-saved`)
-      await press(window, 'button', 'Done')
-      await waitForClose(window)
+      await pressToClose(window, 'Done')
       await page.close()
       made.set(provider, newest().secret)
     }
@@ -96,8 +96,7 @@ describe('a key on its way from the provider’s page into the vault', () => {
     await says(window, 'It works')
     await press(window, 'button', 'Save key')
     await says(window, 'Saved in your vault')
-    await press(window, 'button', 'Done')
-    await waitForClose(window)
+    await pressToClose(window, 'Done')
 
     expect((await storedKeys()).map(({ label }) => label)).toContain('While locked')
   })
@@ -109,8 +108,7 @@ describe('a key on its way from the provider’s page into the vault', () => {
     await makeKeyOn(page, 'Strict')
     const window = await saveFromToast(page, 'strict')
     await says(window, 'It works')
-    await press(window, 'button', 'Don’t save')
-    await waitForClose(window)
+    await pressToClose(window, 'Don’t save')
 
     expect(problems).toEqual([])
   })
@@ -121,9 +119,32 @@ describe('a key on its way from the provider’s page into the vault', () => {
     await pressOn(page, 'Copy Old one')
     const window = await saveFromToast(page, 'copied')
     await says(window, 'Copied on aistudio.google.com')
-    await press(window, 'button', 'Close')
-    await waitForClose(window)
+    await pressToClose(window, 'Close')
   })
+
+  it.each([
+    ['mistral', 'in the browser’s modal dialog', 'https://api.mistral.ai'],
+    ['cerebras', 'by its copy button alone', 'https://api.cerebras.ai'],
+  ] as const)(
+    'is found at %s, %s, once the person lets ValetKey pick keys up there',
+    async (provider, _how, api) => {
+      const { browser, extensionId } = world.driver
+      const address = DASHBOARD_PAGES[provider]
+      const { origin } = new URL(address)
+      for (const each of [origin, api]) await preApprovePermission(browser, extensionId, each)
+      const popup = await world.window(`popup.html?site=${encodeURIComponent(origin)}`)
+      await press(popup, 'switch', 'Pick keys up here')
+      await says(popup, 'ValetKey picks keys up here')
+      await popup.close()
+      const page = await openDashboard(address)
+      await makeKeyOn(page, 'General')
+      if (provider === 'cerebras') await pressOn(page, 'Copy General')
+      const window = await saveFromToast(page, provider)
+      await press(window, 'button', 'Allow and test')
+      await says(window, 'It works')
+      await pressToClose(window, 'Don’t save')
+    },
+  )
 
   it('is tried again once the dashboard lists it as revoked', async () => {
     const kept = (await storedKeys()).find(({ provider }) => provider === 'openai')

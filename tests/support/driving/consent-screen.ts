@@ -22,7 +22,16 @@ export async function answerConsentWindow(
   answer: ConsentAnswer,
 ): Promise<void> {
   const page = await focusedConsentWindow(browser, extensionId)
-  await press(page, 'button', await shownButton(page, BUTTONS[answer]))
+  await pressToClose(page, await shownButton(page, BUTTONS[answer]))
+}
+
+/** Presses a button whose answer closes the window, maybe before the press itself is over. */
+export async function pressToClose(page: Page, name: string): Promise<void> {
+  try {
+    await press(page, 'button', name)
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'TargetCloseError')) throw error
+  }
   await waitForClose(page)
 }
 
@@ -67,7 +76,7 @@ export async function focusedConsentWindow(browser: Browser, extensionId: string
   return page
 }
 
-export async function waitForClose(page: Page): Promise<void> {
+async function waitForClose(page: Page): Promise<void> {
   const deadline = Date.now() + WINDOW_TIMEOUT_MS
   while (!page.isClosed()) {
     if (Date.now() > deadline) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Frame, Page } from 'puppeteer'
 import { waitFor } from './screens.ts'
 
@@ -21,7 +22,10 @@ const WORDS: Readonly<Record<string, Words>> = {
 }
 const ADMIN: Words = { create: 'Create new admin key', submit: 'Create admin key' }
 
-/** Makes a key on a dashboard as a person does.. */
+/** Nobody reads the form, types a name and sends it sooner. */
+const PERSON_MS = 1_500
+
+/** Makes a key on a dashboard as a person does. */
 export async function makeKeyOn(page: Page, name: string): Promise<void> {
   const { hostname, pathname } = new URL(page.url())
   const words = pathname.includes('admin') ? ADMIN : WORDS[hostname]
@@ -29,6 +33,7 @@ export async function makeKeyOn(page: Page, name: string): Promise<void> {
   await pressOn(page, words.create)
   const form = words.inFrame ? await frameOf(page) : page
   await form.locator('::-p-aria([name="Name"][role="textbox"])').fill(name)
+  await sleep(PERSON_MS)
   await pressOn(form, words.submit)
 }
 
