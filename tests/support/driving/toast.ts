@@ -19,6 +19,8 @@ export interface ShownToast {
   readonly box: Box | null
   /** By name: its buttons. */
   readonly buttons: ReadonlyMap<string, Box>
+  /** False while it is drawn anew: a button was there, and had no place yet. */
+  readonly isWhole: boolean
 }
 
 /** Every toast in a page, its frames left out. */
@@ -39,14 +41,15 @@ export function shownToast(page: Page): Promise<ShownToast> {
     const [before] = await toastsOf(page)
     await sleep(60)
     const [toast] = await toastsOf(page)
-    return toast?.box && sameBox(before?.box, toast.box) && toast.text !== '' ? toast : null
+    const rests = toast?.box && sameBox(before?.box, toast.box) && toast.text !== ''
+    return rests && toast.isWhole && toast.buttons.size === before?.buttons.size ? toast : null
   })
 }
 
 /** The middle of a button of the toast. */
 export function middleOf(toast: ShownToast, name: string): { x: number; y: number } {
   const box = toast.buttons.get(name)
-  if (!box) throw new Error(`The toast has no “${name}”, but ${[...toast.buttons.keys()].join()}.`)
+  if (!box) throw new Error(`The toast has no “${name}”. It says: ${toast.text}`)
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
@@ -59,11 +62,13 @@ function sameBox(one: Box | null | undefined, other: Box): boolean {
 async function read(session: CDPSession, host: Protocol.DOM.Node): Promise<ShownToast> {
   const nodes = within(host)
   const buttons = new Map<string, Box>()
-  for (const node of nodes.filter(({ localName }) => localName === 'button')) {
+  const all = nodes.filter(({ localName }) => localName === 'button')
+  for (const node of all) {
     const box = await boxOf(session, node)
     if (box) buttons.set(nameOf(node), box)
   }
-  return { text: textOf(nodes), box: await boxOf(session, host), buttons }
+  const isWhole = buttons.size === all.length
+  return { text: textOf(nodes), box: await boxOf(session, host), buttons, isWhole }
 }
 
 /** Its label, else its text. */
