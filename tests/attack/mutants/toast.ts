@@ -20,13 +20,6 @@ const WHOLE: Edit = {
 /** A toast on a page that was taken over, and what follows a press on it; each in a browser. */
 export const MUTANTS: readonly Mutant[] = [
   {
-    attack: 'C51',
-    removes: 'a press counts only on a toast that can be seen, whole',
-    ...SEEN,
-    edits: [WHOLE],
-    test: { project: 'attack', file: TRICKS, title: 'C51: gets no press' },
-  },
-  {
     attack: 'C52',
     removes: 'a press counts only where nothing lies over the button',
     ...SEEN,
