@@ -9,7 +9,7 @@ export interface MarkedText {
   readonly tabId: number | null
 }
 
-/** Puts the item into the browser's menu for marked text. Run at every installation and start of the browser. */
+/** Puts the item into the browser's menu for marked text. The browser keeps it, so once an installation is enough. */
 export async function createSelectionMenu(title: string): Promise<void> {
   // One that is there already would be a second of the same name: an error.
   await browser.contextMenus.removeAll()

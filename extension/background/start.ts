@@ -88,8 +88,9 @@ export function startBackground(): void {
   browser.idle.onStateChanged.addListener((state) => {
     void ready.then(() => onIdleState(state, wallet))
   })
-  // No call waits for what is only tidied.
+  // No call waits for what is only tidied, nor for each dashboard's permission to be asked for.
   void ready.then(() => wallet.usageTrimming.trim()).catch(() => undefined)
+  void ready.then(() => wallet.dashboardScripts.reconcile()).catch(() => undefined)
   setLockAlarm()
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === LOCK_ALARM) void ready.then(() => doMinuteChores(wallet))
@@ -138,7 +139,6 @@ async function reconcile(wallet: Wallet): Promise<void> {
   await Promise.allSettled([
     wallet.session.lockIfDue(),
     wallet.sites.reconcileScripts(),
-    wallet.dashboardScripts.reconcile(),
     doKeyChores(wallet),
     wallet.settings.isPaused().then((paused) => {
       wallet.badge.setPaused(paused)

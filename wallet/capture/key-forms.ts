@@ -1,6 +1,7 @@
 /** The forms of the catalogue, ordered so that a word is compared with the few it can be. */
 import type { ProviderId } from '../protocol/index.ts'
 import type { KeyPattern } from '../providers/index.ts'
+import { refusedForm } from '../providers/formats/key-pattern.ts'
 import { KEY_PATTERNS } from '../providers/key-patterns.ts'
 import { PROVIDER_IDS } from '../protocol/provider-ids.ts'
 import { firstWordLength, type LengthRange } from './word-length.ts'
@@ -26,14 +27,9 @@ interface SortedForm extends KeyForm {
 
 /** C39: GitHub's tokens opened its models once. They open repositories too, so they are never kept. */
 const GITHUB_FORMS: readonly KeyPattern[] = [
-  refused('(?:ghp|gho|ghu|ghs)_[A-Za-z0-9]{36}'),
-  refused('github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}'),
+  refusedForm('github-token', '(?:ghp|gho|ghu|ghs)_[A-Za-z0-9]{36}'),
+  refusedForm('github-token', 'github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}'),
 ]
-
-function refused(pattern: string): KeyPattern {
-  const bounded = new RegExp(`(?<![A-Za-z0-9_-])${pattern}(?![A-Za-z0-9_-])`)
-  return { kind: 'github-token', pattern: bounded, scope: 'anywhere', storable: false }
-}
 
 const FORMS: readonly SortedForm[] = [
   ...PROVIDER_IDS.flatMap((id) => KEY_PATTERNS[id].map(formOf(id))),

@@ -7,16 +7,9 @@ import {
   type GrantId,
   type Terms,
 } from '@valetkey/wallet/protocol'
-import {
-  createDraw,
-  createFakeClock,
-  createMemoryVaultStore,
-  createSeededRandom,
-  fastTestKdf,
-} from '@valetkey/wallet/testing'
-import { ABSOLUTE_LOCK_MS, IDLE_LOCK_MS, createUnlockAttempts } from '@valetkey/wallet/vault'
+import { createDraw, createFakeClock, createSeededRandom } from '@valetkey/wallet/testing'
 import type { Pending } from '../../adapters/consent-store.ts'
-import type { Unlocked } from '../../adapters/session-cache.ts'
+import { createMemorySession } from '../__fixtures__/memory-session.ts'
 import { Captures, type Candidate } from '../captures.ts'
 import { Consents } from '../consents.ts'
 import { answerDashboard } from '../dashboard-messages.ts'
@@ -24,7 +17,6 @@ import { KeyRemovals } from '../key-removals.ts'
 import { listKeys, usableKeys } from '../key-ring.ts'
 import { saveSelection } from '../saved-selection.ts'
 import { Sites, type SitesPorts } from '../sites.ts'
-import { VaultSession } from '../vault-session.ts'
 import type { Wallet } from '../wallet.ts'
 import { captureCheck } from './capture.check.ts'
 import { captureDiscard } from './capture.discard.ts'
@@ -64,28 +56,9 @@ beforeEach(async () => {
   await wallet.session.create(PASSPHRASE)
 })
 
-function createSession(): VaultSession {
-  let unlocked: Unlocked | null = null
-  return new VaultSession({
-    vault: { store: createMemoryVaultStore(), kdf: fastTestKdf, clock: clock.now, random },
-    attempts: createUnlockAttempts({
-      store: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
-      clock: clock.now,
-    }),
-    cache: {
-      read: () => Promise.resolve(unlocked),
-      write: (next) => Promise.resolve(void (unlocked = next)),
-      clear: () => Promise.resolve(void (unlocked = null)),
-    },
-    clock: clock.now,
-    periods: () => Promise.resolve({ idleMs: IDLE_LOCK_MS, absoluteMs: ABSOLUTE_LOCK_MS }),
-    onLock: () => undefined,
-  })
-}
-
 /** The parts the handlers touch, over memory; the provider is the only stranger. */
 function createWallet(): Wallet {
-  const session = createSession()
+  const session = createMemorySession({ clock: clock.now, random })
   const removals = new KeyRemovals({
     store: { read: () => Promise.resolve([]), write: () => Promise.resolve() },
     clock: clock.now,
