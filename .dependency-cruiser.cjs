@@ -41,6 +41,42 @@ function entrypoint(path, started) {
   }
 }
 
+/** What an entry of the SDK may import beside types and codes of the protocol: the app's own packages. */
+const SDK_PEERS = { react: ['react', '@types/react'], 'ai-sdk': ['ai', '@ai-sdk/provider'] }
+
+/** The SDK's browser entries: no room of the wallet but the protocol, of which only tables hold no zod. */
+function sdk() {
+  const rule = (name, from, allowed) => ({
+    name: `sdk-${name}`,
+    severity: 'error',
+    comment: `Allowed are ${allowed.join(', ')}`,
+    from: { ...from, pathNot: [from.pathNot, '\\.test\\.tsx?$'].filter(Boolean).join('|') },
+    to: { pathNot: `^(?:${allowed.join('|')})` },
+  })
+  const common = ['sdk/src/', 'wallet/protocol/(?:index|error-table|call-lost|valet-key)\\.ts$']
+  const folders = Object.entries(SDK_PEERS)
+  return [
+    rule(
+      'core',
+      { path: '^sdk/src/', pathNot: `^sdk/src/(?:${Object.keys(SDK_PEERS).join('|')})/` },
+      common,
+    ),
+    ...folders.map(([name, packages]) =>
+      rule(name, { path: `^sdk/src/${name}/` }, [
+        ...common,
+        ...packages.map((one) => `node_modules/${one}/`),
+      ]),
+    ),
+    {
+      name: 'sdk-core-knows-no-entry',
+      severity: 'error',
+      comment: 'Who imports valetkey alone gets no part of React or the AI SDK.',
+      from: { path: '^sdk/src/', pathNot: `^sdk/src/(?:${Object.keys(SDK_PEERS).join('|')})/` },
+      to: { path: `^sdk/src/(?:${Object.keys(SDK_PEERS).join('|')})/` },
+    },
+  ]
+}
+
 /** The strength estimator, its dictionaries, and the words of a generated passphrase. */
 const STRENGTH_PACKAGES = [
   '@zxcvbn-ts/core',
@@ -74,10 +110,10 @@ module.exports = {
       ['vitest', 'fast-check'],
     ),
     {
-      name: 'valet-key-imports-nothing',
+      name: 'page-tables-import-nothing',
       severity: 'error',
-      comment: 'The page shim is built from it.',
-      from: { path: '^wallet/protocol/valet-key\\.ts$' },
+      comment: 'The page shim and the SDK are built from them.',
+      from: { path: '^wallet/protocol/(?:valet-key|error-table)\\.ts$' },
       to: { path: '.' },
     },
     folder('shim', ['wallet/protocol/(?:index|call-lost|valet-key)\\.ts$']),
@@ -144,9 +180,10 @@ module.exports = {
       to: {
         path: '^(?:wallet|extension|agent|sdk|server)/',
         pathNot:
-          '^(?:wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
+          '^(?:sdk/dist/|wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
       },
     },
+    ...sdk(),
     {
       name: 'types-of-providers-in-grants',
       severity: 'error',
@@ -157,8 +194,9 @@ module.exports = {
     {
       name: 'types-only-in-page-scripts',
       severity: 'error',
-      comment: 'Page scripts take types of the protocol, and the valet key list.',
-      from: { path: '^extension/(?:shim|bridge|capture)/', pathNot: '\\.test\\.ts$' },
+      comment:
+        'Page scripts and the SDK take types of the protocol, and its tables that import nothing.',
+      from: { path: '^(?:extension/(?:shim|bridge|capture)|sdk/src)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^wallet/protocol/index\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -171,7 +209,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(?:\\.output|\\.wxt|\\.cache)/' },
+    exclude: { path: '(?:\\.output|\\.wxt|\\.cache)/|^sdk/dist/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -27,6 +27,7 @@ export default tseslint.config(
       '**/.output/**',
       '**/.wxt/**',
       '**/.cache/**',
+      'sdk/dist/**',
       '**/node_modules/**',
       'coverage/**',
       '**/*.cjs',
@@ -41,6 +42,7 @@ export default tseslint.config(
         project: [
           './wallet/tsconfig.test.json',
           './extension/tsconfig.json',
+          './sdk/tsconfig.json',
           './tests/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
@@ -74,7 +76,7 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': 'off' },
   },
   {
-    files: ['extension/**/*.tsx'],
+    files: ['extension/**/*.tsx', 'sdk/**/*.tsx'],
     plugins: { 'react-hooks': reactHooks },
     rules: {
       ...reactHooks.configs.recommended.rules,

@@ -18,7 +18,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['wallet/**/*.test.ts', 'extension/**/*.test.{ts,tsx}'],
+          include: [
+            'wallet/**/*.test.ts',
+            'extension/**/*.test.{ts,tsx}',
+            'sdk/src/**/*.test.{ts,tsx}',
+          ],
           environment: 'node',
           setupFiles: ['wallet/testing/seed.ts'],
           provide: { fuzzSeconds: Number(process.env['VALETKEY_FUZZ_SECONDS'] ?? 0) },

@@ -1,4 +1,6 @@
-// npm run check: format, lint, types, boundaries, dead code, unit tests.
+// npm run check: the SDK built, then format, lint, types, boundaries, dead code, the
+// package as others resolve it, unit tests.
+import { buildSdk } from './build.mjs'
 import { ensureInstalled, main, tool } from './toolchain.mjs'
 
 export const STEPS = [
@@ -7,13 +9,20 @@ export const STEPS = [
   types('wallet', 'wallet'),
   types('wallet-tests', 'wallet/tsconfig.test.json'),
   types('extension', 'extension'),
+  types('sdk', 'sdk'),
   types('tests', 'tests'),
   [
     'boundaries',
     'depcruise',
-    ['--config', '.dependency-cruiser.cjs', 'wallet', 'extension', 'tests', '--output-type', 'err'],
+    [
+      ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+      ...['wallet', 'extension', 'sdk', 'tests'],
+    ],
   ],
   ['dead code', 'knip', ['--no-progress']],
+  ['package', 'publint', ['sdk', '--strict']],
+  // ESM alone: CommonJS resolution is no promise of ours.
+  ['types of package', 'attw', ['--pack', 'sdk', '--profile', 'esm-only', '--quiet']],
 ]
 
 /** Types of one project, remembered between runs. */
@@ -43,6 +52,8 @@ export async function runStaticChecks() {
 if (process.argv[1]?.endsWith('check.mjs')) {
   await main(async () => {
     await ensureInstalled()
+    // The types of tests that import the package are those it is published with.
+    await buildSdk()
     const failed = await runStaticChecks()
     const unit = await tool('vitest', ['run', '--project', 'unit'])
     return failed.length > 0 || unit !== 0 ? 1 : 0

@@ -2,14 +2,14 @@
 // npm run test:KIND -- NAME: one kind, and of it the files whose name holds NAME.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildExtension } from './build.mjs'
+import { buildExtension, buildSdk } from './build.mjs'
 import { runStaticChecks, STEPS } from './check.mjs'
 import { ensureChromium } from './find-chromium.mjs'
 import { ROOT, ensureInstalled, main, tool } from './toolchain.mjs'
 
 /** Each kind, and where its test files lie (the projects of vitest.config.ts). */
 const FOLDERS = {
-  unit: ['wallet', 'extension'],
+  unit: ['wallet', 'extension', 'sdk/src'],
   integration: ['tests/contract', 'tests/integration'],
   repo: ['tests/repo'],
   e2e: ['tests/e2e'],
@@ -17,7 +17,7 @@ const FOLDERS = {
   waits: ['tests/waits'],
 }
 const KINDS = Object.keys(FOLDERS)
-/** These look at, or run, the built extension. */
+/** These look at, or run, the built extension and the built SDK. */
 const NEED_BUILD = ['repo', 'e2e', 'attack', 'waits']
 const NEED_BROWSER = ['e2e', 'attack', 'waits', 'integration']
 /** Does little but wait, so it runs beside the others. */
@@ -34,7 +34,10 @@ await main(async () => {
   const env = {}
   if (kinds.some((one) => NEED_BROWSER.includes(one)))
     env.VALETKEY_CHROMIUM = await ensureChromium()
-  if (kinds.some((one) => NEED_BUILD.includes(one))) await buildExtension()
+  if (kinds.some((one) => NEED_BUILD.includes(one))) {
+    await buildExtension()
+    await buildSdk()
+  }
 
   const total = { passed: 0, failed: 0 }
   if (kind === undefined) {

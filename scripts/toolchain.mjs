@@ -44,11 +44,15 @@ export function toolNode() {
   )
 }
 
-/** Runs a tool of node_modules/.bin. Resolves to its exit code, or throws if it failed and `quiet`. */
-export async function tool(name, args, { quiet = false, env = {} } = {}) {
+/**
+ * Runs a tool of node_modules/.bin in a folder of the project. Resolves to its exit code, or throws if it
+ * failed and `quiet`.
+ */
+export async function tool(name, args, { quiet = false, env = {}, folder = '.' } = {}) {
   const code = await run(join(BIN, process.platform === 'win32' ? `${name}.cmd` : name), args, {
     quiet,
     env,
+    folder,
   })
   if (quiet && code !== 0) throw new SetupError(`${name} ${args.join(' ')} failed.`)
   return code
@@ -61,8 +65,8 @@ export function nodeFile(file, args = [], { env = {} } = {}) {
   })
 }
 
-/** Starts a program in the project's root and resolves to its exit code. */
-function run(command, args, { quiet = false, env = {} } = {}) {
+/** Starts a program in the project's root, or a folder of it, and resolves to its exit code. */
+function run(command, args, { quiet = false, env = {}, folder = '.' } = {}) {
   let path = [BIN, process.env.PATH].join(delimiter)
   try {
     path = [dirname(toolNode()), path].join(delimiter)
@@ -71,7 +75,7 @@ function run(command, args, { quiet = false, env = {} } = {}) {
   }
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: ROOT,
+      cwd: join(ROOT, folder),
       stdio: quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit',
       env: { ...process.env, ...env, PATH: path },
       shell: process.platform === 'win32',

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './toolchain.mjs'
 
-const { ERROR_TABLE } = await import('../wallet/protocol/errors.ts')
+const { ERROR_TABLE } = await import('../wallet/protocol/error-table.ts')
 
 const rows = Object.entries(ERROR_TABLE).map(
   ([code, { status, retryable, message, action }]) =>
@@ -13,7 +13,7 @@ writeFileSync(
   join(ROOT, 'docs', 'errors.md'),
   `# Errors
 
-One closed table (\`wallet/protocol/errors.ts\`) serves ports, HTTP bodies and streams. Codes are API: they
+One closed table (\`wallet/protocol/error-table.ts\`) serves ports, HTTP bodies, streams and the SDK. Codes are API: they
 are added, never renamed. On a wire an error is \`{code, message, retryable, requestId, details?}\` and
 nothing else. An app sees a refusal as a response of this status in its provider's own error shape, with
 \`x-valetkey-error: CODE\` and \`x-should-retry: false\`.

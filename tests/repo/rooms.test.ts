@@ -110,9 +110,9 @@ const UNUSED_CODES: readonly string[] = [
 ]
 
 describe('the codes of the error table', () => {
-  const sources = ['wallet', 'extension']
+  const sources = ['wallet', 'extension', 'sdk/src']
     .flatMap((folder) => filesBelow(folder, ['.ts', '.tsx']))
-    .filter((path) => !/\.test\.tsx?$|^wallet\/protocol\/errors\.ts$|^wallet\/testing\//.test(path))
+    .filter((path) => !/\.test\.tsx?$|^wallet\/protocol\/error-table\.ts$|^wallet\/testing\//.test(path))
     // The screens read codes, they report none of their own.
     .filter((path) => !path.startsWith('extension/ui/'))
     // Asking an error for its code, or comparing one, is no report of it.
@@ -127,7 +127,7 @@ describe('the codes of the error table', () => {
 })
 
 describe('the tree', () => {
-  const sources = ['wallet', 'extension', 'tests', 'scripts', 'docs'].flatMap((folder) =>
+  const sources = ['wallet', 'extension', 'sdk/src', 'tests', 'scripts', 'docs'].flatMap((folder) =>
     filesBelow(folder, ['.ts', '.tsx', '.mjs', '.md', '.json', '.html', '.css']),
   )
 

@@ -1,0 +1,1 @@
+export { ValetKeyError, isValetKeyError, type ErrorCode } from './valet-key-error.ts'

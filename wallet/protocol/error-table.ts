@@ -1,0 +1,280 @@
+/**
+ * What a row of the error table says about a code. `message` tells a person what happened, `action`
+ * what they can do about it, `status` is the HTTP status an app sees (0: never sent as HTTP).
+ */
+interface ErrorRow {
+  readonly status: number
+  readonly retryable: boolean
+  readonly message: string
+  readonly action: string
+}
+
+/**
+ * Every error ValetKey can report: one closed table for ports, HTTP bodies, streams and the SDK
+ * (design: formats §9). Codes are API: add freely, never rename. This file imports nothing: the SDK is
+ * built from it.
+ */
+export const ERROR_TABLE = {
+  'request.invalid': row(
+    400,
+    false,
+    'This request is not one ValetKey can forward.',
+    'Check the address, method, headers and body of the call.',
+  ),
+  'request.unsupported': row(
+    404,
+    false,
+    'ValetKey does not forward this address.',
+    'Use one of the provider’s documented AI endpoints.',
+  ),
+  'request.too_large': row(
+    413,
+    false,
+    'This request is larger than ValetKey forwards.',
+    'Send less at once.',
+  ),
+  'request.aborted': row(
+    499,
+    false,
+    'The call was stopped by the app.',
+    'Nothing to do. What the provider had produced may be charged.',
+  ),
+  'request.rate_limited': row(
+    429,
+    true,
+    'This site makes more calls than you allow it.',
+    'Wait a moment, or raise the limit in ValetKey.',
+  ),
+  'request.replayed': row(
+    409,
+    false,
+    'This call was already made once.',
+    'Make a new call with a new id.',
+  ),
+  'request.not_found': row(
+    404,
+    false,
+    'There is nothing under this name.',
+    'Check the name and try again.',
+  ),
+  'request.unprocessable': row(
+    422,
+    false,
+    'This request is incomplete.',
+    'Check the fields it names.',
+  ),
+  'request.use_client_sdk': row(
+    400,
+    false,
+    'A server cannot do this without seeing your keys.',
+    'Do it in the extension, or with the SDK.',
+  ),
+  'request.not_implemented': row(
+    501,
+    false,
+    'This part of ValetKey is not there yet.',
+    'Update ValetKey, or use another way.',
+  ),
+  'grant.missing': row(
+    403,
+    false,
+    'This site may not use your AI.',
+    'Open ValetKey on this site and switch it on.',
+  ),
+  'grant.denied': row(
+    403,
+    false,
+    'You did not allow this.',
+    'Switch the site on again in ValetKey if you changed your mind.',
+  ),
+  'grant.expired': row(
+    403,
+    false,
+    'The time you gave this site is over.',
+    'Open ValetKey on this site and switch it on again.',
+  ),
+  'grant.revoked': row(
+    403,
+    false,
+    'You took this site’s access back.',
+    'Open ValetKey on this site to switch it on again.',
+  ),
+  'grant.paused': row(403, false, 'ValetKey is paused.', 'Open ValetKey and press Resume.'),
+  'grant.model_denied': row(
+    403,
+    false,
+    'This site may not use this model.',
+    'Choose another model in the app, or allow it in ValetKey.',
+  ),
+  'grant.capability_denied': row(
+    403,
+    false,
+    'This site may not do this with your AI.',
+    'Allow it in ValetKey if you want the site to do it.',
+  ),
+  'grant.consent_required': row(
+    403,
+    false,
+    'This call needs your answer first.',
+    'Open ValetKey and answer the question.',
+  ),
+  'grant.consent_timeout': row(
+    403,
+    false,
+    'Nobody answered the question in time.',
+    'Try again and answer in the ValetKey window.',
+  ),
+  'grant.lane_denied': row(
+    403,
+    false,
+    'Compatibility mode cannot keep this site’s limits.',
+    'Take its spending limit, its questions and its choice of models out first.',
+  ),
+  'budget.exceeded': row(
+    402,
+    false,
+    'This call could cost more than is left of this site’s limit.',
+    'Raise the limit in ValetKey, or wait for the next period.',
+  ),
+  'vault.locked': row(
+    423,
+    false,
+    'ValetKey is locked.',
+    'Click the ValetKey icon and unlock it, then try again.',
+  ),
+  'vault.unlock_failed': row(
+    401,
+    false,
+    'That passphrase does not open this vault.',
+    'Check Caps Lock and the keyboard layout, and try again. Nothing was changed.',
+  ),
+  'vault.corrupt': row(
+    500,
+    false,
+    'A stored record could not be read.',
+    'Nothing was overwritten. Restore a backup, or remove the record and add it again.',
+  ),
+  'vault.newer': row(
+    500,
+    false,
+    'This was written by a newer ValetKey.',
+    'Update ValetKey, then try again. Nothing was changed.',
+  ),
+  'vault.quota': row(
+    507,
+    false,
+    'There is no room left to save this.',
+    'Free some disk space and try again. What was saved before is unharmed.',
+  ),
+  'provider.unauthorized': row(
+    502,
+    false,
+    'The provider does not accept this key.',
+    'Check the key on the provider’s site, or add a new one.',
+  ),
+  'provider.rate_limited': row(
+    429,
+    true,
+    'The provider asks to slow down.',
+    'Wait a moment and try again.',
+  ),
+  'provider.unavailable': row(503, true, 'The provider could not answer.', 'Try again in a while.'),
+  'provider.network': row(
+    502,
+    true,
+    'The provider could not be reached.',
+    'Check your connection and try again.',
+  ),
+  'relay.wallet_offline': row(
+    503,
+    true,
+    'The wallet is not connected.',
+    'Open the browser that holds the wallet.',
+  ),
+  'relay.wallet_locked': row(423, false, 'The wallet is locked.', 'Unlock ValetKey and try again.'),
+  'relay.wallet_timeout': row(
+    504,
+    true,
+    'The wallet did not take the call.',
+    'Try again: nothing was sent.',
+  ),
+  'relay.wallet_lost': row(
+    502,
+    false,
+    'The wallet went away during the call.',
+    'The call may have been charged. Check before you repeat it.',
+  ),
+  'relay.sealed_required': row(
+    403,
+    false,
+    'This grant takes sealed calls only.',
+    'Use the SDK, which seals.',
+  ),
+  'auth.failed': row(
+    401,
+    false,
+    'These credentials are not accepted.',
+    'Check them and try again.',
+  ),
+  'auth.expired': row(401, true, 'This session is over.', 'Sign in again.'),
+  'auth.forbidden': row(
+    403,
+    false,
+    'This is not yours to do.',
+    'Sign in with the account that owns it.',
+  ),
+  'sync.conflict': row(
+    409,
+    true,
+    'Another device wrote first.',
+    'Fetch the newest state and try again.',
+  ),
+  'sync.rollback': row(
+    409,
+    false,
+    'The server shows an older vault than you have seen.',
+    'Do not enter anything. Compare with another device.',
+  ),
+  'sync.resync_required': row(
+    410,
+    true,
+    'This device was away too long.',
+    'It fetches everything anew.',
+  ),
+  'wallet.not_installed': row(
+    0,
+    false,
+    'ValetKey is not installed in this browser.',
+    'Install ValetKey and reload the page.',
+  ),
+  'wallet.lost': row(
+    502,
+    false,
+    'ValetKey stopped during the call.',
+    'The call may have been charged. Reload the page before you repeat it.',
+  ),
+  'protocol.invalid_message': row(
+    400,
+    false,
+    'A message was not in the agreed form.',
+    'Reload the page. If it stays, update ValetKey.',
+  ),
+  internal: row(
+    500,
+    false,
+    'Something in ValetKey went wrong.',
+    'Try again. If it stays, report it with the request number.',
+  ),
+} as const satisfies Record<string, ErrorRow>
+
+/** A code of the error table, `area.reason`. */
+export type ErrorCode = keyof typeof ERROR_TABLE
+
+/** Whether a string is a code of the table. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_TABLE, code)
+}
+
+function row(status: number, retryable: boolean, message: string, action: string): ErrorRow {
+  return { status, retryable, message, action }
+}
