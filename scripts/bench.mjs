@@ -1,5 +1,5 @@
 // npm run bench -- NAME… --json FILE: what ValetKey costs, measured beside the browser alone.
-import { buildExtension, EXTENSION_DIR } from './build.mjs'
+import { buildExtension, buildSdk, EXTENSION_DIR } from './build.mjs'
 import { ensureChromium } from './find-chromium.mjs'
 import { ensureInstalled, main, nodeFile } from './toolchain.mjs'
 
@@ -7,6 +7,7 @@ await main(async () => {
   await ensureInstalled()
   const chromium = await ensureChromium()
   await buildExtension()
+  await buildSdk()
   return nodeFile('tests/bench/cli.ts', process.argv.slice(2), {
     env: { VALETKEY_CHROMIUM: chromium, VALETKEY_EXTENSION: EXTENSION_DIR },
   })

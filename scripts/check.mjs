@@ -23,6 +23,8 @@ export const STEPS = [
   ['package', 'publint', ['sdk', '--strict']],
   // ESM alone: CommonJS resolution is no promise of ours.
   ['types of package', 'attw', ['--pack', 'sdk', '--profile', 'esm-only', '--quiet']],
+  ['types as published', 'tsc', ['-p', 'sdk/type-tests']],
+  ['size of package', 'size-limit', ['--silent'], { folder: 'sdk' }],
 ]
 
 /** Types of one project, remembered between runs. */
@@ -37,9 +39,9 @@ export async function runStaticChecks() {
   const waiting = [...STEPS]
   const lane = async () => {
     for (let step = waiting.shift(); step; step = waiting.shift()) {
-      const [name, command, args] = step
+      const [name, command, args, options] = step
       const started = process.hrtime.bigint()
-      const code = await tool(command, args)
+      const code = await tool(command, args, options)
       const seconds = Number(process.hrtime.bigint() - started) / 1e9
       console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`)
       if (code !== 0) failed.push(name)

@@ -1,7 +1,8 @@
-/** `size/…`: what a page or the popup has to load, gzip, beside the limit it must stay under. */
+/** `size/…`: what a page, an app with the SDK or the popup has to load, gzip, beside the limit it must stay under. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { SDK, loadedWith } from '../repo/built-sdk.ts'
 import { rowOf, type BenchRow } from './row.ts'
 
 const POPUP = 'popup.html'
@@ -9,17 +10,23 @@ const POPUP = 'popup.html'
 interface SizeFigure {
   readonly name: string
   readonly limitKilobytes: number
+  /** Full paths. */
   readonly files: () => readonly string[]
 }
 
 export const SIZE_FIGURES: readonly SizeFigure[] = [
-  { name: 'size/shim', limitKilobytes: 8, files: () => ['content-scripts/shim.js'] },
-  { name: 'size/bridge', limitKilobytes: 3, files: () => ['content-scripts/bridge.js'] },
-  { name: 'size/popup', limitKilobytes: 169, files: () => [POPUP, ...filesOf(POPUP)] },
+  { name: 'size/shim', limitKilobytes: 8, files: () => [built('content-scripts/shim.js')] },
+  { name: 'size/bridge', limitKilobytes: 3, files: () => [built('content-scripts/bridge.js')] },
+  {
+    name: 'size/sdk',
+    limitKilobytes: 5,
+    files: () => loadedWith('dist/index.js').map((file) => join(SDK, file)),
+  },
+  { name: 'size/popup', limitKilobytes: 169, files: () => [POPUP, ...filesOf(POPUP)].map(built) },
 ]
 
 export function measureSize({ name, limitKilobytes, files }: SizeFigure): BenchRow {
-  const sizeBytes = files().reduce((sum, file) => sum + gzipSync(read(file)).length, 0)
+  const sizeBytes = files().reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
   const text = { name, referenceName: 'limit', unit: 'kB gzip' }
   const figures = { ours: sizeBytes / 1000, reference: limitKilobytes }
   return rowOf(text, figures, { kind: 'times', limit: 1 })
@@ -27,12 +34,11 @@ export function measureSize({ name, limitKilobytes, files }: SizeFigure): BenchR
 
 /** Scripts and styles a page of ours names, those loaded ahead too. */
 function filesOf(page: string): readonly string[] {
-  const names = read(page)
-    .toString('utf8')
-    .matchAll(/(?:src|href)="\/([^"]+)"/g)
+  const names = readFileSync(built(page), 'utf8').matchAll(/(?:src|href)="\/([^"]+)"/g)
   return [...names].map(([, name = '']) => name)
 }
 
-function read(file: string): Buffer {
-  return readFileSync(join(process.env['VALETKEY_EXTENSION'] ?? '', file))
+/** A file of the built extension. */
+function built(file: string): string {
+  return join(process.env['VALETKEY_EXTENSION'] ?? '', file)
 }

@@ -112,7 +112,9 @@ const UNUSED_CODES: readonly string[] = [
 describe('the codes of the error table', () => {
   const sources = ['wallet', 'extension', 'sdk/src']
     .flatMap((folder) => filesBelow(folder, ['.ts', '.tsx']))
-    .filter((path) => !/\.test\.tsx?$|^wallet\/protocol\/error-table\.ts$|^wallet\/testing\//.test(path))
+    .filter(
+      (path) => !/\.test\.tsx?$|^wallet\/protocol\/error-table\.ts$|^wallet\/testing\//.test(path),
+    )
     // The screens read codes, they report none of their own.
     .filter((path) => !path.startsWith('extension/ui/'))
     // Asking an error for its code, or comparing one, is no report of it.

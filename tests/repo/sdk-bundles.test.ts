@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { build } from 'vite'
+import { ROOT, filesBelow } from './built-extension.ts'
+import {
+  SDK,
+  builtSdkFiles,
+  loadedWith,
+  sdkEntries,
+  sdkManifest,
+  specifierOf,
+  staticImportsOf,
+} from './built-sdk.ts'
+
+/** Words that stand in a bundle only if the named thing was built into it. */
+const FOREIGN = {
+  zod: ['ZodError', '$ZodType', 'ZodMini', 'invalid_type', 'zod/'],
+  dexie: ['Dexie', 'indexedDB'],
+  argon2: ['argon2', 'WebAssembly'],
+  'the envelope': ['VLTK', 'XChaCha', 'valetkey/1/'],
+  'the extension’s own interface': ['chrome.', 'webextension-polyfill'],
+}
+
+/** What an entry may import of the app: nothing, but where it is made for a package. */
+const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
+  './react': ['react', 'react/jsx-runtime'],
+  './ai-sdk': ['ai', '@ai-sdk/provider'],
+}
+
+const CORE_LIMIT_BYTES = 5000
+
+const entries = sdkEntries()
+
+describe.each(builtSdkFiles(['.js', '.ts']))('%s', (path) => {
+  const source = readFileSync(join(ROOT, path), 'utf8')
+
+  it.each(Object.entries(FOREIGN))('holds nothing of %s', (_name, words) => {
+    for (const word of words) expect(source).not.toContain(word)
+  })
+
+  it('loads no code but by its imports', () => {
+    if (path.endsWith('.js')) expect(source).not.toMatch(/\beval\(|new Function\(|import\(/)
+  })
+})
+
+describe('the maps of the source', () => {
+  it.each(builtSdkFiles(['.map']))('%s names no place of the machine it was built on', (path) => {
+    const { sources } = JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as { sources: string[] }
+
+    expect(sources).not.toEqual([])
+    for (const source of sources) expect(source).toMatch(/^(?:\.\.\/)+(?:src|wallet\/protocol)\//)
+  })
+})
+
+describe('the entries', () => {
+  it('are one for each folder with an index, and the core', () => {
+    const sources = filesBelow('sdk/src', ['.ts', '.tsx'])
+      .map((path) => /^sdk\/src\/((?:[a-z-]+\/)?)index\.tsx?$/.exec(path)?.[1])
+      .filter((folder) => folder !== undefined)
+      .map((folder) => (folder === '' ? '.' : `./${folder.slice(0, -1)}`))
+
+    expect(entries.map(({ name }) => name).sort()).toEqual(sources.sort())
+  })
+
+  it('have their types tried, each in a file of its own', () => {
+    const tried = filesBelow('sdk/type-tests', ['.ts', '.tsx']).map((path) =>
+      readFileSync(join(ROOT, path), 'utf8'),
+    )
+
+    for (const { name } of entries) {
+      expect(
+        tried.filter((text) => text.includes(`from '${specifierOf(name)}'`)),
+        name,
+      ).not.toEqual([])
+    }
+  })
+
+  it.each(entries)('$name imports of others only what it is made for', ({ name, file }) => {
+    const others = loadedWith(file)
+      .flatMap(staticImportsOf)
+      .filter((to) => !to.startsWith('.'))
+    const allowed = PEERS_OF[name] ?? []
+
+    expect(others.filter((to) => !allowed.includes(to))).toEqual([])
+  })
+
+  it.each(entries)(
+    '$name does nothing by being loaded, as `sideEffects` promises',
+    async ({ file }) => {
+      const code = await bundleForEffects(join(SDK, file))
+
+      expect(code.replace(/import\s*["'][^"']+["'];?/g, '').trim()).toBe('')
+    },
+  )
+})
+
+describe('the package', () => {
+  const manifest = sdkManifest()
+
+  it('depends on nothing, and leaves to the app what it works with', () => {
+    expect(manifest.dependencies).toBeUndefined()
+    for (const peer of Object.keys(manifest.peerDependencies)) {
+      expect(manifest.peerDependenciesMeta[peer], peer).toEqual({ optional: true })
+    }
+  })
+
+  it('has a core of at most 5 kB gzip', () => {
+    const core = entries.find(({ name }) => name === '.')
+    const sizes = loadedWith(core?.file ?? '').map(
+      (path) => gzipSync(readFileSync(join(SDK, path))).length,
+    )
+
+    expect(sizes).not.toEqual([])
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(CORE_LIMIT_BYTES)
+  })
+})
+
+/** What is left of a module that is imported for nothing, when a bundler believes no promise. */
+async function bundleForEffects(file: string): Promise<string> {
+  const id = 'virtual:effects'
+  const result = await build({
+    ...{ root: ROOT, configFile: false, logLevel: 'silent' },
+    plugins: [
+      {
+        name: 'import-for-effects',
+        resolveId: (source) => (source === id ? id : null),
+        load: (source) => (source === id ? `import ${JSON.stringify(file)}` : null),
+        // Else the promise of package.json is taken for the proof of it.
+        transform: (code) => ({ code, moduleSideEffects: true }),
+      },
+    ],
+    build: {
+      write: false,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: id,
+        external: (source) => !source.startsWith('.') && !source.startsWith('/') && source !== id,
+      },
+    },
+  })
+  const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []))
+  return outputs.map((one) => ('code' in one ? one.code : '')).join('')
+}

@@ -1,0 +1,94 @@
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROOT } from './built-extension.ts'
+import { SDK, sdkEntries, sdkManifest, specifierOf } from './built-sdk.ts'
+
+/** The Node the tools run under, and the one of this machine if it is another: the package has to load in both. */
+const NODES = nodesOf([process.execPath, ...onPath('node')])
+const NPM = onPath('npm')[0] ?? 'npm'
+
+const project = mkdtempSync(join(tmpdir(), 'valetkey-installed-'))
+const installed = join(project, 'node_modules', 'valetkey')
+const run = promisify(execFile)
+
+beforeAll(async () => {
+  writeFileSync(join(project, 'package.json'), '{"name":"empty","private":true,"type":"module"}')
+  await npm(['pack', '--pack-destination', project], SDK)
+  const [tarball] = readdirSync(project).filter((name) => name.endsWith('.tgz'))
+  await npm(['install', '--offline', `./${String(tarball)}`], project)
+})
+
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true })
+})
+
+describe('the packed package in an empty project', () => {
+  it('brings itself and nothing else', () => {
+    const packages = readdirSync(join(project, 'node_modules')).filter(
+      (name) => !name.startsWith('.'),
+    )
+
+    expect(packages).toEqual(['valetkey'])
+  })
+
+  it('holds what is built, a page to read, the licence, and nothing else', () => {
+    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+    for (const { file } of sdkEntries()) {
+      expect(existsSync(join(installed, file))).toBe(true)
+      expect(existsSync(join(installed, file.replace(/\.js$/, '.d.ts')))).toBe(true)
+    }
+  })
+})
+
+describe.each(NODES)('in Node $version', ({ node }) => {
+  it.each(sdkEntries())('$name loads, and exports something', async ({ name }) => {
+    linkPeers()
+    const script = `const all = await import('${specifierOf(name)}'); console.log(Object.keys(all).join())`
+    const { stdout } = await run(node, ['--input-type=module', '--eval', script], { cwd: project })
+
+    expect(stdout.trim()).not.toBe('')
+  })
+})
+
+/** The packages an app brings along, where one is at hand. */
+function linkPeers(): void {
+  for (const peer of Object.keys(sdkManifest().peerDependencies)) {
+    const place = join(project, 'node_modules', peer)
+    const source = join(ROOT, 'node_modules', peer)
+    if (existsSync(place) || !existsSync(source)) continue
+    mkdirSync(dirname(place), { recursive: true })
+    symlinkSync(source, place, 'junction')
+  }
+}
+
+async function npm(args: readonly string[], cwd: string): Promise<void> {
+  await run(NPM, [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd })
+}
+
+/** Each place on the path that has a program of this name, but those of installed packages. */
+function onPath(name: string): readonly string[] {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, name))
+    .filter((file) => existsSync(file))
+}
+
+function nodesOf(files: readonly string[]): readonly { node: string; version: string }[] {
+  const byVersion = new Map(
+    files.map((node) => [execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), node]),
+  )
+  return [...byVersion].map(([version, node]) => ({ version, node }))
+}
