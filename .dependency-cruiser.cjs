@@ -151,6 +151,7 @@ module.exports = {
     entrypoint('background\\.ts$', ['extension/background/start\\.ts$']),
     entrypoint('bridge\\.content\\.ts$', ['extension/bridge/start\\.ts$']),
     entrypoint('channel/', ['extension/bridge/channel-frame\\.ts$']),
+    entrypoint('frame/', ['extension/bridge/frame\\.ts$']),
     entrypoint('capture\\.content\\.ts$', ['extension/capture/start\\.ts$']),
     entrypoint('copies\\.content\\.ts$', ['extension/capture/report-copies\\.ts$']),
     entrypoint('shim\\.content\\.ts$', ['extension/shim/start\\.ts$']),
@@ -167,7 +168,7 @@ module.exports = {
       from: {
         path: '^extension/entrypoints/',
         pathNot:
-          '^extension/entrypoints/(?:(?:background|(?:bridge|shim|capture|copies)\\.content)\\.ts$|(?:channel|offscreen|popup|consent|welcome|dashboard)/)',
+          '^extension/entrypoints/(?:(?:background|(?:bridge|shim|capture|copies)\\.content)\\.ts$|(?:channel|frame|offscreen|popup|consent|welcome|dashboard)/)',
       },
       to: { path: '.' },
     },

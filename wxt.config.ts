@@ -59,9 +59,11 @@ const CHROME = {
   minimum_chrome_version: '148',
   // Runtime ports carry bytes and blobs as they are (Chrome 148): WXT's manifest type lags behind.
   ...({ message_serialization: 'structured_clone' } as object),
-  // Only a page that was told the address can load it: others do not even learn that we are here.
   web_accessible_resources: [
+    // Only a page that was told the address can load it: others do not even learn that we are here.
     { resources: ['channel.html'], matches: PAGES, use_dynamic_url: true },
+    // The door of apps of the SDK, which know its address: it tells that we are here, and nothing more (C22).
+    { resources: ['frame.html'], matches: PAGES },
   ],
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import {
+  connectRequestSchema,
   grantIdSchema,
   originSchema,
   providerIdSchema,
@@ -35,6 +36,16 @@ const callQuestionSchema = z.strictObject({
 })
 export type CallQuestion = z.infer<typeof callQuestionSchema>
 
+const connectWishSchema = z.strictObject({
+  kind: z.literal('connect'),
+  id: z.string(),
+  origin: originSchema,
+  request: connectRequestSchema,
+  windowId: z.nullable(z.int()),
+})
+/** An app of the SDK that waits to be connected. */
+export type ConnectWish = z.infer<typeof connectWishSchema>
+
 const captureQuestionSchema = z.strictObject({
   kind: z.literal('capture'),
   /** The candidate's: the key itself lies elsewhere. */
@@ -45,6 +56,7 @@ const captureQuestionSchema = z.strictObject({
 const pendingSchema = z.discriminatedUnion('kind', [
   siteWishSchema,
   callQuestionSchema,
+  connectWishSchema,
   captureQuestionSchema,
 ])
 export type Pending = z.infer<typeof pendingSchema>

@@ -4,11 +4,12 @@ import { browser } from './browser.ts'
 import { keepValue } from './kept-value.ts'
 import { onStored } from './on-stored.ts'
 
-/** One valet key of one site, without the valet key: readable while the vault is locked (formats §7). */
+/** One credential of one site, without the credential: readable while the vault is locked (formats §7). */
 const entrySchema = z.strictObject({
   origin: originSchema,
-  provider: providerIdSchema,
-  /** SHA-256 of the valet key, base64url */
+  /** Null: the app was connected, its grant names the providers. */
+  provider: z.nullable(providerIdSchema),
+  /** SHA-256 of the valet key, or of the id of a connected app's grant; base64url */
   valetKeyHash: z.string(),
   grantId: grantIdSchema,
 })
@@ -17,6 +18,8 @@ export type SiteIndexEntry = z.infer<typeof entrySchema>
 export interface SiteIndex {
   entries(): Promise<readonly SiteIndexEntry[]>
   find(origin: string, valetKeyHash: string): Promise<SiteIndexEntry | null>
+  /** The entry of the grant an app of this origin was given by connecting. */
+  findConnected(origin: string): Promise<SiteIndexEntry | null>
   /** Replaces the whole index. */
   replace(entries: readonly SiteIndexEntry[]): Promise<void>
 }
@@ -42,6 +45,10 @@ export function createSiteIndex(): SiteIndex {
       return (
         all.find((entry) => entry.origin === origin && entry.valetKeyHash === valetKeyHash) ?? null
       )
+    },
+    async findConnected(origin) {
+      const all = await index.read()
+      return all.find((entry) => entry.origin === origin && entry.provider === null) ?? null
     },
     replace: index.write,
   }

@@ -10,6 +10,7 @@ import type { Wallet } from './wallet.ts'
  */
 export async function afterUnlock(vault: OpenVault, wallet: Wallet): Promise<void> {
   await Promise.allSettled([wallet.sites.synchronise(vault), doKeyChores(wallet)])
+  await wallet.pages.announceToApps()
   await wallet.inject.reconcile().catch(() => undefined)
   await remind(vault, wallet).catch(() => undefined)
   wallet.announceChange()

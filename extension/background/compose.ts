@@ -1,6 +1,12 @@
 /** The composition root: every part of the wallet is put together here, once a worker's life. */
 import { createRateLimits } from '@valetkey/wallet/metering'
-import { ERROR_TABLE, createId, type KeyId, type Random } from '@valetkey/wallet/protocol'
+import {
+  ERROR_TABLE,
+  WalletError,
+  createId,
+  type KeyId,
+  type Random,
+} from '@valetkey/wallet/protocol'
 import {
   forward,
   noteSeen,
@@ -31,7 +37,9 @@ import { createSocketDialler, holdsSocketPermission } from '../adapters/socket-d
 import { createSettingsStore } from '../adapters/settings-store.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
+import { connectApp } from './connect-app.ts'
 import { Consents } from './consents.ts'
+import { Denials, denialsSchema } from './denials.ts'
 import { grantOf, liveGrants } from './grants-of-sites.ts'
 import { InjectLane } from './inject-lane.ts'
 import { createKeyParts } from './key-chores.ts'
@@ -99,7 +107,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ settings, ledger, badge, consents, session, removals, permissions, ...siteParts },
     appNotices,
   })
-  const pages = createPages({ document, keepalive, sites: siteParts.sites, ports })
+  const pages = createPages({ document, keepalive, session, consents, ports, ...siteParts })
   const inject = createInjectLane({ permissions, settings, ledger, session, removals })
   const updates = new Updates({
     ...{ keepalive, announceChange },
@@ -130,17 +138,21 @@ function createConsents(permissions: Wallet['permissions']): Consents {
   })
 }
 
-/** The pages' way to the wallet, by calls and by sockets. */
-function createPages({
-  document,
-  keepalive,
-  sites,
-  ports,
-}: Pick<Wallet, 'sites'> & {
+type PageParts = Pick<Wallet, 'sites' | 'connectedApps' | 'session' | 'consents'> & {
   readonly document: OffscreenDocument
   readonly keepalive: Keepalive
   readonly ports: ProxyPorts
-}): PagePorts {
+}
+
+/** The pages' way to the wallet, by calls and by sockets, and that of apps that ask to be connected. */
+function createPages({ document, keepalive, ports, ...parts }: PageParts): PagePorts {
+  const { sites, connectedApps: apps, session, consents } = parts
+  const denials = new Denials(createSessionMemory('apps.denials', denialsSchema, {}), clock)
+  const openVault = async (): Promise<OpenVault> => {
+    const vault = await session.open()
+    if (!vault) throw new WalletError('vault.locked')
+    return vault
+  }
   const socketPorts: SocketPorts = {
     ...ports,
     dial: createSocketDialler(document),
@@ -154,6 +166,12 @@ function createPages({
     openCalls: new Map(),
     createTicket: () => createId(random),
     siteStatus: (caller) => sites.status(caller),
+    appStatus: async (caller) => apps.status(caller, (await session.openForChore()) === null),
+    connectApp: (request, caller, asking) =>
+      connectApp(request, caller, asking, { session, apps, consents, denials, random }),
+    appUsage: async (grantRef, caller) => apps.usage(await openVault(), caller.origin, grantRef),
+    disconnectApp: async (grantRef, caller) =>
+      apps.disconnect(await openVault(), caller.origin, grantRef),
     noteSeen: (seen, caller) => noteSeen(seen, caller, ports),
   })
 }
@@ -209,7 +227,7 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
     mayReach: (origin) => permissions.holds(origin),
     isPaused: () => settings.isPaused(),
     ask: ({ requestId, origin, grant, signal, ...about }) =>
-      consents.askAboutCall(
+      consents.ask(
         {
           ...{ kind: 'call', id: requestId, origin, grantId: grant.id, terms: grant.terms },
           ...{ ...about, windowId: null },
@@ -257,6 +275,7 @@ function callVault(vault: OpenVault, removals: KeyRemovals): CallVault {
 /** The vault was locked: nothing of it serves any call. */
 function stopAll({ pages, inject }: Pick<Wallet, 'pages' | 'inject'>): void {
   pages.abortCalls(undefined, 'vault.locked')
+  void pages.announceToApps()
   inject.drop()
   // C115: whatever rule stands goes with the lock, before the next call is served.
   pages.waitFor(Promise.allSettled([resetRules()]))

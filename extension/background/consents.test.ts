@@ -59,7 +59,7 @@ const going = (): AbortSignal => new AbortController().signal
 describe('questions to the person', () => {
   it('are shown one at a time, however many come at once (C55)', async () => {
     const answers = ['a', 'b', 'c'].map((id) =>
-      consents.askAboutCall(question(id, `https://${id}.test`), going()),
+      consents.ask(question(id, `https://${id}.test`), going()),
     )
     await expect.poll(() => opened).toEqual(['a'])
     await consents.settle('a', 'allow')
@@ -73,7 +73,7 @@ describe('questions to the person', () => {
   it('of one site all end with one no: it cannot ask until a yes slips out (C55)', async () => {
     const answers: string[] = []
     for (const id of ['a', 'b', 'c']) {
-      void consents.askAboutCall(question(id), going()).then((answer) => answers.push(answer))
+      void consents.ask(question(id), going()).then((answer) => answers.push(answer))
     }
     await expect.poll(() => opened).toEqual(['a'])
 
@@ -93,8 +93,8 @@ describe('questions to the person', () => {
 
   it('of one site go on when a page takes one of them back: nobody said no', async () => {
     const abort = new AbortController()
-    const first = consents.askAboutCall(question('a'), abort.signal)
-    const second = consents.askAboutCall(question('b'), going())
+    const first = consents.ask(question('a'), abort.signal)
+    const second = consents.ask(question('b'), going())
     await expect.poll(() => opened).toEqual(['a'])
 
     abort.abort()
@@ -107,9 +107,9 @@ describe('questions to the person', () => {
 
   it('of one grant that cost no more than was allowed for good go on unasked', async () => {
     const costing = (id: string, boundNanoUsd: number | null) =>
-      consents.askAboutCall({ ...question(id), why: 'above', boundNanoUsd }, going())
+      consents.ask({ ...question(id), why: 'above', boundNanoUsd }, going())
     const answers = [costing('a', 40), costing('b', 50), costing('c', 51), costing('d', null)]
-    const other = consents.askAboutCall(
+    const other = consents.ask(
       { ...question('e', OTHER), grantId: `${GRANT.slice(0, 21)}g` as GrantId, boundNanoUsd: 1 },
       going(),
     )
@@ -128,9 +128,9 @@ describe('questions to the person', () => {
 
   it('are shown next when the one on the screen timed out', async () => {
     vi.useFakeTimers()
-    const first = consents.askAboutCall(question('a'), going())
+    const first = consents.ask(question('a'), going())
     await vi.advanceTimersByTimeAsync(60_000)
-    const second = consents.askAboutCall(question('b'), going())
+    const second = consents.ask(question('b'), going())
     await vi.advanceTimersByTimeAsync(60_001)
 
     expect(await first).toBe('timeout')
@@ -162,7 +162,7 @@ describe('questions to the person', () => {
 
   it('end when the call is aborted, also before their window is there', async () => {
     const abort = new AbortController()
-    const asking = consents.askAboutCall(question('a'), abort.signal)
+    const asking = consents.ask(question('a'), abort.signal)
     abort.abort()
 
     expect(await asking).toBe('deny')
@@ -171,7 +171,7 @@ describe('questions to the person', () => {
 
   it('end by themselves after two minutes', async () => {
     vi.useFakeTimers()
-    const asking = consents.askAboutCall(question('a'), going())
+    const asking = consents.ask(question('a'), going())
     await vi.advanceTimersByTimeAsync(120_001)
 
     expect(await asking).toBe('timeout')
@@ -188,21 +188,21 @@ describe('questions to the person', () => {
       mayShow: () => Promise.resolve(true),
     })
 
-    await expect(blind.askAboutCall(question('a'), going())).rejects.toThrow('no window')
+    await expect(blind.ask(question('a'), going())).rejects.toThrow('no window')
     expect(stored).toEqual([])
   })
 
   it('of a former worker are dropped; a wish for a site stays', async () => {
     stored = [question('a'), wish('b', OTHER)]
 
-    await consents.dropCalls()
+    await consents.dropWaiting()
 
     expect(stored.map(({ id }) => id)).toEqual(['b'])
   })
 
   it('about a site wait for the browser permission, then come next', async () => {
     await consents.add(wish('site'))
-    const asking = consents.askAboutCall(question('a', OTHER), going())
+    const asking = consents.ask(question('a', OTHER), going())
     await expect.poll(() => opened).toEqual(['a'])
     allowedOrigins.push(APP)
 

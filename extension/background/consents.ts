@@ -8,7 +8,7 @@ import {
   type GrantId,
   type NanoUsd,
 } from '@valetkey/wallet/protocol'
-import type { CallQuestion, Pending, SiteWish } from '../adapters/consent-store.ts'
+import type { CallQuestion, ConnectWish, Pending, SiteWish } from '../adapters/consent-store.ts'
 
 export type Answer = 'allow' | 'deny' | 'timeout'
 /** How a question ends: by an answer, by the clock, or because nobody waits for one any more. */
@@ -101,8 +101,8 @@ export class Consents {
     await this.show(id)
   }
 
-  /** Asks about one call and waits for the answer; ends with `timeout` after two minutes. */
-  async askAboutCall(question: CallQuestion, signal: AbortSignal): Promise<Answer> {
+  /** Asks for an app that waits, and waits with it for the answer; ends with `timeout` after two minutes. */
+  async ask(question: CallQuestion | ConnectWish, signal: AbortSignal): Promise<Answer> {
     const { id } = question
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve))
     const stop = (): void => void this.settle(id, 'withdrawn')
@@ -149,7 +149,7 @@ export class Consents {
     this.#waiting.get(pending.id)?.(ending === 'withdrawn' ? 'deny' : ending)
     this.#waiting.delete(pending.id)
     if (pending.windowId !== null) await this.#ports.closeWindow(pending.windowId)
-    if (pending.kind === 'call' && ending === 'deny') await this.#denyRest(pending.origin)
+    if (isWaitedFor(pending) && ending === 'deny') await this.#denyRest(pending.origin)
     await this.#showNext()
   }
 
@@ -164,10 +164,21 @@ export class Consents {
     }
   }
 
-  /** Questions about calls of a former worker: nobody waits for their answer. */
-  async dropCalls(): Promise<void> {
+  /** Questions of apps that asked a former worker: nobody waits for their answer. */
+  async dropWaiting(): Promise<void> {
     for (const pending of await this.#ports.readPending()) {
-      if (pending.kind === 'call') await this.settle(pending.id, 'withdrawn')
+      if (isWaitedFor(pending)) await this.settle(pending.id, 'withdrawn')
+    }
+  }
+
+  /** An app was connected: what its other pages ask for may be covered by now. */
+  async allowConnects(
+    origin: string,
+    isCovered: (wish: ConnectWish) => Promise<boolean>,
+  ): Promise<void> {
+    for (const pending of await this.#ports.readPending()) {
+      if (pending.kind !== 'connect' || pending.origin !== origin) continue
+      if (await isCovered(pending)) await this.settle(pending.id, 'allow')
     }
   }
 
@@ -185,7 +196,7 @@ export class Consents {
   /** A no is a no to everything the site has asked meanwhile: no prompt bombing (C55). */
   async #denyRest(origin: string): Promise<void> {
     for (const pending of await this.#ports.readPending()) {
-      if (pending.kind === 'call' && pending.origin === origin) {
+      if (isWaitedFor(pending) && pending.origin === origin) {
         await this.settle(pending.id, 'deny')
       }
     }
@@ -194,6 +205,11 @@ export class Consents {
   async #change(change: (all: readonly Pending[]) => readonly Pending[]): Promise<void> {
     await this.#ports.writePending(change(await this.#ports.readPending()))
   }
+}
+
+/** An app waits for the answer, and takes a no for all it asked. */
+function isWaitedFor(pending: Pending): pending is CallQuestion | ConnectWish {
+  return pending.kind === 'call' || pending.kind === 'connect'
 }
 
 function isSame(one: Pending, other: Pending): boolean {

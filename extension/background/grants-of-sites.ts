@@ -11,7 +11,7 @@ import {
   type RecordFields,
   type Terms,
 } from '@valetkey/wallet/protocol'
-import { valetKeyHash } from '@valetkey/wallet/proxy'
+import { credentialHash } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
 import type { ListedKey, ListedRecord, OpenVault } from '@valetkey/wallet/vault'
 import type { SiteIndexEntry } from '../adapters/site-index.ts'
@@ -79,9 +79,13 @@ export async function rewriteTerms(
   { terms, random }: { readonly terms: Terms; readonly random: Random },
 ): Promise<void> {
   const { valetKeys } = record.fields
-  const added = valetKeysFor(terms, random).filter(
-    ({ provider }) => !valetKeys.some((own) => own.provider === provider),
-  )
+  // An app that only connected has none, and is given none.
+  const added =
+    valetKeys.length === 0
+      ? []
+      : valetKeysFor(terms, random).filter(
+          ({ provider }) => !valetKeys.some((own) => own.provider === provider),
+        )
   await vault.updateRecord('grant', record.id, { terms, valetKeys: [...valetKeys, ...added] })
 }
 
@@ -92,19 +96,35 @@ export function keysInForce(valetKeys: readonly GrantValetKey[], terms: Terms): 
   )
 }
 
+interface NewGrant {
+  readonly origin: string
+  readonly terms: Terms
+  readonly status: GrantStatus
+  /** Unix ms */
+  readonly now: number
+  readonly random: Random
+  /** Whether the app of before was connected: a site that is switched on anew keeps its session's door. */
+  readonly connected: boolean
+}
+
 /** Writes a grant with fresh valet keys: one for each provider and shape. */
-export async function createGrant(
-  vault: OpenVault,
-  given: { origin: string; terms: Terms; status: GrantStatus; now: number; random: Random },
-): Promise<void> {
-  const valetKeys = valetKeysFor(given.terms, given.random)
+export async function createGrant(vault: OpenVault, given: NewGrant): Promise<void> {
+  const { origin, terms, status, now: createdAt, random, connected } = given
   await vault.createRecord('grant', {
-    subject: { origin: given.origin },
-    terms: given.terms,
-    status: given.status,
-    createdAt: given.now,
-    valetKeys,
+    ...{ subject: { origin }, terms, status, createdAt },
+    valetKeys: valetKeysFor(terms, random),
+    ...(connected && { connected }),
   })
+}
+
+/** Writes the grant of an app that asked for it itself: its id opens it, no valet key does. */
+export async function createConnectedGrant(
+  vault: OpenVault,
+  { origin, terms, now: createdAt }: Pick<NewGrant, 'origin' | 'terms' | 'now'>,
+): Promise<void> {
+  const subject = { origin }
+  const standing = { status: 'active', valetKeys: [], connected: true } as const
+  await vault.createRecord('grant', { subject, terms, createdAt, ...standing, valetKeys: [] })
 }
 
 function valetKeysFor(terms: Terms, random: Random): GrantValetKey[] {
@@ -140,12 +160,13 @@ export function liveGrants(records: readonly GrantRecord[]): readonly Grant[] {
 }
 
 function entriesOf({ id, fields }: GrantRecord, origin: string): SiteIndexEntry[] {
-  return fields.valetKeys.map(({ provider, key }) => ({
-    origin,
-    provider,
-    valetKeyHash: valetKeyHash(key),
-    grantId: id,
+  const entries: SiteIndexEntry[] = fields.valetKeys.map(({ provider, key }) => ({
+    ...{ origin, provider, grantId: id },
+    valetKeyHash: credentialHash({ valetKey: key }),
   }))
+  if (fields.connected !== true) return entries
+  const ofApp = { origin, provider: null, grantId: id }
+  return [...entries, { ...ofApp, valetKeyHash: credentialHash({ grantRef: id }) }]
 }
 
 function newestFirst(records: readonly GrantRecord[]): GrantRecord[] {

@@ -56,7 +56,7 @@ async function switchOn(status: GrantStatus = 'active'): Promise<void> {
     ...{ budgets: [], limits: { perMinute: 1, parallel: 1, maxOutputTokens: 1 } },
     ...{ expiresAt: 9e15, lane: 'proxy' },
   }
-  await createGrant(vault, { origin: APP, terms, status, now: 1, random })
+  await createGrant(vault, { origin: APP, terms, status, now: 1, random, connected: false })
 }
 
 function addKey(provider: 'openai' | 'groq', secret: string): Promise<KeyId> {

@@ -14,6 +14,7 @@ import {
   withLimit,
   type CallReply,
   type Caller,
+  type Credential,
   type PageCall,
 } from '@valetkey/wallet/proxy'
 import type { CallSlots } from './call-slots.ts'
@@ -78,12 +79,12 @@ export class PageCalls {
   }
 
   async #run(message: CallStart): Promise<void> {
-    const { callId, method, url, headers, body, valetKey } = message
+    const { callId, method, url, headers, body } = message
     const call: OpenCall = { abort: new AbortController(), credit: CREDIT_BYTES, onCredit: ignore }
     this.#open.set(callId, call)
     try {
       const reply = await this.#surroundings.runCall(
-        { method, url, headers, body, valetKey: valetKey ?? '' },
+        { method, url, headers, body, credential: credentialOf(message) },
         this.#caller,
         call.abort.signal,
       )
@@ -193,6 +194,11 @@ const namedCallSchema = z.object({
   callId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   url: z.unknown(),
 })
+
+/** One that names neither is nobody's, as one with an unknown valet key is. */
+function credentialOf({ valetKey, grantRef }: CallStart): Credential {
+  return grantRef === undefined ? { valetKey: valetKey ?? '' } : { grantRef }
+}
 
 function assertGoing(signal: AbortSignal): void {
   if (signal.aborted) throw new WalletError('request.aborted')

@@ -7,42 +7,13 @@ import {
   type PageCall,
   type SeenValetKey,
 } from '@valetkey/wallet/proxy'
+import type { AppSurroundings } from './app-requests.ts'
 import type { SocketSurroundings } from './page-sockets.ts'
-import { PagePorts, type DirectChannel, type MessagePortLike } from './page-ports.ts'
+import { FakePort } from './__fixtures__/fake-port.ts'
+import { PagePorts, type DirectChannel } from './page-ports.ts'
 
 const APP: Caller = { origin: 'https://app.example.test', incognito: false }
 const OTHER: Caller = { origin: 'https://other.example.test', incognito: false }
-
-/** The page's end of a port. */
-class FakePort implements MessagePortLike {
-  readonly sent: { type: string; [name: string]: unknown }[] = []
-  isOpen = true
-  readonly #listeners: ((message: unknown) => void)[] = []
-  readonly #closers: (() => void)[] = []
-  readonly onMessage = {
-    addListener: (listener: (message: unknown) => void) => void this.#listeners.push(listener),
-  }
-  readonly onDisconnect = {
-    addListener: (listener: () => void) => void this.#closers.push(listener),
-  }
-
-  postMessage(message: unknown): void {
-    this.sent.push(message as { type: string })
-  }
-  disconnect(): void {
-    this.isOpen = false
-  }
-  say(message: unknown): void {
-    for (const listener of this.#listeners) listener(message)
-  }
-  leave(): void {
-    for (const closer of this.#closers) closer()
-  }
-  async until(type: string): Promise<Record<string, unknown>> {
-    await expect.poll(() => this.sent.some((message) => message.type === type)).toBe(true)
-    return this.sent.find((message) => message.type === type) ?? {}
-  }
-}
 
 /** The page's end of a channel past the port. */
 class FakeChannel implements DirectChannel {
@@ -109,12 +80,14 @@ let answerSocket: SocketSurroundings['runSocket']
 let ports: PagePorts
 let port: FakePort
 let openCalls: Map<string, number>
+let connectApp: AppSurroundings['connectApp']
 
 beforeEach(() => {
   held = 0
   tickets = 0
   seen = []
   answer = () => Promise.resolve(reply(streamOf([new TextEncoder().encode('hi')])))
+  connectApp = () => Promise.reject(new WalletError('grant.denied'))
   answerSocket = () => Promise.resolve({ kind: 'pass' })
   openCalls = new Map()
   ports = new PagePorts({
@@ -124,6 +97,10 @@ beforeEach(() => {
     openCalls,
     createTicket: () => `ticket ${String((tickets += 1))}`,
     siteStatus: () => Promise.resolve('on'),
+    appStatus: () => Promise.resolve('locked'),
+    connectApp: (...asked) => connectApp(...asked),
+    appUsage: () => Promise.reject(new WalletError('grant.missing')),
+    disconnectApp: () => Promise.resolve(),
     noteSeen: (message) => Promise.resolve(void seen.push(message)),
   })
   port = new FakePort()

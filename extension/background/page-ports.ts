@@ -5,6 +5,7 @@ import {
   WalletError,
   pageMessageSchema,
   parseWith,
+  type AppStatus,
   type BackgroundMessage,
   type DirectMessage,
   type ErrorCode,
@@ -12,6 +13,7 @@ import {
   type SiteStatus,
 } from '@valetkey/wallet/protocol'
 import type { Caller, SeenValetKey } from '@valetkey/wallet/proxy'
+import { AppRequests, type AppSurroundings, type Asking } from './app-requests.ts'
 import { CallSlots, type SlotSurroundings } from './call-slots.ts'
 import { PageCalls, type CallSurroundings } from './page-calls.ts'
 import type { Outlet } from './parcels.ts'
@@ -33,11 +35,18 @@ export interface MessagePortLike {
 }
 
 interface PagePortsSurroundings
-  extends SlotSurroundings, Omit<CallSurroundings & SocketSurroundings, 'slots'> {
+  extends SlotSurroundings, Omit<CallSurroundings & SocketSurroundings & AppSurroundings, 'slots'> {
   /** Nobody can guess it. */
   readonly createTicket: () => string
   readonly siteStatus: (caller: Caller) => Promise<SiteStatus>
+  readonly appStatus: (caller: Caller) => Promise<AppStatus>
   readonly noteSeen: (seen: SeenValetKey, caller: Caller) => Promise<void>
+}
+
+/** The way of an app of the SDK, which may ask to be connected. */
+export interface AppDoor extends Pick<Asking, 'isShown'> {
+  /** By our own frame: its first word names the app, and has to name the one the browser does (C16). */
+  readonly isFramed: boolean
 }
 
 interface OpenPort {
@@ -47,6 +56,10 @@ interface OpenPort {
   readonly callsTo: (outlet: Outlet) => PageCalls
   readonly calls: PageCalls
   readonly sockets: PageSockets
+  /** Null: the bridge of a switched-on site, whose pages ask for nothing. */
+  readonly app: { readonly requests: AppRequests; readonly door: AppDoor } | null
+  /** Whether it said who it speaks for, as far as it has to. */
+  isNamed: boolean
   readonly post: (message: BackgroundMessage | DirectMessage) => void
   /** What the document's own channel is known by, once it asked for one. */
   ticket: string | null
@@ -74,7 +87,7 @@ export class PagePorts {
   }
 
   /** Serves a port until its page is gone. */
-  accept(port: MessagePortLike, caller: Caller): void {
+  accept(port: MessagePortLike, caller: Caller, door: AppDoor | null = null): void {
     const ofOrigin = [...this.#open].filter((open) => open.caller.origin === caller.origin)
     // C61: one origin's flood of ports leaves the others unaffected.
     if (ofOrigin.length >= PORTS_PER_ORIGIN) {
@@ -95,6 +108,8 @@ export class PagePorts {
       ...{ port, caller, callsTo, post },
       calls: callsTo({ post, isDetour: true }),
       sockets: new PageSockets(caller, surroundings, post),
+      app: door && { door, requests: new AppRequests(caller, surroundings, { post, ...door }) },
+      isNamed: door?.isFramed !== true,
       ...{ ticket: null, direct: null },
     }
     this.#open.add(open)
@@ -134,9 +149,22 @@ export class PagePorts {
   async announce(origin: string): Promise<void> {
     for (const open of this.#open) {
       if (open.caller.origin !== origin) continue
-      const status = await this.#surroundings.siteStatus(open.caller)
-      open.post({ type: 'changed', status })
+      await this.#announceTo(open)
     }
+  }
+
+  /** Tells every app of the SDK how it stands: the vault was locked or opened. */
+  async announceToApps(): Promise<void> {
+    for (const open of this.#open) if (open.app) await this.#announceTo(open)
+  }
+
+  async #announceTo(open: OpenPort): Promise<void> {
+    open.post({ type: 'changed', status: await this.#statusOf(open) })
+  }
+
+  #statusOf({ app, caller }: OpenPort): Promise<AppStatus> {
+    const { appStatus, siteStatus } = this.#surroundings
+    return app ? appStatus(caller) : siteStatus(caller)
   }
 
   /** Stops the calls and sockets of one origin, or of all. A socket's page is told why. */
@@ -149,6 +177,7 @@ export class PagePorts {
   #drop(open: OpenPort): void {
     this.#open.delete(open)
     open.direct?.channel.close()
+    open.app?.requests.abortAll()
     abortAll(open)
   }
 
@@ -156,10 +185,7 @@ export class PagePorts {
     let message: PageMessage
     try {
       message = parseWith(pageMessageSchema, raw, 'protocol.invalid_message')
-      // C16: only our own frame may name an origin, and this is no frame's port.
-      if (message.type === 'hello' && message.appOrigin !== undefined) {
-        throw new WalletError('protocol.invalid_message')
-      }
+      assertSpeaks(message, open)
     } catch {
       // A call no SDK should make is refused; anything else no shim of ours sends ends the port.
       if (calls.refuse(raw)) return
@@ -177,12 +203,16 @@ export class PagePorts {
     switch (message.type) {
       case 'hello':
       case 'status': {
-        const site = await this.#surroundings.siteStatus(open.caller)
+        const site = await this.#statusOf(open)
         open.post({ type: 'ready', version: PAGE_PROTOCOL_VERSION, site })
         return
       }
       case 'call.start':
         return calls.start(message)
+      case 'connect':
+      case 'usage':
+      case 'disconnect':
+        return open.app?.requests.answer(message)
       case 'seen':
         return this.#surroundings.noteSeen(message, open.caller)
       case 'call.credit':
@@ -205,6 +235,24 @@ export class PagePorts {
       case 'socket.close':
         open.sockets.close(message)
     }
+  }
+}
+
+/**
+ * C16: only our own frame may name an origin, it has to, first of all, and it has to be the one of the tab
+ * it stands in. Only an app asks for a grant.
+ */
+function assertSpeaks(message: PageMessage, open: OpenPort): void {
+  if (message.type === 'hello') {
+    const named = open.app?.door.isFramed ? open.caller.origin : undefined
+    if (message.appOrigin !== named) throw new WalletError('protocol.invalid_message')
+    open.isNamed = true
+    return
+  }
+  const asksForGrant =
+    message.type === 'connect' || message.type === 'usage' || message.type === 'disconnect'
+  if (!open.isNamed || (asksForGrant && !open.app)) {
+    throw new WalletError('protocol.invalid_message')
   }
 }
 

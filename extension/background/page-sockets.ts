@@ -68,7 +68,12 @@ export class PageSockets {
     try {
       const listener = this.#listener(callId, socket, end)
       const { signal } = socket.abort
-      const reply = await runSocket({ url, protocols, valetKey }, this.#caller, listener, signal)
+      const reply = await runSocket(
+        { url, protocols, credential: { valetKey } },
+        this.#caller,
+        listener,
+        signal,
+      )
       if (reply.kind === 'socket') {
         socket.handle = reply.socket
         return

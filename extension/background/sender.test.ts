@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   callerOf,
   dashboardOfSender,
+  frameCallerOf,
   isOffscreen,
   isOwnWindow,
   type SenderFacts,
@@ -46,6 +47,30 @@ describe('the caller behind a page port', () => {
     ['the app framed by its own other port (C2)', { frameId: 3, tab: { url: `${APP}:8443/` } }],
   ])('is nobody for %s', (_name, changes) => {
     expect(callerOf(page(changes), ID)).toBeNull()
+  })
+})
+
+describe('the app behind a port of our frame', () => {
+  const frame = (changes: Partial<SenderFacts> = {}): SenderFacts =>
+    page({ origin: OWN, url: `${OWN}/frame.html`, frameId: 4, ...changes })
+
+  it('is the origin of the tab it stands in', () => {
+    expect(frameCallerOf(frame(), OWN)).toEqual({ origin: APP, incognito: false })
+  })
+
+  it.each<[string, Partial<SenderFacts>]>([
+    ['another document of ours', { url: `${OWN}/channel.html` }],
+    ['an address that only begins like it', { url: `${OWN}/frame.html?x` }],
+    ['a frame of another extension', { url: `chrome-extension://${'p'.repeat(32)}/frame.html` }],
+    ['a content script that says so', { origin: APP }],
+    ['the frame in a tab of its own', { frameId: 0 }],
+    ['no tab', { tab: undefined }],
+    ['a sandboxed frame of the frame (F16)', { origin: 'null' }],
+    ['a page of no grantable origin (C20)', { tab: { url: 'file:///home/a.html' } }],
+    ['a tab without an address', { tab: {} }],
+    ['a page that is not shown (C13)', { documentLifecycle: 'prerender' }],
+  ])('is nobody for %s', (_name, changes) => {
+    expect(frameCallerOf(frame(changes), OWN)).toBeNull()
   })
 })
 

@@ -35,6 +35,23 @@ export function callerOf(sender: SenderFacts, extensionId: string): Caller | nul
   return { origin, incognito: sender.tab.incognito === true }
 }
 
+/** The document an app of the SDK embeds, the one page of ours that others may load. */
+const FRAME = '/frame.html'
+
+/**
+ * The app behind a port of our own frame, or null. The frame is a document of ours, so its own origin says
+ * nothing: it is the tab's, and the frame has to name the same (C16). In a tab of its own, in a page of no
+ * grantable origin, or in one that is not shown, it speaks for nobody (C13, C113).
+ */
+export function frameCallerOf(sender: SenderFacts, extensionOrigin: string): Caller | null {
+  const { tab, url, origin } = sender
+  if (!tab || url !== `${extensionOrigin}${FRAME}` || isHidden(sender)) return null
+  if (origin !== extensionOrigin || (sender.frameId ?? 0) === 0) return null
+  const app = originOf(tab.url)
+  if (app === null || !isGrantableOrigin(app)) return null
+  return { origin: app, incognito: tab.incognito === true }
+}
+
 /** A page on which a provider gives keys out, as the browser vouches for it. */
 export interface DashboardPage {
   readonly provider: ProviderId

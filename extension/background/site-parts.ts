@@ -1,5 +1,6 @@
 import type { Clock, Random, SiteStatus } from '@valetkey/wallet/protocol'
 import type { Ledger } from '@valetkey/wallet/metering'
+import type { OpenVault } from '@valetkey/wallet/vault'
 import { createDashboardScripts } from '../adapters/dashboard-scripts.ts'
 import { createPageStorage } from '../adapters/page-storage.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
@@ -7,6 +8,7 @@ import { createSiteIndex } from '../adapters/site-index.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
 import { createSiteScripts } from '../adapters/site-scripts.ts'
 import { createStoredValue } from '../adapters/stored-value.ts'
+import { ConnectedApps } from './connected-apps.ts'
 import { ForeignHosts, foreignHostsSchema } from './foreign-hosts.ts'
 import { KeptKeys } from './kept-keys.ts'
 import { usableKeys } from './key-ring.ts'
@@ -28,12 +30,19 @@ export function createSiteParts({ removals, ...ports }: SitePorts) {
   const foreignHosts = new ForeignHosts(
     createStoredValue('sites.foreign_hosts', foreignHostsSchema, {}),
   )
-  const sites = new Sites({
-    ...{ ...ports, foreignHosts },
-    usableKeys: (vault) => usableKeys(vault, removals),
+  const shared = {
+    ...ports,
     index: createSiteIndex(),
-    scripts: createSiteScripts(),
-  })
+    usableKeys: (vault: OpenVault) => usableKeys(vault, removals),
+  }
+  const sites = new Sites({ ...shared, foreignHosts, scripts: createSiteScripts() })
+  const connectedApps = new ConnectedApps({ ...shared, sites })
   const dashboardScripts = createDashboardScripts()
-  return { sites, foreignHosts, dashboardScripts, keptKeys: new KeptKeys(createPageStorage()) }
+  return {
+    sites,
+    connectedApps,
+    foreignHosts,
+    dashboardScripts,
+    keptKeys: new KeptKeys(createPageStorage()),
+  }
 }

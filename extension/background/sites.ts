@@ -61,8 +61,7 @@ export class Sites {
   /** What a page may know: on, paused or nothing. Incognito pages are on their own. */
   async status(caller: Caller): Promise<SiteStatus> {
     if (caller.incognito) return 'none'
-    const entries = await this.#ports.index.entries()
-    if (!entries.some(({ origin }) => origin === caller.origin)) return 'none'
+    if (!(await this.#switchedOn()).includes(caller.origin)) return 'none'
     if (!(await this.#ports.permissions.holds(caller.origin))) return 'none'
     return (await this.#ports.settings.isPaused()) ? 'paused' : 'on'
   }
@@ -87,17 +86,19 @@ export class Sites {
 
   /** The terms a consent window starts from: the first key of each provider, chat only. */
   async propose(vault: OpenVault): Promise<Terms> {
+    const keys = await this.offeredKeys(vault)
+    return defaultTerms({ now: this.#ports.clock(), keys, capabilities: ['chat'] })
+  }
+
+  /** The first key of each provider. */
+  async offeredKeys(vault: OpenVault): Promise<OfferedKey[]> {
     const keys = new Map<ProviderId, OfferedKey>()
     for (const { id, fields } of await this.#ports.usableKeys(vault)) {
       if (!keys.has(fields.provider)) {
         keys.set(fields.provider, { provider: fields.provider, keyId: id })
       }
     }
-    return defaultTerms({
-      now: this.#ports.clock(),
-      keys: [...keys.values()],
-      capabilities: ['chat'],
-    })
+    return [...keys.values()]
   }
 
   /**
@@ -109,13 +110,9 @@ export class Sites {
     const before = await findGrantsOfSite(vault, origin)
     const holds = await this.#ports.permissions.holds(origin)
     const { clock, random } = this.#ports
-    await createGrant(vault, {
-      origin,
-      terms,
-      status: holds ? 'active' : 'pending',
-      now: clock(),
-      random,
-    })
+    const connected = before[0]?.fields.connected === true
+    const status = holds || connected ? 'active' : 'pending'
+    await createGrant(vault, { origin, terms, status, now: clock(), random, connected })
     await revokeAll(vault, before)
     this.#refusals.delete(origin)
     await this.synchronise(vault)
@@ -204,6 +201,11 @@ export class Sites {
     this.#ports.onChange(origin, status === 'paused' ? 'paused' : 'on')
   }
 
+  /** What was refused before is no news any more. */
+  forgetRefusal(origin: string): void {
+    this.#refusals.delete(origin)
+  }
+
   /** From now on calls of this grant that cost no more than this are made unasked. @throws `grant.missing` */
   async raiseAskAbove(vault: OpenVault, grantId: GrantId, askAbove: string): Promise<void> {
     const record = await findStandingGrant(vault, grantId)
@@ -228,28 +230,37 @@ export class Sites {
 
   /** Scripts without a grant, or without the permission, go; what is missing comes back (C115). */
   async reconcileScripts(): Promise<void> {
-    const entries = await this.#ports.index.entries()
-    const origins = [...new Set(entries.map(({ origin }) => origin))]
+    const origins = await this.#switchedOn()
     const held = await Promise.all(origins.map((origin) => this.#ports.permissions.holds(origin)))
     await this.#ports.scripts.reconcile(origins.filter((_origin, index) => held[index]))
   }
 
-  /** What a caller's valet key stands for, while the browser still lets us on the site (formats §7). */
-  async find(caller: Caller, valetKeyHash: string): Promise<SiteIndexEntry | null> {
+  /**
+   * What a caller's credential stands for. A valet key needs the browser to let us on the site still; an
+   * app that is connected needs the person's consent alone (formats §7).
+   */
+  async find(caller: Caller, credentialHash: string): Promise<SiteIndexEntry | null> {
     if (caller.incognito) return null
-    const entry = await this.#ports.index.find(caller.origin, valetKeyHash)
+    const entry = await this.#ports.index.find(caller.origin, credentialHash)
+    if (entry?.provider === null) return entry
     return entry && (await this.#ports.permissions.holds(caller.origin)) ? entry : null
   }
 
   /** The browser took permissions away: their sites stop at once. */
   async onPermissionsRemoved(): Promise<void> {
-    const entries = await this.#ports.index.entries()
-    for (const origin of new Set(entries.map((entry) => entry.origin))) {
+    for (const origin of await this.#switchedOn()) {
       if (!(await this.#ports.permissions.holds(origin))) {
         this.#ports.onChange(origin, 'none')
       }
     }
     await this.reconcileScripts()
+  }
+
+  /** The sites whose pages are patched; those of apps that only connected are not. */
+  async #switchedOn(): Promise<string[]> {
+    const entries = await this.#ports.index.entries()
+    const ofSites = entries.filter(({ provider }) => provider !== null)
+    return [...new Set(ofSites.map(({ origin }) => origin))]
   }
 
   noteRefusal(origin: string, code: ErrorCode, details?: ErrorDetails): void {
@@ -262,6 +273,9 @@ export class Sites {
     if (fields.terms.expiresAt <= this.#ports.clock()) return 'expired'
     if (fields.status === 'pending') return 'asking'
     // The person took the permission back in the browser's own settings.
+    if (fields.connected === true && origin !== null) {
+      return fields.status === 'paused' ? 'paused' : 'on'
+    }
     if (origin === null || !(await this.#ports.permissions.holds(origin))) return 'blocked'
     return fields.status === 'paused' ? 'paused' : 'on'
   }

@@ -10,6 +10,7 @@ import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
 import { watchRequests } from '../adapters/request-watch.ts'
 import { createSelectionMenu, onSelectionMenu } from '../adapters/selection-menu.ts'
 import { sitePattern } from '../adapters/site-pattern.ts'
+import { isTabShown } from '../adapters/tabs.ts'
 import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
 import { pauseAll } from './pause-all.ts'
@@ -18,10 +19,12 @@ import { answerDashboard } from './dashboard-messages.ts'
 import { doKeyChores } from './key-chores.ts'
 import { lockPeriods, locksVault } from './protection.ts'
 import { routeUiRequest } from './router.ts'
-import { callerOf, dashboardOfSender, isOffscreen, isOwnWindow } from './sender.ts'
+import { callerOf, dashboardOfSender, frameCallerOf, isOffscreen, isOwnWindow } from './sender.ts'
 import { saveSelection } from './saved-selection.ts'
 import type { Wallet } from './wallet.ts'
 
+/** What pages' ports are called: of the shim, of an app of the SDK on such a site, and in our frame. */
+const PAGE_PORTS: readonly string[] = ['page', 'app', 'frame']
 /** In the browser's own menu, for marked text. */
 const MENU_TITLE = 'Save key in ValetKey'
 
@@ -37,9 +40,7 @@ export function startBackground(): void {
       if (isOffscreen(port.sender ?? {}, extensionOrigin())) offscreen.attach(port)
       return
     }
-    const caller = port.name === 'page' ? callerOf(port.sender ?? {}, browser.runtime.id) : null
-    if (caller) wallet.pages.accept(port, caller)
-    else port.disconnect()
+    acceptPage(port, wallet)
   })
 
   onDirectChannel((ticket, channel) => {
@@ -97,6 +98,18 @@ export function startBackground(): void {
   })
 }
 
+/** Ports of pages: of the bridge of a switched-on site, and of apps of the SDK. */
+function acceptPage(port: Runtime.Port, { pages }: Wallet): void {
+  const sender = port.sender ?? {}
+  const isFramed = port.name === 'frame'
+  const caller = isFramed
+    ? frameCallerOf(sender, extensionOrigin())
+    : callerOf(sender, browser.runtime.id)
+  const door = { isFramed, isShown: () => isTabShown(sender.tab?.id) }
+  if (!caller || !PAGE_PORTS.includes(port.name)) port.disconnect()
+  else pages.accept(port, caller, port.name === 'page' ? null : door)
+}
+
 interface Started {
   readonly wallet: Wallet
   readonly ready: Promise<void>
@@ -132,7 +145,7 @@ async function reconcile(wallet: Wallet): Promise<void> {
     closeStorageToContentScripts(),
     resetRules(),
     wallet.ledger.reconcile(),
-    wallet.consents.dropCalls(),
+    wallet.consents.dropWaiting(),
     wallet.captures.dropOver(),
   ])
   // A browser restart drops registered scripts and ends the session; both are made true again.

@@ -18,6 +18,7 @@ import type { AppNotices } from './app-notices.ts'
 import type { Backups } from './backups.ts'
 import type { Captures } from './captures.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
+import type { ConnectedApps } from './connected-apps.ts'
 import type { Consents } from './consents.ts'
 import type { Erasure } from './erasure.ts'
 import type { ForeignHosts } from './foreign-hosts.ts'
@@ -39,6 +40,7 @@ export interface Wallet {
   /** When the vault locks by itself. */
   readonly lock: StoredValue<LockSettings>
   readonly sites: Sites
+  readonly connectedApps: ConnectedApps
   /** Compatibility mode. */
   readonly inject: InjectLane
   readonly foreignHosts: ForeignHosts

@@ -5,7 +5,7 @@ import { takePagePorts } from './page-port.ts'
 /** Resolves with the first message that comes out of the port taken. */
 function firstMessage(target: EventTarget): Promise<unknown> {
   return new Promise((resolve) => {
-    takePagePorts(target, (port) => {
+    takePagePorts(target, (_name, port) => {
       port.onmessage = (event) => {
         port.close()
         resolve(event.data)

@@ -1,9 +1,6 @@
-import type {
-  BackgroundMessage,
-  PAGE_PROTOCOL_VERSION,
-  PageMessage,
-} from '@valetkey/wallet/protocol'
-import { Bridge, type RuntimePort } from './bridge.ts'
+import type { PAGE_PROTOCOL_VERSION } from '@valetkey/wallet/protocol'
+import type { Bridge } from './bridge.ts'
+import { bridgeTo } from './bridge-to.ts'
 import { openDirectChannel, type DirectChannel } from './direct-channel.ts'
 import { isOwnTree, type Standing } from './own-tree.ts'
 import { takePagePorts } from './page-port.ts'
@@ -26,41 +23,19 @@ export function startBridge(): void {
     return
   }
   Object.defineProperty(globalThis, MARK, { value: true })
-  let bridge: Bridge | null = null
+  const hello = { type: 'hello', version: VERSION } as const
+  // By whom the port was offered: the shim, or an app of the SDK.
+  const bridges: Record<string, Bridge> = {}
   const close = (): void => {
-    bridge?.close()
+    for (const name in bridges) bridges[name]?.close()
   }
-  takePagePorts(window, (port) => {
-    close()
-    bridge = bridgeTo(port)
+  takePagePorts(window, (name, port) => {
+    bridges[name]?.close()
+    bridges[name] = bridgeTo(port, { name, hello, openDirect })
   })
   // Chrome drops the port of a page in the back/forward cache without telling the page's side.
   window.addEventListener('pagehide', close)
   document.addEventListener('freeze', close)
-}
-
-function bridgeTo(page: MessagePort): Bridge {
-  const bridge = new Bridge({
-    connect,
-    openDirect,
-    clock: Date.now,
-    hello: { type: 'hello', version: VERSION },
-    postToPage(message: BackgroundMessage) {
-      const bytes = message.type === 'call.chunk' ? message.bytes : null
-      page.postMessage(message, bytes instanceof Uint8Array ? [bytes.buffer] : [])
-    },
-  })
-  page.onmessage = (event: MessageEvent<PageMessage>) => {
-    bridge.receive(event.data)
-  }
-  return bridge
-}
-
-function connect(): RuntimePort {
-  const port = chrome.runtime.connect({ name: 'page' })
-  // Reading it keeps an ordinary disconnect out of the console.
-  port.onDisconnect.addListener(() => chrome.runtime.lastError)
-  return port
 }
 
 function openDirect(ticket: string): DirectChannel | null {

@@ -3,7 +3,7 @@ import type {
   BackgroundMessage,
   PAGE_PROTOCOL_VERSION,
   PageMessage,
-  SiteStatus,
+  AppStatus,
 } from '@valetkey/wallet/protocol'
 import {
   NativeChannel,
@@ -43,7 +43,7 @@ export class Channel {
   readonly #told: Partial<Record<string, true>> = create(null) as object
   #ends = new NativeChannel()
   #taken = false
-  #site: SiteStatus | null = null
+  #site: AppStatus | null = null
   #silent = false
   #asking: Promise<boolean> | null = null
   #settle: (on: boolean) => void = ignore

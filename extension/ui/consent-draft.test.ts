@@ -230,4 +230,5 @@ const asked = consentRequestSchema.parse({
   models: { openai: ['gpt-new', 'gpt-old'], groq: ['llama'] },
   capabilities: ['chat', 'image', 'stored.ids'],
   call: null,
+  app: null,
 })

@@ -130,6 +130,7 @@ export const MESSAGES = {
     blocked: 'The browser’s settings keep ValetKey off this site. Switch it on to allow it again.',
     permissionDenied:
       'The browser did not get your permission for this site, so nothing was switched on.',
+    connectedHint: 'It connected by itself: it needs no valet key.',
     pausedHint: 'Paused: this site cannot use your AI until you resume it.',
     pause: 'Pause this site',
     resume: 'Resume this site',
@@ -295,6 +296,12 @@ export const MESSAGES = {
     wants: (what: string) => `wants to ${what} with AI. It will never see your key.`,
     lookalike:
       'This address has letters that can pass for others. Allow it only if you typed it yourself.',
+    says: (reason: string) => `It says: “${reason}”`,
+    wouldSpend: (amount: string) =>
+      `It would like up to ${amount}. You decide: what stands below is what it gets.`,
+    noKeyFor: (providers: string) => `It works with ${providers}. You have no key for that yet.`,
+    noKeyAtAll: 'You have no key yet that it could use.',
+    addKey: 'Add a key',
     key: 'Key',
     keyOf: (provider: string) => `${provider} key`,
     manyKeys: (count: number) => `${count} keys`,

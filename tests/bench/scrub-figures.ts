@@ -162,7 +162,7 @@ const CALL: PageCall = {
       messages: [{ role: 'user', content: 'Hi' }],
     }),
   },
-  valetKey: VALET_KEY,
+  credential: { valetKey: VALET_KEY },
 }
 
 /** A wallet with one grant and one key, which is opened for whoever asks. */

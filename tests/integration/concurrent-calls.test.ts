@@ -92,7 +92,7 @@ function callOnce(ports: ProxyPorts) {
     url: 'https://api.openai.com/v1/chat/completions',
     headers: [['content-type', 'application/json'] as const],
     body: { kind: 'text', text: JSON.stringify(BODY) } as const,
-    valetKey,
+    credential: { valetKey },
   }
   return runCall(call, APP, ports, new AbortController().signal)
 }

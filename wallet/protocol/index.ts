@@ -14,6 +14,13 @@ export {
 export { fromBase64url, toBase64url } from './base64url.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.ts'
 export {
+  REASON_LIMIT_LENGTH,
+  connectRequestSchema,
+  type ConnectRequest,
+  type ConnectedGrant,
+  type GrantUsage,
+} from './connect-messages.ts'
+export {
   ERROR_TABLE,
   WalletError,
   asWalletError,
@@ -97,6 +104,7 @@ export {
   type FormField,
   type CallStart,
   type PageMessage,
+  type AppStatus,
   type SiteStatus,
 } from './page-messages.ts'
 export { mergeContent } from './merge-content.ts'

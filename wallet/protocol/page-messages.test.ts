@@ -126,7 +126,7 @@ describe('a message to a page', () => {
   it.each<[string, object]>([
     ['a failure with its cause', { type: 'call.error', callId: 'c1', ...failure, cause: 'x' }],
     ['a failure with its stack', { type: 'call.error', callId: 'c1', ...failure, stack: 'x' }],
-    ['an unknown state of the site', { type: 'ready', version: 1, site: 'locked' }],
+    ['an unknown state of the site', { type: 'ready', version: 1, site: 'blocked' }],
     ['a list of sites', { type: 'changed', status: 'on', sites: [] }],
   ])('is refused: %s', (_, message) => {
     expect(backgroundMessageSchema.safeParse(message).success).toBe(false)

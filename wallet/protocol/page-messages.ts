@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { callIdSchema } from './call-id.ts'
+import { connectMessagesOfApp, connectMessagesToApp } from './connect-messages.ts'
 import { wireErrorSchema } from './errors.ts'
 import { originSchema } from './grant.ts'
 import { BODY_LIMIT_BYTES } from './limits.ts'
@@ -74,6 +75,7 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('call.abort'), callId: callIdSchema }),
   ...socketMessagesOfPage,
+  ...connectMessagesOfApp,
   z.strictObject({ type: z.literal('status') }),
   /** Of the bridge: this page calls often, its calls should go past the browser's own process. */
   z.strictObject({ type: z.literal('direct.want') }),
@@ -87,11 +89,15 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
 /** Page → background. */
 export type PageMessage = z.infer<typeof pageMessageSchema>
 
-const siteStatusSchema = z.enum(['on', 'paused', 'none'])
-export type SiteStatus = z.infer<typeof siteStatusSchema>
+/** How a switched-on site stands. */
+export type SiteStatus = Exclude<AppStatus, 'locked'>
+
+/** How an app's session stands; `locked` is for the apps that are connected, nobody else learns of it. */
+const appStatusSchema = z.enum(['on', 'paused', 'locked', 'none'])
+export type AppStatus = z.infer<typeof appStatusSchema>
 
 export const backgroundMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('ready'), version: z.int(), site: siteStatusSchema }),
+  z.strictObject({ type: z.literal('ready'), version: z.int(), site: appStatusSchema }),
   /** Not for us: the shim makes the page's own request unchanged. */
   z.strictObject({ type: z.literal('call.pass'), callId: callIdSchema }),
   z.strictObject({
@@ -111,7 +117,8 @@ export const backgroundMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('call.end'), callId: callIdSchema }),
   z.extend(wireErrorSchema, { type: z.literal('call.error'), callId: callIdSchema }),
   ...socketMessagesToPage,
-  z.strictObject({ type: z.literal('changed'), status: siteStatusSchema }),
+  ...connectMessagesToApp,
+  z.strictObject({ type: z.literal('changed'), status: appStatusSchema }),
 ])
 /** Background → page. */
 export type BackgroundMessage = z.infer<typeof backgroundMessageSchema>

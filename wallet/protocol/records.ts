@@ -46,6 +46,8 @@ export const RECORD_FIELDS = {
     status: grantStatusSchema,
     createdAt: z.int(),
     valetKeys: z.array(grantValetKeySchema),
+    /** The app asked for it through the SDK: the grant's id opens it, without the browser's permission. */
+    connected: z.optional(z.boolean()),
   }),
   identity: z.strictObject({ seed: z.string() }),
   /** What a person knows of a passkey. Its wrap opens the vault without it. */

@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { APP_METHODS, termChoicesShape } from './app-messages.ts'
 import { CAPTURE_METHODS } from './capture-messages.ts'
 import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
-import { grantStatusSchema, originSchema, termsSchema } from './grant.ts'
+import { budgetWindowSchema, grantStatusSchema, originSchema, termsSchema } from './grant.ts'
 import { grantIdSchema } from './ids.ts'
 import { KEY_METHODS } from './key-messages.ts'
 import { usdSchema } from './money.ts'
@@ -63,6 +63,15 @@ export const siteStateSchema = z.strictObject({
 })
 export type SiteState = z.infer<typeof siteStateSchema>
 
+/** What an app says of itself and wants, where it asked to be connected. None of it is vouched for. */
+const appWishSchema = z.strictObject({
+  reason: z.nullable(z.string()),
+  /** What it would like to spend; the proposal may be less. */
+  budget: z.nullable(z.strictObject({ usd: usdSchema, window: budgetWindowSchema })),
+  /** The providers it can work with; none named: all. */
+  providers: z.array(providerIdSchema),
+})
+
 /** What a consent window shows. */
 export const consentRequestSchema = z.strictObject({
   id: z.string(),
@@ -81,6 +90,8 @@ export const consentRequestSchema = z.strictObject({
       why: z.enum(['every_call', 'unbounded', 'above']),
     }),
   ),
+  /** Set when an app of the SDK asks. */
+  app: z.nullable(appWishSchema),
 })
 export type ConsentRequest = z.infer<typeof consentRequestSchema>
 

@@ -1,5 +1,12 @@
 /** Step one of a call: who asks, for what, and may they. Nothing is reserved or opened here. */
-import { WalletError, isValetKey, keysOf, type Grant, type KeyId } from '../protocol/index.ts'
+import {
+  WalletError,
+  isValetKey,
+  keysOf,
+  type Grant,
+  type KeyId,
+  type ProviderId,
+} from '../protocol/index.ts'
 import {
   liesAt,
   matchEndpoint,
@@ -12,10 +19,10 @@ import {
   type Provider,
 } from '../providers/index.ts'
 import { evaluate, type Decision } from '../grants/index.ts'
-import type { Caller, IndexedSite, PageCall } from './call.ts'
+import type { Caller, Credential, IndexedSite, PageCall } from './call.ts'
 import { parseBody, type ParsedBody } from './request-body.ts'
 import type { CallVault, ProxyPorts } from './ports.ts'
-import { valetKeyHash } from './valet-key-hash.ts'
+import { credentialHash } from './credential-hash.ts'
 
 /** A call that may be made, every part of it parsed and judged. */
 export interface AdmittedCall {
@@ -32,28 +39,36 @@ export interface AdmittedCall {
   readonly vault: CallVault
 }
 
+/** What a call or a socket shows for itself. */
+type Shown = Pick<PageCall, 'url' | 'credential'>
+
 /**
  * Who a call belongs to, before anything is unlocked.
  * Null: not ours to answer, the page makes its own request.
- * @throws `grant.missing` for a valet key that is not this caller's (C1, C18)
+ * @throws `grant.missing` for a credential that is not this caller's (C1, C18)
  */
 export async function identify(
-  call: PageCall,
+  { url, credential }: Shown,
   caller: Caller,
   ports: ProxyPorts,
 ): Promise<IdentifiedCall | null> {
-  const target = URL.canParse(call.url) ? new URL(call.url) : null
+  const target = URL.canParse(url) ? new URL(url) : null
   const provider = target && providerOfHost(target.hostname)
-  if (!target || !isValetKey(call.valetKey)) return null
-  const site = await ports.findSite(caller, valetKeyHash(call.valetKey))
-  if (!site && provider) throw new WalletError('grant.missing')
+  if (!target || !isCredential(credential)) return null
+  const site = await ports.findSite(caller, credentialHash(credential))
+  // What an app asks its wallet for is the wallet's to answer, wherever it leads.
+  if (!site && (provider || 'grantRef' in credential)) throw new WalletError('grant.missing')
   if (!site) return null
   if (isForeign(site, provider)) {
     // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
     ports.noteForeignHost(caller, target.host)
     return null
   }
-  return { provider: provider ?? providerById(site.provider), site, isPlaced: provider === null }
+  return { provider, site }
+}
+
+function isCredential(credential: Credential): boolean {
+  return 'grantRef' in credential || isValetKey(credential.valetKey)
 }
 
 /**
@@ -62,36 +77,39 @@ export async function identify(
  * @param provider whose the host is; null: nobody's
  */
 export function isForeign(site: IndexedSite, provider: Provider | null): boolean {
+  if (site.provider === null) return false
   if (provider) return provider.id !== site.provider
   return providerById(site.provider).places === undefined
 }
 
-/** Whose a call is. `isPlaced`: at a host nobody knows before the keys of the grant are read. */
+/** Whose a call is. */
 export interface IdentifiedCall {
-  readonly provider: Provider
+  /** Null: at a host nobody knows before the keys of the grant are read. */
+  readonly provider: Provider | null
   readonly site: IndexedSite
-  readonly isPlaced: boolean
 }
 
 /**
  * The provider at the place an address leads to, as one of the grant's keys names it; null: at none of them.
  * Of two places one below the other it is the deeper one.
+ * @param of the provider whose places count; null: those of every provider the grant names
  */
 export async function locate(
   url: URL,
-  provider: Provider,
+  of: ProviderId | null,
   { grant, vault }: OpenedGrant,
 ): Promise<Provider | null> {
-  const keyIds = grant.terms.providers
-    .filter((each) => each.provider === provider.id)
-    .flatMap(({ keys }) => keysOf(keys))
   let found: Provider | null = null
-  for (const keyId of keyIds) {
-    // A key that is gone or cannot be read names no place.
-    const key = await vault.openKey(keyId).catch(() => null)
-    const placed = key && placeProvider(provider, key.baseUrl)
-    if (!placed?.place || !liesAt(url, placed.place)) continue
-    if ((found?.place?.path.length ?? -1) < placed.place.path.length) found = placed
+  for (const { provider, keys } of grant.terms.providers) {
+    const known = providerById(provider)
+    if ((of !== null && provider !== of) || known.places === undefined) continue
+    for (const keyId of keysOf(keys)) {
+      // A key that is gone or cannot be read names no place.
+      const key = await vault.openKey(keyId).catch(() => null)
+      const placed = key && placeProvider(known, key.baseUrl)
+      if (!placed?.place || !liesAt(url, placed.place)) continue
+      if ((found?.place?.path.length ?? -1) < placed.place.path.length) found = placed
+    }
   }
   return found
 }

@@ -22,13 +22,20 @@ export interface PageCall {
   readonly url: string
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: CallBody
-  readonly valetKey: string
+  readonly credential: Credential
 }
 
-/** What the site index knows about a valet key, readable while the vault is locked. */
+/**
+ * What a page shows for its call: a valet key, good for one provider, or the id of the grant an app of the
+ * SDK was given, good for all that grant names. Either is worth something to one caller alone.
+ */
+export type Credential = { readonly valetKey: string } | { readonly grantRef: string }
+
+/** What the site index knows about a credential, readable while the vault is locked. */
 export interface IndexedSite {
   readonly grantId: GrantId
-  readonly provider: ProviderId
+  /** Null: whichever the grant names. */
+  readonly provider: ProviderId | null
 }
 
 /** A call that needs the person's word before it is sent. */

@@ -1,4 +1,12 @@
-export type { CallReply, Caller, IndexedSite, OpenedKey, PageCall, Question } from './call.ts'
+export type {
+  CallReply,
+  Caller,
+  Credential,
+  IndexedSite,
+  OpenedKey,
+  PageCall,
+  Question,
+} from './call.ts'
 export { forward, type Forward, type OutgoingRequest } from './forward.ts'
 export { noteSeen, type SeenValetKey } from './note-seen.ts'
 export type { CallVault, KeyTurns, ProxyPorts } from './ports.ts'
@@ -7,7 +15,7 @@ export { refuse } from './refusal.ts'
 export { runCall } from './run-call.ts'
 export { testKey } from './test-key.ts'
 export { withLimit } from './time-limit.ts'
-export { valetKeyHash } from './valet-key-hash.ts'
+export { credentialHash } from './credential-hash.ts'
 export { runSocket, type SocketReply } from './run-socket.ts'
 export type {
   DialSocket,

@@ -119,8 +119,8 @@ class World {
   }
 
   make(call: Pick<PageCall, 'url' | 'headers' | 'body'>, signal = new AbortController().signal) {
-    const valetKey = createValetKey('sk-48', random)
-    return runCall({ ...call, method: 'POST', valetKey }, APP, this.ports, signal)
+    const credential = { valetKey: createValetKey('sk-48', random) }
+    return runCall({ ...call, method: 'POST', credential }, APP, this.ports, signal)
   }
 
   keysSent() {

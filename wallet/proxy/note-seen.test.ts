@@ -11,7 +11,7 @@ import { createSeededRandom } from '../testing/index.ts'
 import type { Caller } from './call.ts'
 import { noteSeen } from './note-seen.ts'
 import type { CallVault } from './ports.ts'
-import { valetKeyHash } from './valet-key-hash.ts'
+import { credentialHash } from './credential-hash.ts'
 
 const APP: Caller = { origin: 'https://app.example.test', incognito: false }
 const VALET_KEY = createValetKey('sk-48', createSeededRandom('note seen'))
@@ -44,7 +44,7 @@ const see = (url: string, valetKey = VALET_KEY, caller = APP) =>
   noteSeen({ url, valetKey }, caller, {
     findSite: ({ origin }, hash) =>
       Promise.resolve(
-        origin === APP.origin && hash === valetKeyHash(VALET_KEY)
+        origin === APP.origin && hash === credentialHash({ valetKey: VALET_KEY })
           ? { grantId: GRANT, provider }
           : null,
       ),

@@ -1,9 +1,9 @@
 import { isValetKey } from '../protocol/index.ts'
-import { providerById, providerOfHost } from '../providers/index.ts'
+import { providerOfHost } from '../providers/index.ts'
 import { isForeign, locate } from './admit.ts'
 import type { Caller, IndexedSite } from './call.ts'
 import type { ProxyPorts } from './ports.ts'
-import { valetKeyHash } from './valet-key-hash.ts'
+import { credentialHash } from './credential-hash.ts'
 
 /** A valet key the page sent elsewhere than in a credential: in a body, a path, to a relay. */
 export interface SeenValetKey {
@@ -21,7 +21,7 @@ export async function noteSeen(
 ): Promise<void> {
   if (!URL.canParse(url) || !isValetKey(valetKey)) return
   const target = new URL(url)
-  const site = await ports.findSite(caller, valetKeyHash(valetKey))
+  const site = await ports.findSite(caller, credentialHash({ valetKey }))
   if (site && (await isElsewhere(target, site, ports))) ports.noteForeignHost(caller, target.host)
 }
 
@@ -37,5 +37,5 @@ async function isElsewhere(
   const vault = await openVault()
   const grant = (await vault?.readGrant(site.grantId)) ?? null
   if (!vault || !grant) return false
-  return (await locate(target, providerById(site.provider), { grant, vault })) === null
+  return (await locate(target, site.provider, { grant, vault })) === null
 }

@@ -105,7 +105,7 @@ function ports(): ProxyPorts {
 function call(url: string, body: object = {}) {
   return runCall(
     {
-      ...{ method: 'POST', url, valetKey: VALET_KEY },
+      ...{ method: 'POST', url, credential: { valetKey: VALET_KEY } },
       headers: [['authorization', `Bearer ${VALET_KEY}`]],
       body: { kind: 'text', text: JSON.stringify({ model: 'llama3', messages: [], ...body }) },
     },

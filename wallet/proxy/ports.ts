@@ -35,10 +35,10 @@ export interface ProxyPorts {
   readonly rateLimits: RateLimits
   readonly forward: Forward
   /**
-   * The exact lookup that is the only authority of a valet key: this caller and this key's SHA-256
-   * (base64url). Readable while locked.
+   * The exact lookup that is the only authority of a credential: this caller and its SHA-256 (base64url).
+   * Readable while locked.
    */
-  findSite(caller: Caller, valetKeyHash: string): Promise<IndexedSite | null>
+  findSite(caller: Caller, credentialHash: string): Promise<IndexedSite | null>
   /** Null while the vault is locked. Checks the lock deadlines before every use. */
   openVault(): Promise<CallVault | null>
   /** Whether the person paused everything. */

@@ -22,7 +22,11 @@ function refusalReply(error: WalletError, provider: Provider): CallReply {
 }
 
 /** A refusal of a call to this URL, by a provider that is known or its host's; null: nobody's shape fits. */
-export function refuse(url: string, error: WalletError, known?: Provider): CallReply | null {
+export function refuse(
+  url: string,
+  error: WalletError,
+  known: Provider | null = null,
+): CallReply | null {
   const provider = known ?? (URL.canParse(url) ? providerOfHost(new URL(url).hostname) : null)
   return provider && refusalReply(error, provider)
 }

@@ -136,7 +136,7 @@ describe('a call that is not ours', () => {
   })
 
   it('is left to the page when it carries no valet key', async () => {
-    expect(await world.call({ valetKey: SECRET })).toEqual({ kind: 'pass' })
+    expect(await world.call({ credential: { valetKey: SECRET } })).toEqual({ kind: 'pass' })
   })
 })
 

@@ -19,7 +19,7 @@ import {
   type ProviderKey,
   type RequestId,
 } from '../protocol/index.ts'
-import type { Provider } from '../providers/index.ts'
+import { providerById, type Provider } from '../providers/index.ts'
 import {
   admit,
   identify,
@@ -63,10 +63,17 @@ export async function runCall(
     if (known.code === 'request.aborted') throw known
     ports.noteRefusal(caller, known.code, known.details)
     const reply =
-      known.code === 'provider.network' ? null : refuse(call.url, known, identified?.provider)
+      known.code === 'provider.network' ? null : refuse(call.url, known, shapeOf(identified))
     if (!reply) throw known
     return reply
   }
+}
+
+/** In whose error shape a refusal is told: that of the host, or of the provider the valet key is for. */
+function shapeOf(identified: IdentifiedCall | null): Provider | null {
+  if (!identified || identified.provider) return identified?.provider ?? null
+  const { provider } = identified.site
+  return provider && providerById(provider)
 }
 
 interface Surroundings {
@@ -78,15 +85,16 @@ interface Surroundings {
 /** A place among the grant's calls is taken before a body is read: bodies are large (C61, C62). */
 async function makeInSlot(
   call: PageCall,
-  { provider: known, site, isPlaced }: IdentifiedCall,
+  { provider: known, site }: IdentifiedCall,
   surroundings: Surroundings,
 ): Promise<CallReply> {
   const { caller, ports, signal } = surroundings
   const opened = await openGrant(site, ports)
   // The browser itself adds the key to the requests of such a site: one that came here is one of them.
   if (opened.grant.terms.lane === 'inject') return { kind: 'pass' }
-  const provider = isPlaced ? await locate(new URL(call.url), known, opened) : known
+  const provider = known ?? (await locate(new URL(call.url), site.provider, opened))
   if (!provider) {
+    if ('grantRef' in call.credential) throw new WalletError('request.unsupported')
     // C30: no server of the person's; the valet key is worthless there.
     ports.noteForeignHost(caller, new URL(call.url).host)
     return { kind: 'pass' }

@@ -60,7 +60,7 @@ describe('a socket that is asked for', () => {
     [
       'a valet key of another site (C18)',
       'grant.missing',
-      (w) => w.open(REALTIME, { valetKey: createValetKey('sk-48', random) }),
+      (w) => w.open(REALTIME, { credential: { valetKey: createValetKey('sk-48', random) } }),
     ],
     [
       'a browser that lets no rule reach it',

@@ -43,10 +43,11 @@ export async function runSocket(
     const call = { method: 'GET', headers: [], body: { kind: 'none' as const }, ...asked }
     const identified = await identify(call, caller, ports)
     if (!identified) return { kind: 'pass' }
-    const { provider, site, isPlaced } = identified
+    const { site } = identified
     const opened = await openGrant(site, ports)
     const url = new URL(asked.url.replace(/^ws/i, 'http'))
-    if (isPlaced && !(await locate(url, provider, opened))) {
+    const provider = identified.provider ?? (await locate(url, site.provider, opened))
+    if (!provider) {
       // C30: no server of the person's; the valet key is worthless there.
       ports.noteForeignHost(caller, url.host)
       return { kind: 'pass' }

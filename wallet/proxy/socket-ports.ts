@@ -1,3 +1,4 @@
+import type { Credential } from './call.ts'
 import type { ProxyPorts } from './ports.ts'
 
 /** One frame: text, or bytes. */
@@ -14,7 +15,7 @@ export interface SocketEnd {
 export interface PageSocket {
   readonly url: string
   readonly protocols: readonly string[]
-  readonly valetKey: string
+  readonly credential: Credential
 }
 
 /** A handshake built from validated parts. Its credential goes to `url` and nowhere else. */

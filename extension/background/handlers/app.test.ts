@@ -254,7 +254,7 @@ describe('an answer to a question about one call', () => {
   let asked: Promise<string>
   let grantId: GrantId
   const ask = (over: Partial<CallQuestion> = {}) =>
-    wallet.consents.askAboutCall(
+    wallet.consents.ask(
       {
         ...{ kind: 'call', id: 'q', origin: APP, grantId, terms: termsWith(), model: null },
         ...{

@@ -1,5 +1,5 @@
 import { WalletError, parseUsd, type UiParams } from '@valetkey/wallet/protocol'
-import type { CallQuestion, SiteWish } from '../../adapters/consent-store.ts'
+import type { CallQuestion, ConnectWish, SiteWish } from '../../adapters/consent-store.ts'
 import type { UiHandler, Wallet } from '../wallet.ts'
 
 /** "For an hour". */
@@ -29,24 +29,36 @@ type Allowing = Exclude<UiParams<'consent.decide'>, { decision: 'deny' }>
 
 /** An answer that could not be kept is asked for again: nothing is lost. */
 async function allow(
-  pending: SiteWish | CallQuestion,
+  pending: SiteWish | CallQuestion | ConnectWish,
   params: Allowing,
   wallet: Wallet,
 ): Promise<void> {
   try {
     if (pending.kind === 'call') await allowCall(pending, params, wallet)
-    else await allowSite(pending, params, wallet)
+    else await allowTerms(pending, params, wallet)
   } catch (error) {
     await wallet.consents.add(pending)
     throw error
   }
 }
 
-async function allowSite(wish: SiteWish, params: Allowing, wallet: Wallet): Promise<void> {
+async function allowTerms(
+  wish: SiteWish | ConnectWish,
+  params: Allowing,
+  wallet: Wallet,
+): Promise<void> {
   const vault = await wallet.session.required()
   if (params.decision === 'raise') throw new WalletError('request.unprocessable')
   const expiresAt = params.decision === 'once' ? wallet.clock() + ONCE_MS : params.terms.expiresAt
-  await wallet.sites.allow(vault, wish.origin, { ...params.terms, expiresAt })
+  const terms = { ...params.terms, expiresAt }
+  if (wish.kind === 'site') {
+    await wallet.sites.allow(vault, wish.origin, terms)
+    return
+  }
+  await wallet.connectedApps.allow(vault, wish.origin, terms)
+  await wallet.consents.allowConnects(wish.origin, (other) =>
+    wallet.connectedApps.isCovered(vault, other),
+  )
 }
 
 async function allowCall(asked: CallQuestion, params: Allowing, wallet: Wallet): Promise<void> {

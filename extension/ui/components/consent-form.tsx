@@ -7,6 +7,7 @@ import { MESSAGES } from '../messages.ts'
 import { askForSockets } from '../socket-permission.ts'
 import { canSentences, cannotSentence, wantsSentence } from '../sentences.ts'
 import { ConsentAnswers } from './consent-answers.tsx'
+import { ConsentApp } from './consent-app.tsx'
 import { ConsentSubject } from './consent-subject.tsx'
 import { ConsentTerms } from './consent-terms.tsx'
 import { ErrorNotice } from './error-notice.tsx'
@@ -46,7 +47,9 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
         <ConsentSubject
           origin={asked.origin}
           wants={wantsSentence(terms.providers.length > 0 ? terms : asked.proposed)}
-        />
+        >
+          {asked.app && <ConsentApp app={asked.app} proposed={asked.proposed} />}
+        </ConsentSubject>
         <div className="border-t border-line p-4">
           <ConsentTerms
             choices={asked}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { MESSAGES } from '../messages.ts'
 import { hasForeignLetters, hostOf } from '../site-address.ts'
 import { Notice } from './notice.tsx'
@@ -6,10 +7,12 @@ interface Props {
   readonly origin: string
   /** What it wants, read on from its name. */
   readonly wants: string
+  /** What else there is to know of it. */
+  readonly children?: ReactNode
 }
 
 /** Who asks: the exact host, the largest thing in the window. */
-export function ConsentSubject({ origin, wants }: Props) {
+export function ConsentSubject({ origin, wants, children }: Props) {
   return (
     <div className="p-4">
       <h1 className="text-question font-bold tracking-tight">{hostOf(origin)}</h1>
@@ -19,6 +22,7 @@ export function ConsentSubject({ origin, wants }: Props) {
           <Notice tone="warn" message={MESSAGES.consent.lookalike} />
         </div>
       )}
+      {children}
     </div>
   )
 }

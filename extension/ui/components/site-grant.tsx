@@ -52,8 +52,11 @@ export function SiteGrant({ origin, grant, paused }: Props) {
           others={others}
         />
       ))}
-      {tickets.length > 0 && <p className="mt-2 text-small text-ink2">{MESSAGES.ticket.hint}</p>}
-      <SiteLane origin={origin} lane={terms.lane} />
+      <p className="mt-2 text-small text-ink2">
+        {tickets.length > 0 ? MESSAGES.ticket.hint : MESSAGES.site.connectedHint}
+      </p>
+      {/* An app that connected itself has nothing else on its pages to reach. */}
+      {tickets.length > 0 && <SiteLane origin={origin} lane={terms.lane} />}
     </>
   )
 }

@@ -9,6 +9,7 @@ import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WindowHeader } from '../components/window-header.tsx'
 import { MESSAGES } from '../messages.ts'
+import { openWelcome } from '../open-tab.ts'
 
 /** The window that asks whether a site may use the person's AI. Closing it is a no. */
 export function Consent() {
@@ -44,6 +45,15 @@ export function Consent() {
           </Notice>
         </main>
       )}
+      {asked === 'none' && (
+        <main className="flex-1 p-4">
+          <h1 className="text-question font-bold tracking-tight">{MESSAGES.noVault.title}</h1>
+          <p className="mt-1 mb-4 text-ink2">{MESSAGES.noVault.text}</p>
+          <Button look="primary" onClick={openWelcome}>
+            {MESSAGES.noVault.create}
+          </Button>
+        </main>
+      )}
       {asked === 'locked' && (
         <main className="flex-1 p-4">
           <h1 className="text-question font-bold tracking-tight">{MESSAGES.unlock.title}</h1>
@@ -61,12 +71,22 @@ export function Consent() {
   )
 }
 
-type Asked = ConsentRequest | 'loading' | 'locked' | 'gone'
+/** A vault that is locked, or one that was never made. */
+async function whichClosed(): Promise<'locked' | 'none'> {
+  const { vault } = await request('status.get', {})
+  return vault === 'none' ? 'none' : 'locked'
+}
 
-/** The question this window was opened for. It is read once: terms must not change while they are read. */
+type Asked = ConsentRequest | 'loading' | 'locked' | 'none' | 'gone'
+
+/**
+ * The question this window was opened for. It is read once: terms must not change while they are read;
+ * where there is no key to give, it is read again until there is one.
+ */
 function useAsked(): Asked {
   const [asked, setAsked] = useState<Asked>('loading')
-  const isAsked = typeof asked === 'object'
+  const isAsked =
+    typeof asked === 'object' && (asked.call !== null || asked.proposed.providers.length > 0)
 
   useEffect(() => {
     let current = true
@@ -76,9 +96,10 @@ function useAsked(): Asked {
         (value) => {
           if (current) setAsked(value)
         },
-        (error: unknown) => {
+        async (error: unknown) => {
           // Without the question nothing can be allowed, whatever the reason.
-          if (current) setAsked(isWalletError(error, 'vault.locked') ? 'locked' : 'gone')
+          const closed = isWalletError(error, 'vault.locked') ? await whichClosed() : 'gone'
+          if (current) setAsked(closed)
         },
       )
     }

@@ -13,14 +13,14 @@ import {
 } from '../../protocol/index.ts'
 import { sha256 } from '../../crypto/index.ts'
 import { createFakeClock, createMemoryLedgerStore, createSeededRandom } from '../../testing/index.ts'
-import type { CallReply, Caller, PageCall } from '../call.ts'
+import type { CallReply, Caller, IndexedSite, PageCall } from '../call.ts'
 import type { OutgoingRequest } from '../forward.ts'
 import type { ProxyPorts } from '../ports.ts'
 import { runCall } from '../run-call.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 12)
 export const APP: Caller = { origin: 'https://app.example.test', incognito: false }
-const GRANT_ID = 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId
+export const GRANT_ID = 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId
 export const KEY_ID = 'BBBBBBBBBBBBBBBBBBBBBQ' as KeyId
 export const SECRET = ['sk-', 'aB3dE6gH9jK2mN5pQ8sT1vW4'].join('')
 const random = createSeededRandom('run-call')
@@ -64,11 +64,7 @@ export class World {
       return this.answer(request, signal)
     },
     findSite: (caller, hash) =>
-      Promise.resolve(
-        caller.origin === APP.origin && hash === hashOf(VALET_KEY)
-          ? { grantId: GRANT_ID, provider: this.provider }
-          : null,
-      ),
+      Promise.resolve(caller.origin === APP.origin ? this.#siteOf(hash) : null),
     openVault: () =>
       Promise.resolve(
         this.locked
@@ -86,6 +82,11 @@ export class World {
     noteCall: () => undefined,
     noteKeyRefused: () => undefined,
     keyTurns: { read: () => Promise.resolve(null), write: () => undefined },
+  }
+
+  #siteOf(hash: string): IndexedSite | null {
+    if (hash === hashOf(VALET_KEY)) return { grantId: GRANT_ID, provider: this.provider }
+    return hash === hashOf(GRANT_ID) ? { grantId: GRANT_ID, provider: null } : null
   }
 
   call(changes: Partial<PageCall> = {}, caller = APP, signal = new AbortController().signal) {
@@ -111,7 +112,7 @@ export function chat(body: object = {}): PageCall {
       ['Content-Type', 'application/json'],
     ],
     body: { kind: 'text', text },
-    valetKey: VALET_KEY,
+    credential: { valetKey: VALET_KEY },
   }
 }
 

@@ -139,7 +139,7 @@ export class World {
       onClose: (end) => this.ends.push(end),
     }
     const protocols = ['realtime', `openai-insecure-api-key.${this.valetKey}`]
-    const asked = { url, protocols, valetKey: this.valetKey, ...changes }
+    const asked = { url, protocols, credential: { valetKey: this.valetKey }, ...changes }
     const surroundings = { caller: APP, ports: this.ports(), listener, signal: this.abort.signal }
     const reply = await runSocket(asked, surroundings)
     this.handle = reply.kind === 'socket' ? reply.socket : null

@@ -1,0 +1,3 @@
+import { startFrame } from '../../bridge/frame.ts'
+
+startFrame()
