@@ -50,6 +50,15 @@ export const dispatch = unbound(EventTarget.prototype, 'dispatchEvent') as (
 ) => boolean
 export const cloneResponse = unbound(Response.prototype, 'clone') as (of: Response) => Response
 export const cloneRequest = unbound(Request.prototype, 'clone') as (of: Request) => Request
+const encoder = new TextEncoder()
+const encodeBy = unbound(TextEncoder.prototype, 'encodeInto') as (
+  by: TextEncoder,
+  text: string,
+  into: Uint8Array,
+) => TextEncoderEncodeIntoResult
+/** Writes as much of a text as there is room for, in UTF-8. */
+export const encodeInto = (text: string, into: Uint8Array): TextEncoderEncodeIntoResult =>
+  encodeBy(encoder, text, into)
 export const readBlob = unbound(Blob.prototype, 'arrayBuffer') as (of: Blob) => Promise<ArrayBuffer>
 export const readBytes = unbound(Request.prototype, 'arrayBuffer') as (
   of: Request,

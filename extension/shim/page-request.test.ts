@@ -144,6 +144,17 @@ describe('what a page gives to fetch (C46)', () => {
     expect(page.fetch).toHaveProperty('mock.calls', [[`${URL_TEXT}?key=${key}`, 5]])
   })
 
+  it.each([
+    ['a pair at the end of a part', `${'a'.repeat(256 * 1024 - 1)}😀${'b'.repeat(9)}`],
+    ['letters of more bytes than one', '€'.repeat(300_000)],
+    ['half a pair where a part ends', `${'a'.repeat(256 * 1024 - 1)}\ud83d`],
+  ])('keeps a long text to the letter: %s', async (_name, body) => {
+    const start = await said(`${URL_TEXT}?key=${key}`, { method: 'POST', body })
+
+    expect(start.body.kind).toBe('blob')
+    expect((await textOf(start)) === body.toWellFormed()).toBe(true)
+  })
+
   it('may be a Request in the place of an init, with a body', async () => {
     const init = { method: 'POST', headers: { 'x-api-key': key }, body: 'of a request' }
     const start = await said(URL_TEXT, new Request('https://other.example.test/', init))

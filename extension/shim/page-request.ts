@@ -12,6 +12,7 @@ import {
   create,
   eachField,
   eachHeader,
+  encodeInto,
   nameOfFile,
   readBytes,
   teeStream,
@@ -156,5 +157,18 @@ export function fieldsOf(form: FormData): FormField[] {
 function textBody(text: string): CallBody {
   if (text === '') return { kind: 'none' }
   if (text.length < BLOB_FROM_LENGTH) return { kind: 'text', text }
-  return { kind: 'blob', blob: new NativeBlob([text]) }
+  return { kind: 'blob', blob: blobOfText(text) }
+}
+
+/** `Blob` itself encodes a text many times as slowly, all at once takes memory that is slow to get. */
+function blobOfText(text: string): Blob {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  for (let at = 0; at < text.length;) {
+    const part = new NativeBytes(BLOB_FROM_LENGTH)
+    // As many bytes as letters: half of a pair at the end needs more than what is left, so none is parted.
+    const { read, written } = encodeInto(text.slice(at, at + BLOB_FROM_LENGTH), part)
+    parts[parts.length] = new NativeBytes(part.buffer, 0, written)
+    at += read
+  }
+  return new NativeBlob(parts)
 }

@@ -34,6 +34,7 @@ import type { CallReply, Caller, IndexedSite, PageCall } from './call.ts'
 import type { OutgoingRequest } from './forward.ts'
 import { holdBound } from './hold-bound.ts'
 import { sendByPool } from './key-pool.ts'
+import { blobOfText } from './large-text.ts'
 import { ownPrice } from './own-price.ts'
 import { outgoingUrl } from './outgoing-url.ts'
 import type { ProxyPorts } from './ports.ts'
@@ -204,7 +205,7 @@ function prepareBody({ provider, endpoint, body, grant }: AdmittedCall): {
   const prepared = provider.prepareBody(endpoint, body.json, grant.terms.limits)
   const text = JSON.stringify(prepared.body)
   return {
-    body: text.length < BLOB_FROM_LENGTH ? text : new Blob([text]),
+    body: text.length < BLOB_FROM_LENGTH ? text : blobOfText(text),
     usageAddedByUs: prepared.usageAddedByUs,
   }
 }
