@@ -41,4 +41,10 @@ export class CallSlots {
       openCalls.set(this.#origin, (openCalls.get(this.#origin) ?? 1) - 1)
     }
   }
+
+  /** Holds the worker for what a call leaves to do, while its slot is free for the next. */
+  holdWhile(work: Promise<void>): void {
+    const release = this.#surroundings.keepalive.hold()
+    void work.finally(release)
+  }
 }

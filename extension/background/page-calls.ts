@@ -98,6 +98,7 @@ export class PageCalls {
       const told = reply.isRefusal ? { ...call, abort: new AbortController() } : call
       if (reply.body) await this.#pump(callId, reply.body, told)
       this.#post({ type: 'call.end', callId })
+      if (reply.settled) this.#surroundings.slots.holdWhile(reply.settled)
     } catch (error) {
       this.#postError(callId, error)
     }

@@ -148,6 +148,21 @@ describe('a page port', () => {
     await port.until('call.end')
   })
 
+  it('holds the worker until an ended call is in the ledger, and its slot no longer', async () => {
+    let settle = (): void => undefined
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve
+    })
+    answer = () => Promise.resolve({ ...reply(streamOf([])), settled })
+    port.say(start('a'))
+    await port.until('call.end')
+
+    await expect.poll(() => openCalls.get(APP.origin)).toBe(0)
+    expect(held).toBe(1)
+    settle()
+    await expect.poll(() => held).toBe(0)
+  })
+
   it('sends head, chunks and end of a call, and holds the worker meanwhile', async () => {
     port.say(start('a'))
     await port.until('call.end')

@@ -63,6 +63,8 @@ export type CallReply =
       readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
       /** Ours, not a provider's. */
       readonly isRefusal?: true
+      /** Fulfilled once a body that was read to its end is in the ledger; absent: nothing is left to do then. */
+      readonly settled?: Promise<void>
     }
 
 /** A provider key opened for one call. It is never logged, stored or sent anywhere but `hosts`. */

@@ -49,10 +49,12 @@ export async function receive(response: Response, sent: SentCall): Promise<CallR
   const usage = sent.provider.createUsageReader(sent.endpoint, sent)
   const contentType = response.headers.get('content-type') ?? ''
   const scrubber = createScrubber(contentType, matcher, usage)
-  return {
-    ...head,
-    body: meteredBody(response.body, { sent, scrubber, usage, status, contentType }),
-  }
+  let onSettled = ignore
+  const settled = new Promise<void>((resolve) => {
+    onSettled = resolve
+  })
+  const passage = { sent, scrubber, usage, status, contentType, onSettled }
+  return { ...head, body: meteredBody(response.body, passage), settled }
 }
 
 interface Passage {
@@ -61,6 +63,8 @@ interface Passage {
   readonly usage: UsageReader
   readonly status: number
   readonly contentType: string
+  /** The ledger took a reply that ended. */
+  readonly onSettled: () => void
 }
 
 /** Pulls from the provider only as the page pulls: backpressure end to end. */
@@ -83,8 +87,11 @@ function meteredBody(
             for (const part of parts) controller.enqueue(part)
             if (done) {
               // An entry that finds no room breaks no whole reply: its bound stays held as spent.
-              await settle('done', passage).catch(ignore)
+              const settling = settle('done', passage).catch(ignore)
+              // Nobody waits for the disk: what is asked of the ledger next waits for this entry there.
               controller.close()
+              await settling
+              passage.onSettled()
               return
             }
             if (parts.length > 0) return

@@ -49,6 +49,28 @@ describe('a call that is allowed', () => {
     expect(JSON.stringify(row)).not.toMatch(/Hello|Hi"|sk-/)
   })
 
+  it('is given to the page before the disk has its entry, which is under way', async () => {
+    let write = (): void => undefined
+    const settle = world.store.settle.bind(world.store)
+    world.store.settle = (row) =>
+      new Promise((resolve) => {
+        write = () => {
+          resolve(settle(row))
+        }
+      })
+
+    const reply = await world.call()
+    const { text } = await read(reply)
+    let isSettled = false
+    const settled = reply.kind === 'response' ? reply.settled : undefined
+    const waiting = settled?.then(() => (isSettled = true))
+
+    expect([JSON.parse(text), isSettled]).toEqual([REPLY, false])
+    write()
+    await waiting
+    expect([isSettled, await world.store.reservations()]).toEqual([true, []])
+  })
+
   it('sets an output limit where the app gave none', async () => {
     await read(await world.call())
 
