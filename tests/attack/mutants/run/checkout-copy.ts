@@ -5,20 +5,17 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
-  readlinkSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { linkPackages } from '../../../support/link-packages.ts'
 import { ROOT } from '../../titles.ts'
 import type { Edit } from '../mutant.ts'
 
 const LEFT_OUT = ['node_modules', '.git', '.cache', '.output', '.wxt', 'coverage']
-/** The project's own packages: links into the checkout, which must lead into the copy instead. */
-const OWN_SCOPE = '@valetkey'
 
 export interface CheckoutCopy {
   readonly root: string
@@ -28,7 +25,10 @@ export interface CheckoutCopy {
    * @throws Error when a text is not there exactly once
    */
   apply(edits: readonly Edit[]): readonly string[]
-  /** Builds the extension as the edits made it, unless it is built so already. @throws Error with the compiler's words */
+  /**
+   * Builds extension and SDK as the edits made them, unless they are built so already.
+   * @throws Error with the compiler's words
+   */
   build(): Promise<void>
 }
 
@@ -71,32 +71,27 @@ export function createCheckoutCopy(): CheckoutCopy {
       const state = JSON.stringify(edited)
       if (builtFrom === state) return
       builtFrom = null
-      await buildExtension(root)
+      await buildIn(root, ['wxt', 'bin', 'wxt.mjs'], ['build'])
+      await buildIn(join(root, 'sdk'), ['tsdown', 'dist', 'run.mjs'], ['--log-level', 'warn'])
       builtFrom = state
     },
   }
 }
 
-function linkPackages(from: string, to: string): void {
-  mkdirSync(to)
-  for (const name of readdirSync(from)) {
-    // Caches of the tools belong to one checkout.
-    if (name.startsWith('.') && name !== '.bin') continue
-    if (name !== OWN_SCOPE) symlinkSync(join(from, name), join(to, name), 'junction')
-  }
-  mkdirSync(join(to, OWN_SCOPE))
-  for (const name of readdirSync(join(from, OWN_SCOPE))) {
-    symlinkSync(readlinkSync(join(from, OWN_SCOPE, name)), join(to, OWN_SCOPE, name), 'junction')
-  }
-}
-
-async function buildExtension(root: string): Promise<void> {
-  const wxt = join(root, 'node_modules', 'wxt', 'bin', 'wxt.mjs')
+/** @param tool the file of it, below `node_modules` */
+async function buildIn(
+  folder: string,
+  tool: readonly string[],
+  args: readonly string[],
+): Promise<void> {
+  const file = join(ROOT, 'node_modules', ...tool)
+  // The runner of the tests beside has said `test`, which would build another extension.
+  const env = { ...process.env, NODE_ENV: 'production' }
   try {
-    await promisify(execFile)(process.execPath, [wxt, 'build'], { cwd: root })
+    await promisify(execFile)(process.execPath, [file, ...args], { cwd: folder, env })
   } catch (error) {
     const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string }
-    throw new Error(`The extension does not build: ${(stderr || stdout).slice(-500)}`, {
+    throw new Error(`${String(tool[0])} does not build: ${(stderr || stdout).slice(-500)}`, {
       cause: error,
     })
   }

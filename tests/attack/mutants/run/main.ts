@@ -113,9 +113,9 @@ async function trial(
   }
 }
 
-/** Tests in a browser look at the built extension. */
+/** Tests in a browser, and of the build itself, look at the built extension. */
 function needsBuild({ test }: RecordedMutant): boolean {
-  return test.project === 'attack' || test.project === 'e2e'
+  return test.project === 'attack' || test.project === 'e2e' || test.project === 'repo'
 }
 
 function keyOf(test: RecordedMutant['test']): string {
