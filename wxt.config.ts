@@ -1,5 +1,6 @@
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'wxt'
+import { createPolicy } from './scripts/policy/policy.mjs'
 
 /** The hosts a key may go to, and the pages keys are made on. A new one disables the extension on update. */
 const REQUIRED_HOSTS = [
@@ -78,14 +79,18 @@ const FIREFOX = {
   },
 }
 
+/** What dependencies may touch, and what the manifest may ask for. */
+const policy = createPolicy(import.meta.dirname)
+
 export default defineConfig({
   srcDir: 'extension',
   publicDir: 'extension/public',
   outDir: '.output',
   imports: false,
   modules: ['@wxt-dev/module-react'],
+  hooks: policy.hooks,
   vite: () => ({
-    plugins: [tailwindcss()],
+    plugins: [tailwindcss(), policy.plugin],
     // Source maps are published with the release, not shipped inside it.
     build: { sourcemap: false, modulePreload: { polyfill: false } },
   }),
