@@ -53,7 +53,10 @@ function sdk() {
     from: { ...from, pathNot: [from.pathNot, '\\.test\\.tsx?$'].filter(Boolean).join('|') },
     to: { pathNot: `^(?:${allowed.join('|')})` },
   })
-  const common = ['sdk/src/', 'wallet/protocol/(?:index|error-table|call-lost|valet-key)\\.ts$']
+  const common = [
+    'sdk/src/',
+    'wallet/protocol/(?:index|error-table|call-lost|provider-ids|unified-origin|valet-key)\\.ts$',
+  ]
   const folders = Object.entries(SDK_PEERS)
   return [
     rule(

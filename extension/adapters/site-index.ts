@@ -12,6 +12,8 @@ const entrySchema = z.strictObject({
   /** SHA-256 of the valet key, or of the id of a connected app's grant; base64url */
   valetKeyHash: z.string(),
   grantId: grantIdSchema,
+  /** Of a connected app alone: the person paused it. */
+  isPaused: z.optional(z.boolean()),
 })
 export type SiteIndexEntry = z.infer<typeof entrySchema>
 

@@ -51,8 +51,9 @@ export class ConnectedApps {
   /** What an app may know: only one that is connected learns that the vault is locked (formats §9). */
   async status(caller: Caller, isLocked: boolean): Promise<AppStatus> {
     if (caller.incognito) return 'none'
-    if (!(await this.#ports.index.findConnected(caller.origin))) return 'none'
-    if (await this.#ports.settings.isPaused()) return 'paused'
+    const entry = await this.#ports.index.findConnected(caller.origin)
+    if (!entry) return 'none'
+    if (entry.isPaused === true || (await this.#ports.settings.isPaused())) return 'paused'
     return isLocked ? 'locked' : 'on'
   }
 

@@ -165,7 +165,8 @@ function entriesOf({ id, fields }: GrantRecord, origin: string): SiteIndexEntry[
     valetKeyHash: credentialHash({ valetKey: key }),
   }))
   if (fields.connected !== true) return entries
-  const ofApp = { origin, provider: null, grantId: id }
+  const isPaused = fields.status === 'paused'
+  const ofApp = { origin, provider: null, grantId: id, ...(isPaused && { isPaused }) }
   return [...entries, { ...ofApp, valetKeyHash: credentialHash({ grantRef: id }) }]
 }
 

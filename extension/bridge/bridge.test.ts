@@ -218,6 +218,20 @@ describe('Bridge', () => {
     expect(ports).toHaveLength(1)
   })
 
+  it('tells an app that asks, too, that the wallet is lost, and not one that was answered', () => {
+    const request = { capabilities: ['chat' as const] }
+    const asked = { type: 'connect', request, quiet: false } as const
+    bridge.receive({ ...asked, callId: 'a' })
+    bridge.receive({ type: 'usage', callId: 'b', grantRef: 'g' })
+    ports[0]?.deliver({ ...lost('a'), code: 'grant.denied' })
+    page.length = 0
+
+    ports[0]?.drop()
+
+    expect(ports[0]?.posted).toContainEqual({ ...asked, callId: 'a' })
+    expect(page).toEqual([lost('b')])
+  })
+
   it('passes on where a valet key was seen, without answering for it', () => {
     const seen = { type: 'seen', url: 'https://api.app.example.test/chat', valetKey: 'vk' } as const
     bridge.receive(seen)

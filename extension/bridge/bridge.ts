@@ -40,12 +40,15 @@ export interface BridgeEnds {
  */
 const AWAKE_MS = 5_000
 
-/** After these nothing more is said about a call or socket. */
+/** After these nothing more is said about a call, a socket or a question. */
 const ENDINGS: readonly BackgroundMessage['type'][] = [
   'call.end',
   'call.error',
   'call.pass',
   'socket.closed',
+  'connected',
+  'usage',
+  'disconnected',
 ]
 
 export class Bridge {
@@ -73,6 +76,9 @@ export class Bridge {
         this.#wantDirect()
         return
       case 'socket.open':
+      case 'connect':
+      case 'usage':
+      case 'disconnect':
         this.#start(message, this.#throughPort)
         return
       // Of a call that is over: no reason to wake a worker.

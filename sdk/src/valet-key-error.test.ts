@@ -1,14 +1,20 @@
-import { ERROR_TABLE, type ErrorCode } from '@valetkey/wallet/protocol'
+import { APP_ERRORS } from '@valetkey/wallet/protocol/error-table'
 import { describe, expect, it } from 'vitest'
 import { ValetKeyError, isValetKeyError } from './valet-key-error.ts'
 
-const CODES = Object.keys(ERROR_TABLE) as ErrorCode[]
+const CODES = Object.keys(APP_ERRORS) as (keyof typeof APP_ERRORS)[]
 
 describe('ValetKeyError', () => {
   it.each(CODES)('says of %s what the table says', (code) => {
-    const { message, action, status, retryable } = ERROR_TABLE[code]
+    const { message, action, status, retryable } = APP_ERRORS[code]
 
     expect(new ValetKeyError(code)).toMatchObject({ code, message, action, status, retryable })
+  })
+
+  it('repeats what the wallet said of a code it has no sentence for', () => {
+    expect(new ValetKeyError('request.too_large', { message: 'Too large.' })).toMatchObject({
+      ...{ code: 'request.too_large', message: 'Too large.' },
+    })
   })
 
   it('carries what came with it, and nothing where nothing came', () => {

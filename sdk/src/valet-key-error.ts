@@ -1,9 +1,12 @@
-import { ERROR_TABLE, type ErrorCode } from '@valetkey/wallet/protocol/error-table'
+import { APP_ERRORS, type ERROR_TABLE } from '@valetkey/wallet/protocol/error-table'
 
-export type { ErrorCode }
+/** A code of the error table: stable, named the same everywhere. */
+export type ErrorCode = keyof typeof ERROR_TABLE
 
 /** What may come with an error beside its code. */
 interface ErrorFacts {
+  /** What the wallet says happened, for codes this package has no sentence for. */
+  readonly message?: string
   /** Names the call in ValetKey's own screens. */
   readonly requestId?: string | undefined
   /** Numbers and names an app can act on, such as `retryAfterMs`; never content of a request. */
@@ -31,8 +34,9 @@ export class ValetKeyError extends Error {
   readonly [MARK] = true
 
   constructor(code: ErrorCode, facts: ErrorFacts = {}) {
-    const { message, action, status, retryable } = ERROR_TABLE[code]
-    super(message, 'cause' in facts ? { cause: facts.cause } : undefined)
+    const { message, action, status, retryable } = rowOf(code)
+    const said = hasRow(code) ? message : (facts.message ?? message)
+    super(said, 'cause' in facts ? { cause: facts.cause } : undefined)
     this.code = code
     this.action = action
     this.status = status
@@ -46,4 +50,24 @@ export class ValetKeyError extends Error {
 export function isValetKeyError(error: unknown, code?: ErrorCode): error is ValetKeyError {
   if (typeof error !== 'object' || error === null || !(MARK in error)) return false
   return code === undefined || ('code' in error && error.code === code)
+}
+
+/** Whether a value is a code: a wallet newer than this package may know more of them. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && /^[a-z]+(?:\.[a-z_]+)?$/.test(value)
+}
+
+function hasRow(code: string): code is keyof typeof APP_ERRORS {
+  return Object.hasOwn(APP_ERRORS, code)
+}
+
+function rowOf(code: string): Row {
+  return APP_ERRORS[hasRow(code) ? code : 'internal']
+}
+
+interface Row {
+  readonly message: string
+  readonly action: string
+  readonly status: number
+  readonly retryable: boolean
 }

@@ -27,15 +27,19 @@ export interface AppServer {
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
+const SDK = join(HERE, '..', '..', 'sdk', 'dist')
 const SOURCES = ['clients', 'dashboards', 'demo-app']
 export const DEFAULT_HOSTS = ['app.example.test', 'other.example.test', 'quill.example.test']
 const CLIENTS_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Clients</title><script type="module" src="/clients.js"></script></html>'
+const SDK_PAGE =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>SDK</title><script type="module">import * as sdk from "/valetkey/index.js"; window.sdk = sdk</script></html>'
 
 /**
  * Serves web apps that know nothing of ValetKey, over TLS on loopback: at `/` the demo app Quill, at
  * `/clients` a page with the official client libraries as they are published (`window.runClient`), at
- * `/empty` a page with nothing on it.
+ * `/empty` a page with nothing on it, at `/sdk` one with our own SDK as it is built
+ * (`window.sdk`), its files below `/valetkey/`.
  */
 export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): Promise<AppServer> {
   const bundle = await bundleApps()
@@ -44,8 +48,11 @@ export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): 
     ['/style.css', await staticFile('demo-app/style.css', 'text/css')],
     ['/clients', { body: CLIENTS_PAGE }],
     ['/empty', { body: '<!doctype html><html lang="en"><title>empty</title></html>' }],
+    ['/sdk', { body: SDK_PAGE }],
     ['/favicon.ico', { contentType: 'image/svg+xml', body: FAVICON }],
   ])
+  for (const name of await filesOfSdk())
+    files.set(`/valetkey/${name}`, await bundledFile(SDK, name))
   for (const name of await readdir(bundle)) {
     files.set(`/${name}`, await bundledFile(bundle, name))
   }
@@ -76,6 +83,12 @@ export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): 
 
 const FAVICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#2f6f8f" stroke-width="2" stroke-linecap="round"><path d="M20 4C11 4 6 9 5 19M5 19c5 1 10-1 12-6M9 13h5"/></svg>'
+
+/** None before it was built: most tests need none. */
+async function filesOfSdk(): Promise<string[]> {
+  const files = await readdir(SDK, { recursive: true }).catch(() => [])
+  return files.filter((name) => name.endsWith('.js'))
+}
 
 async function staticFile(path: string, contentType: string): Promise<ServedFile> {
   return { contentType, body: await readFile(join(HERE, path), 'utf8') }

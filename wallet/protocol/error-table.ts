@@ -10,11 +10,10 @@ interface ErrorRow {
 }
 
 /**
- * Every error ValetKey can report: one closed table for ports, HTTP bodies, streams and the SDK
- * (design: formats §9). Codes are API: add freely, never rename. This file imports nothing: the SDK is
- * built from it.
+ * What an app shows its users. The SDK carries these sentences, each a weight on every page; of other codes it
+ * repeats what the wallet said.
  */
-export const ERROR_TABLE = {
+export const APP_ERRORS = {
   'request.invalid': row(
     400,
     false,
@@ -27,53 +26,11 @@ export const ERROR_TABLE = {
     'ValetKey does not forward this address.',
     'Use one of the provider’s documented AI endpoints.',
   ),
-  'request.too_large': row(
-    413,
-    false,
-    'This request is larger than ValetKey forwards.',
-    'Send less at once.',
-  ),
-  'request.aborted': row(
-    499,
-    false,
-    'The call was stopped by the app.',
-    'Nothing to do. What the provider had produced may be charged.',
-  ),
   'request.rate_limited': row(
     429,
     true,
     'This site makes more calls than you allow it.',
     'Wait a moment, or raise the limit in ValetKey.',
-  ),
-  'request.replayed': row(
-    409,
-    false,
-    'This call was already made once.',
-    'Make a new call with a new id.',
-  ),
-  'request.not_found': row(
-    404,
-    false,
-    'There is nothing under this name.',
-    'Check the name and try again.',
-  ),
-  'request.unprocessable': row(
-    422,
-    false,
-    'This request is incomplete.',
-    'Check the fields it names.',
-  ),
-  'request.use_client_sdk': row(
-    400,
-    false,
-    'A server cannot do this without seeing your keys.',
-    'Do it in the extension, or with the SDK.',
-  ),
-  'request.not_implemented': row(
-    501,
-    false,
-    'This part of ValetKey is not there yet.',
-    'Update ValetKey, or use another way.',
   ),
   'grant.missing': row(
     403,
@@ -124,12 +81,6 @@ export const ERROR_TABLE = {
     'Nobody answered the question in time.',
     'Try again and answer in the ValetKey window.',
   ),
-  'grant.lane_denied': row(
-    403,
-    false,
-    'Compatibility mode cannot keep this site’s limits.',
-    'Take its spending limit, its questions and its choice of models out first.',
-  ),
   'budget.exceeded': row(
     402,
     false,
@@ -141,6 +92,100 @@ export const ERROR_TABLE = {
     false,
     'ValetKey is locked.',
     'Click the ValetKey icon and unlock it, then try again.',
+  ),
+  'provider.unauthorized': row(
+    502,
+    false,
+    'The provider does not accept this key.',
+    'Check the key on the provider’s site, or add a new one.',
+  ),
+  'provider.rate_limited': row(
+    429,
+    true,
+    'The provider asks to slow down.',
+    'Wait a moment and try again.',
+  ),
+  'provider.unavailable': row(503, true, 'The provider could not answer.', 'Try again in a while.'),
+  'wallet.not_installed': row(
+    0,
+    false,
+    'ValetKey is not installed in this browser.',
+    'Install ValetKey and reload the page.',
+  ),
+  'wallet.lost': row(
+    502,
+    false,
+    'ValetKey stopped during the call.',
+    'The call may have been charged. Reload the page before you repeat it.',
+  ),
+  internal: row(
+    500,
+    false,
+    'Something in ValetKey went wrong.',
+    'Try again. If it stays, report it with the request number.',
+  ),
+} as const satisfies Record<string, ErrorRow>
+
+/**
+ * Every error ValetKey can report: one closed table for ports, HTTP bodies, streams and the SDK
+ * (design: formats §9). Codes are API: add freely, never rename. This file imports nothing: the SDK is
+ * built from it.
+ */
+export const ERROR_TABLE = {
+  ...APP_ERRORS,
+  'request.too_large': row(
+    413,
+    false,
+    'This request is larger than ValetKey forwards.',
+    'Send less at once.',
+  ),
+  'request.aborted': row(
+    499,
+    false,
+    'The call was stopped by the app.',
+    'Nothing to do. What the provider had produced may be charged.',
+  ),
+  'request.replayed': row(
+    409,
+    false,
+    'This call was already made once.',
+    'Make a new call with a new id.',
+  ),
+  'request.unprocessable': row(
+    422,
+    false,
+    'This request is incomplete.',
+    'Check the fields it names.',
+  ),
+  'provider.network': row(
+    502,
+    true,
+    'The provider could not be reached.',
+    'Check your connection and try again.',
+  ),
+  'request.not_found': row(
+    404,
+    false,
+    'There is nothing under this name.',
+    'Check the name and try again.',
+  ),
+  'request.use_client_sdk': row(
+    400,
+    false,
+    'A server cannot do this without seeing your keys.',
+    'Do it in the extension, or with the SDK.',
+  ),
+  'request.not_implemented': row(
+    501,
+    false,
+    'This part of ValetKey is not there yet.',
+    'Update ValetKey, or use another way.',
+  ),
+  'grant.lane_denied': row(
+    403,
+    false,
+    'Compatibility mode cannot keep this site’s limits.',
+    'Take its spending limit, its questions and its choice of models out first.',
   ),
   'vault.unlock_failed': row(
     401,
@@ -165,25 +210,6 @@ export const ERROR_TABLE = {
     false,
     'There is no room left to save this.',
     'Free some disk space and try again. What was saved before is unharmed.',
-  ),
-  'provider.unauthorized': row(
-    502,
-    false,
-    'The provider does not accept this key.',
-    'Check the key on the provider’s site, or add a new one.',
-  ),
-  'provider.rate_limited': row(
-    429,
-    true,
-    'The provider asks to slow down.',
-    'Wait a moment and try again.',
-  ),
-  'provider.unavailable': row(503, true, 'The provider could not answer.', 'Try again in a while.'),
-  'provider.network': row(
-    502,
-    true,
-    'The provider could not be reached.',
-    'Check your connection and try again.',
   ),
   'relay.wallet_offline': row(
     503,
@@ -241,29 +267,11 @@ export const ERROR_TABLE = {
     'This device was away too long.',
     'It fetches everything anew.',
   ),
-  'wallet.not_installed': row(
-    0,
-    false,
-    'ValetKey is not installed in this browser.',
-    'Install ValetKey and reload the page.',
-  ),
-  'wallet.lost': row(
-    502,
-    false,
-    'ValetKey stopped during the call.',
-    'The call may have been charged. Reload the page before you repeat it.',
-  ),
   'protocol.invalid_message': row(
     400,
     false,
     'A message was not in the agreed form.',
     'Reload the page. If it stays, update ValetKey.',
-  ),
-  internal: row(
-    500,
-    false,
-    'Something in ValetKey went wrong.',
-    'Try again. If it stays, report it with the request number.',
   ),
 } as const satisfies Record<string, ErrorRow>
 

@@ -1,0 +1,168 @@
+/** One chat format, OpenAI's chat completions, over every granted provider: the wallet translates. */
+import type { ErrorCode, ValetKeyError } from './valet-key-error.ts'
+
+export interface ChatMessage {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool'
+  readonly content?: unknown
+  readonly [field: string]: unknown
+}
+
+/** The body of a chat completion, with the provider before the model: `anthropic/claude-sonnet-5`. */
+export interface ChatRequest {
+  readonly model: `${string}/${string}`
+  readonly messages: readonly ChatMessage[]
+  readonly stream?: boolean
+  readonly [field: string]: unknown
+}
+
+interface ToolCall {
+  readonly id: string
+  readonly type: 'function'
+  readonly function: { readonly name: string; readonly arguments: string }
+}
+
+interface Usage {
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly total_tokens: number
+}
+
+/** What is read of an answer; the rest of OpenAI's format is there, too. */
+export interface ChatCompletion {
+  readonly id: string
+  readonly model: string
+  readonly choices: readonly {
+    readonly index: number
+    readonly message: {
+      readonly role: 'assistant'
+      readonly content: string | null
+      readonly tool_calls?: readonly ToolCall[]
+    }
+    readonly finish_reason: string | null
+  }[]
+  readonly usage?: Usage
+}
+
+/** A piece of a streamed answer. */
+export interface ChatChunk {
+  readonly id: string
+  readonly model: string
+  readonly choices: readonly {
+    readonly index: number
+    readonly delta: {
+      readonly role?: 'assistant'
+      readonly content?: string | null
+      readonly tool_calls?: readonly (Partial<ToolCall> & { readonly index: number })[]
+    }
+    readonly finish_reason: string | null
+  }[]
+  readonly usage?: Usage | null
+}
+
+interface ChatOptions {
+  readonly signal?: AbortSignal
+}
+
+export interface Chat {
+  /** Streams the answer. @throws ValetKeyError as refused */
+  (
+    request: ChatRequest & { readonly stream: true },
+    options?: ChatOptions,
+  ): Promise<AsyncIterable<ChatChunk>>
+  /** @throws ValetKeyError as refused; `provider.unavailable` with the provider's own status and message in `details` */
+  (
+    request: ChatRequest & { readonly stream?: false },
+    options?: ChatOptions,
+  ): Promise<ChatCompletion>
+}
+
+/** What a chat needs of its session; handed over, so that this file is loaded by itself. */
+export interface ChatParts {
+  readonly fetch: typeof globalThis.fetch
+  readonly baseURL: string
+  readonly createError: (
+    code: ErrorCode,
+    details: Readonly<Record<string, string | number>>,
+  ) => ValetKeyError
+}
+
+export function createChat({ fetch, baseURL, createError }: ChatParts): Chat {
+  const chat = async (request: ChatRequest, { signal }: ChatOptions = {}) => {
+    const reply = await fetch(`${baseURL}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      ...(signal && { signal }),
+    })
+    if (!reply.ok) throw await errorOfReply(reply, createError)
+    if (request.stream === true && reply.body) return readChunks(reply.body, createError)
+    return (await reply.json()) as ChatCompletion
+  }
+  return chat as Chat
+}
+
+type CreateError = ChatParts['createError']
+
+async function errorOfReply(reply: Response, createError: CreateError): Promise<ValetKeyError> {
+  const { status } = reply
+  const code = reply.headers.get('x-valetkey-error')
+  const body = (await reply.json().catch(() => null)) as { error?: Failure } | null
+  const details = { status, message: shorten(body?.error?.message) }
+  if (code !== null) return createError(code as ErrorCode, details)
+  return createError(PROVIDER_CODES[status] ?? 'provider.unavailable', details)
+}
+
+interface Failure {
+  readonly code?: unknown
+  readonly message?: unknown
+}
+
+function shorten(message: unknown): string {
+  return typeof message === 'string' ? message.slice(0, 500) : ''
+}
+
+const PROVIDER_CODES: Partial<Record<number, ErrorCode>> = {
+  401: 'provider.unauthorized',
+  429: 'provider.rate_limited',
+}
+
+/** The events of a stream, each a piece; an event that tells of an error ends it. */
+async function* readChunks(
+  body: ReadableStream<Uint8Array>,
+  createError: CreateError,
+): AsyncGenerator<ChatChunk> {
+  const decoder = new TextDecoder()
+  const reader = body.getReader()
+  let rest = ''
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      const events = (rest + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/)
+      rest = events.pop() ?? ''
+      for (const data of events.map(dataOf)) {
+        if (data === '[DONE]') return
+        if (data === '') continue
+        const chunk = JSON.parse(data) as ChatChunk & { readonly error?: Failure }
+        if (chunk.error) throw failureOf(chunk.error, createError)
+        yield chunk
+      }
+    }
+  } finally {
+    // Whoever stops reading stops the provider.
+    void reader.cancel().catch(() => undefined)
+  }
+}
+
+function dataOf(event: string): string {
+  const lines = event.split(/\r?\n/).filter((line) => line.startsWith('data:'))
+  return lines.map((line) => line.slice('data:'.length).trim()).join('\n')
+}
+
+/** Ours names one of our codes; a provider's own has whatever it likes there. */
+function failureOf({ code, message }: Failure, createError: CreateError): ValetKeyError {
+  const isOurs = typeof code === 'string' && /^[a-z]+\.[a-z_]+$/.test(code)
+  return createError(isOurs ? (code as ErrorCode) : 'provider.unavailable', {
+    message: shorten(message),
+  })
+}
