@@ -55,7 +55,7 @@ function sdk() {
   })
   const common = [
     'sdk/src/',
-    'wallet/protocol/(?:index|error-table|call-lost|provider-ids|unified-origin|valet-key)\\.ts$',
+    'wallet/protocol/(?:index|app-errors|error-table|call-lost|provider-ids|unified-origin|valet-key)\\.ts$',
   ]
   const folders = Object.entries(SDK_PEERS)
   return [

@@ -72,7 +72,7 @@ describe('the port of our frame', () => {
       'a reason that fills the window',
       [HELLO, { ...CONNECT, request: wish({ reason: 'x'.repeat(201) }) }],
     ],
-  ])('ends with %s', (_, messages) => {
+  ])('ends, as C16 has it, with %s', (_, messages) => {
     for (const message of messages) port.say(message)
 
     expect(port.isOpen).toBe(false)
@@ -134,7 +134,7 @@ describe('the port of a switched-on site', () => {
     ['a question', CONNECT],
     ['what was spent', { type: 'usage', callId: 'c1', grantRef: GRANT.id }],
     ['an end', { type: 'disconnect', callId: 'c1', grantRef: GRANT.id }],
-  ])('ends when its page asks for %s', (_, message) => {
+  ])('ends when its page asks for %s (C16)', (_, message) => {
     const page = new FakePort()
     ports.accept(page, APP)
 

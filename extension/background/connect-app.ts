@@ -57,7 +57,8 @@ export async function connectApp(
     windowId: null,
   } as const
   const answer = await consents.ask(question, asking.signal)
-  await denials.note(origin, answer)
+  // A page that went away took its question back: nobody said no.
+  if (!asking.signal.aborted) await denials.note(origin, answer)
   if (answer === 'timeout') throw new WalletError('grant.consent_timeout')
   const open = answer === 'allow' ? await session.open() : null
   if (!open) throw new WalletError('grant.denied')

@@ -14,7 +14,7 @@ describe('isOnlyAncestor (C113)', () => {
     ['an app in a frame of its own', APP, [APP, APP]],
     ['a sandboxed app', 'null', ['null']],
     ['a page that is not around it', APP, []],
-  ])('refuses %s', (_, origin, ancestors) => {
+  ])('refuses, for C113, %s', (_, origin, ancestors) => {
     expect(isOnlyAncestor(origin, ancestors)).toBe(false)
   })
 })

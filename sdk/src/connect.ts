@@ -1,7 +1,7 @@
 import { openChannel, type Channel } from './channel.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { requestOf } from './connect-request.ts'
-import { findSharedFrame, setAnnouncedWays } from './discovery.ts'
+import { findSharedFrame, offerDiscovery } from './discovery.ts'
 import type { Session } from './session.ts'
 import { WalletSession } from './wallet-session.ts'
 import { isValetKeyError } from './valet-key-error.ts'
@@ -61,9 +61,9 @@ async function ask(options: ConnectOptions, quiet: boolean): Promise<Session> {
   return new WalletSession(opened, grant)
 }
 
-function channel(): Promise<Channel> {
+async function channel(): Promise<Channel> {
   findSharedFrame()
-  return openChannel()
+  const opened = await openChannel()
+  offerDiscovery({ connect, reconnect })
+  return opened
 }
-
-setAnnouncedWays({ connect, reconnect })

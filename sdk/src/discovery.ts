@@ -23,18 +23,14 @@ interface Announcement extends AnnouncedWallet {
 }
 
 let announce: (() => void) | null = null
-let ways: Pick<AnnouncedWallet, 'connect' | 'reconnect'> | null = null
 
-/** Names what an announced wallet does; the two would import each other otherwise. */
-export function setAnnouncedWays(given: Pick<AnnouncedWallet, 'connect' | 'reconnect'>): void {
-  ways = given
-}
-
-/** The wallet answered: from now on everybody who asks is told, once more for those who asked before. */
-export function offerDiscovery(): void {
-  if (announce || !ways) return
-  const { connect, reconnect } = ways
-  const info = Object.freeze({ name: 'ValetKey', rdns: 'example.valetkey' })
+/** The wallet answered: from now on everybody who asks is told, and now those who asked before. */
+export function offerDiscovery({
+  connect,
+  reconnect,
+}: Pick<AnnouncedWallet, 'connect' | 'reconnect'>): void {
+  if (announce) return
+  const info = { name: 'ValetKey', rdns: 'example.valetkey' }
   announce = () => {
     const detail: Announcement = Object.freeze({ info, connect, reconnect, frame: frameInUse() })
     window.dispatchEvent(new CustomEvent(ANNOUNCE, { detail }))

@@ -1,4 +1,4 @@
-import { APP_ERRORS } from '@valetkey/wallet/protocol/error-table'
+import { APP_ERRORS } from '@valetkey/wallet/protocol/app-errors'
 import { describe, expect, it } from 'vitest'
 import { ValetKeyError, isValetKeyError } from './valet-key-error.ts'
 

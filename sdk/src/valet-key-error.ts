@@ -1,4 +1,5 @@
-import { APP_ERRORS, type ERROR_TABLE } from '@valetkey/wallet/protocol/error-table'
+import { APP_ERRORS } from '@valetkey/wallet/protocol/app-errors'
+import type { ERROR_TABLE } from '@valetkey/wallet/protocol/error-table'
 
 /** A code of the error table: stable, named the same everywhere. */
 export type ErrorCode = keyof typeof ERROR_TABLE

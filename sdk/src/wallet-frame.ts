@@ -6,7 +6,7 @@ const FRAME_URL = `${EXTENSION_ORIGIN}/frame.html`
 /** What the frame knows a port by. */
 const GREETING = 'valetkey:connect'
 /** A frame of ours answers within milliseconds of its load; the rest is for a machine that is busy. */
-const ANSWER_WAIT_MS = 1_500
+const ANSWER_WAIT_MS = 1_000
 
 let loading: Promise<HTMLIFrameElement> | null = null
 let loaded: HTMLIFrameElement | null = null

@@ -1,5 +1,4 @@
 /** The way from this page to the wallet: a port, by whichever door there is. */
-import { offerDiscovery } from './discovery.ts'
 import { ValetKeyError } from './valet-key-error.ts'
 import { openThroughFrame } from './wallet-frame.ts'
 
@@ -19,7 +18,6 @@ export async function openWalletPort(): Promise<MessagePort> {
   await untilShown()
   const port = offerPort() ?? (await openThroughFrame())
   if (!port) throw new ValetKeyError('wallet.not_installed')
-  offerDiscovery()
   return port
 }
 

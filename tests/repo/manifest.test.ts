@@ -96,14 +96,13 @@ describe('the manifest', () => {
     ])
   })
 
-  it('lets no page load a file of it but the channel’s frame', () => {
-    // Told to the pages that call often, under an address that is another one at every start.
+  it('lets no page load a file of it but two frames (C22)', () => {
+    const matches = ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*']
     expect(manifest['web_accessible_resources']).toEqual([
-      {
-        resources: ['channel.html'],
-        matches: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
-        use_dynamic_url: true,
-      },
+      // Told to the pages that call often, under an address that is another one at every start.
+      { resources: ['channel.html'], matches, use_dynamic_url: true },
+      // Where apps of the SDK connect.
+      { resources: ['frame.html'], matches },
     ])
     expect(manifest['externally_connectable']).toBeUndefined()
   })

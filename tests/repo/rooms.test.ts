@@ -106,14 +106,16 @@ const UNUSED_CODES: readonly string[] = [
   'request.use_client_sdk',
   'sync.resync_required',
   'sync.rollback',
-  'wallet.not_installed',
 ]
 
 describe('the codes of the error table', () => {
   const sources = ['wallet', 'extension', 'sdk/src']
     .flatMap((folder) => filesBelow(folder, ['.ts', '.tsx']))
     .filter(
-      (path) => !/\.test\.tsx?$|^wallet\/protocol\/error-table\.ts$|^wallet\/testing\//.test(path),
+      (path) =>
+        !/\.test\.tsx?$|^wallet\/protocol\/(?:app-errors|error-table)\.ts$|^wallet\/testing\//.test(
+          path,
+        ),
     )
     // The screens read codes, they report none of their own.
     .filter((path) => !path.startsWith('extension/ui/'))

@@ -41,7 +41,11 @@ describe.each(builtSdkFiles(['.js', '.ts']))('%s', (path) => {
   })
 
   it('loads no code but by its imports', () => {
-    if (path.endsWith('.js')) expect(source).not.toMatch(/\beval\(|new Function\(|import\(/)
+    // A part of the package itself may come later, by a name that stands there.
+    const own = /import\((?:["'`])\.\/[a-z-]+\.js(?:["'`])\)/g
+    if (path.endsWith('.js')) {
+      expect(source.replace(own, '')).not.toMatch(/\beval\(|new Function\(|import\(/)
+    }
   })
 })
 

@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts'
 
 const SENDER = 'extension/background/sender.test.ts'
 const PORTS = 'extension/background/page-ports.test.ts'
+const APP_PORTS = 'extension/background/app-ports.test.ts'
 const CONSENTS = 'extension/background/consents.test.ts'
 const MESSAGES = 'wallet/protocol/page-messages.test.ts'
 
@@ -66,8 +67,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C16',
     removes: 'a page’s hello names no origin',
     file: 'extension/background/page-ports.ts',
-    find: "message.type === 'hello' && message.appOrigin !== undefined",
-    replace: "message.type === 'hello' && message.appOrigin === ''",
+    find: 'if (message.appOrigin !== named) throw',
+    replace: "if (message.appOrigin === '') throw",
     test: {
       project: 'unit',
       file: PORTS,
@@ -118,7 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C55',
     removes: 'a no is a no to all the site asked',
     file: 'extension/background/consents.ts',
-    find: "if (pending.kind === 'call' && ending === 'deny') await this.#denyRest(pending.origin)",
+    find: "if (isWaitedFor(pending) && ending === 'deny') await this.#denyRest(pending.origin)",
     replace: '',
     test: { project: 'unit', file: CONSENTS, title: 'of one site all end with one no' },
   },
@@ -174,5 +175,57 @@ export const MUTANTS: readonly Mutant[] = [
     replace:
       'claim(id: string): Promise<Pending | null> {\n    return (<T>(step: () => T) => step())(async () => {',
     test: { project: 'unit', file: CONSENTS, title: 'take one answer only' },
+  },
+  {
+    attack: 'C16',
+    removes: 'our frame names the app before anything is served',
+    file: 'extension/background/page-ports.ts',
+    find: 'if (!open.isNamed || (asksForGrant && !open.app)) {',
+    replace: 'if (asksForGrant && !open.app) {',
+    test: { project: 'unit', file: APP_PORTS, title: 'ends, as C16 has it, with' },
+  },
+  {
+    attack: 'C16',
+    removes: 'the pages of a switched-on site ask for no grant',
+    file: 'extension/background/page-ports.ts',
+    find: 'if (!open.isNamed || (asksForGrant && !open.app)) {',
+    replace: 'if (!open.isNamed) {',
+    test: { project: 'unit', file: APP_PORTS, title: 'ends when its page asks for' },
+  },
+  {
+    attack: 'C18',
+    removes: 'a grant is used by its own origin only',
+    file: 'extension/background/connected-apps.ts',
+    find: 'if (record?.id !== grantId || record.fields.connected !== true) {',
+    replace: 'if (!record) {',
+    test: {
+      project: 'unit',
+      file: 'extension/background/connected-apps.test.ts',
+      title: 'knows a grant by its own id alone',
+    },
+  },
+  {
+    attack: 'C55',
+    removes: 'after a no an app keeps still',
+    file: 'extension/background/connect-app.ts',
+    find: "  if (retryAfterMs > 0) throw new WalletError('request.rate_limited', { retryAfterMs })\n",
+    replace: '',
+    test: {
+      project: 'unit',
+      file: 'extension/background/connect-app.test.ts',
+      title: 'opens no second window right after a no',
+    },
+  },
+  {
+    attack: 'C113',
+    removes: 'the app is the whole tree around the frame',
+    file: 'extension/bridge/frame.ts',
+    find: 'ancestors.length === 1 && ancestors[0] === origin',
+    replace: 'ancestors[0] === origin',
+    test: {
+      project: 'unit',
+      file: 'extension/bridge/frame.test.ts',
+      title: 'refuses, for C113,',
+    },
   },
 ]

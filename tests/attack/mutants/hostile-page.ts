@@ -13,7 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
     // A port has one `onmessage`, so that two bridges that took it would still carry each message once.
     edits: [
       {
-        file: 'extension/bridge/start.ts',
+        file: 'extension/bridge/bridge-to.ts',
         find: 'page.onmessage = (event: MessageEvent<PageMessage>) => {\n    bridge.receive(event.data)\n  }',
         replace:
           "page.addEventListener('message', (event) => bridge.receive(event.data))\n  page.start()",

@@ -23,8 +23,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C15',
     removes: 'a port is taken by the shim’s own event only, never from a message',
     file: 'extension/bridge/page-port.ts',
-    find: 'target.addEventListener(OFFER, (event) => {',
-    replace: "for (const name of [OFFER, 'message']) target.addEventListener(name, (event) => {",
+    find: 'target.addEventListener(offer, (event) => {',
+    replace: "for (const type of [offer, 'message']) target.addEventListener(type, (event) => {",
     test: { project: 'attack', file: FILE, title: 'C15: a window message' },
   },
   {
@@ -56,7 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'extension/background/page-ports.ts',
-        find: "throw new WalletError('protocol.invalid_message')",
+        find: "if (message.appOrigin !== named) throw new WalletError('protocol.invalid_message')",
         replace: 'Object.assign(open.caller, { origin: message.appOrigin })',
       },
     ],
@@ -90,7 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C18',
     removes: 'whose a valet key is comes before whether the vault is open',
     file: 'wallet/proxy/admit.ts',
-    find: "if (!site && provider) throw new WalletError('grant.missing')",
+    find: "if (!site && (provider || 'grantRef' in credential)) throw new WalletError('grant.missing')",
     replace:
       "if (!site && provider) throw new WalletError((await ports.openVault()) ? 'grant.missing' : 'vault.locked')",
     test: { project: 'attack', file: FILE, title: 'C1, C18: asked while locked' },
