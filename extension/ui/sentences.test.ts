@@ -26,7 +26,7 @@ describe('the consent window', () => {
   it('says what a chat app wants, can and cannot do', () => {
     const chat = terms(['chat'])
 
-    expect(wantsSentence(chat)).toBe(
+    expect(wantsSentence(['chat'])).toBe(
       'wants to write and answer with AI. It will never see your key.',
     )
     expect(canSentences(chat)).toEqual([

@@ -15,8 +15,8 @@ export function siteSentence(terms: Terms): string {
 }
 
 /** What a site asks for, under its name in the consent window. */
-export function wantsSentence(terms: Terms): string {
-  return MESSAGES.consent.wants(list(longAbilities(capabilitiesOf(terms))))
+export function wantsSentence(capabilities: readonly Capability[]): string {
+  return MESSAGES.consent.wants(list(longAbilities(capabilities)))
 }
 
 /** What the site can do, a sentence each. */

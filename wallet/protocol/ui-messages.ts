@@ -6,7 +6,13 @@ import * as z from 'zod/mini'
 import { APP_METHODS, termChoicesShape } from './app-messages.ts'
 import { CAPTURE_METHODS } from './capture-messages.ts'
 import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
-import { budgetWindowSchema, grantStatusSchema, originSchema, termsSchema } from './grant.ts'
+import {
+  budgetWindowSchema,
+  capabilitySchema,
+  grantStatusSchema,
+  originSchema,
+  termsSchema,
+} from './grant.ts'
 import { grantIdSchema } from './ids.ts'
 import { KEY_METHODS } from './key-messages.ts'
 import { usdSchema } from './money.ts'
@@ -68,6 +74,7 @@ const appWishSchema = z.strictObject({
   reason: z.nullable(z.string()),
   /** What it would like to spend; the proposal may be less. */
   budget: z.nullable(z.strictObject({ usd: usdSchema, window: budgetWindowSchema })),
+  capabilities: z.array(capabilitySchema),
   /** The providers it can work with; none named: all. */
   providers: z.array(providerIdSchema),
 })

@@ -32,8 +32,8 @@ async function termsOf(pending: Question, vault: OpenVault, wallet: Wallet): Pro
 }
 
 function wishOf({ request }: ConnectWish): ConsentRequest['app'] {
-  const { reason = null, budget = null, providers = [] } = request
-  return { reason, budget, providers }
+  const { capabilities, reason = null, budget = null, providers = [] } = request
+  return { capabilities, reason, budget, providers }
 }
 
 function callOf(pending: Question): ConsentRequest['call'] {

@@ -5,7 +5,7 @@ import { draftOf, readDraft } from '../consent-draft.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { MESSAGES } from '../messages.ts'
 import { askForSockets } from '../socket-permission.ts'
-import { canSentences, cannotSentence, wantsSentence } from '../sentences.ts'
+import { canSentences, cannotSentence, capabilitiesOf, wantsSentence } from '../sentences.ts'
 import { ConsentAnswers } from './consent-answers.tsx'
 import { ConsentApp } from './consent-app.tsx'
 import { ConsentSubject } from './consent-subject.tsx'
@@ -20,6 +20,9 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
   const [denied, setDenied] = useState(false)
   const reading = readDraft(asked, draft)
   const { terms } = reading
+  const wanted = capabilitiesOf(terms.providers.length > 0 ? terms : asked.proposed)
+  // An app none of the keys is for: there is nothing to choose before there is one.
+  const hasNothing = asked.app !== null && asked.proposed.providers.length === 0
 
   const allow = (decision: 'allow' | 'once', given: Terms) => {
     // Within the click: the browser asks only inside the gesture.
@@ -46,25 +49,29 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
       <main className="flex-1">
         <ConsentSubject
           origin={asked.origin}
-          wants={wantsSentence(terms.providers.length > 0 ? terms : asked.proposed)}
+          wants={wantsSentence(wanted.length > 0 ? wanted : (asked.app?.capabilities ?? []))}
         >
           {asked.app && <ConsentApp app={asked.app} proposed={asked.proposed} />}
         </ConsentSubject>
-        <div className="border-t border-line p-4">
-          <ConsentTerms
-            choices={asked}
-            draft={draft}
-            onChange={(change) => {
-              setDraft({ ...draft, ...change })
-            }}
-          />
-          <p role="status" className="text-small text-warn not-empty:mt-2">
-            {reading.kind === 'incomplete' && reading.missing}
+        {!hasNothing && (
+          <div className="border-t border-line p-4">
+            <ConsentTerms
+              choices={asked}
+              draft={draft}
+              onChange={(change) => {
+                setDraft({ ...draft, ...change })
+              }}
+            />
+            <p role="status" className="text-small text-warn not-empty:mt-2">
+              {reading.kind === 'incomplete' && reading.missing}
+            </p>
+          </div>
+        )}
+        {!hasNothing && (
+          <p className="border-t border-line p-4 text-ink2">
+            {[...canSentences(terms), cannotSentence(terms)].join(' ')}
           </p>
-        </div>
-        <p className="border-t border-line p-4 text-ink2">
-          {[...canSentences(terms), cannotSentence(terms)].join(' ')}
-        </p>
+        )}
         {(error ?? denied) && (
           <div className="grid gap-2 px-4 pb-4">
             {error && <ErrorNotice error={error} />}

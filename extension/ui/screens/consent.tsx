@@ -65,10 +65,16 @@ export function Consent() {
         (asked.call ? (
           <ConsentCall asked={asked} call={asked.call} />
         ) : (
-          <ConsentForm asked={asked} />
+          // With the first key there is something to choose: the form begins anew.
+          <ConsentForm key={String(isComplete(asked))} asked={asked} />
         ))}
     </div>
   )
+}
+
+/** Whether there is something to decide on: one without a key waits for it. */
+function isComplete({ call, proposed }: ConsentRequest): boolean {
+  return call !== null || proposed.providers.length > 0
 }
 
 /** A vault that is locked, or one that was never made. */
@@ -85,8 +91,7 @@ type Asked = ConsentRequest | 'loading' | 'locked' | 'none' | 'gone'
  */
 function useAsked(): Asked {
   const [asked, setAsked] = useState<Asked>('loading')
-  const isAsked =
-    typeof asked === 'object' && (asked.call !== null || asked.proposed.providers.length > 0)
+  const isAsked = typeof asked === 'object' && isComplete(asked)
 
   useEffect(() => {
     let current = true
