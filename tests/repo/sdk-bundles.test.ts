@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { build } from 'vite'
 import { ROOT, filesBelow } from './built-extension.ts'
 import {
   SDK,
@@ -92,10 +94,8 @@ describe('the entries', () => {
 
   it.each(entries)(
     '$name does nothing by being loaded, as `sideEffects` promises',
-    async ({ file }) => {
-      const code = await bundleForEffects(join(SDK, file))
-
-      expect(code.replace(/import\s*["'][^"']+["'];?/g, '').trim()).toBe('')
+    async ({ name, file }) => {
+      expect(await effectsOf(join(SDK, file), PEERS_OF[name] ?? [])).toBe('nothing new')
     },
   )
 })
@@ -121,29 +121,29 @@ describe('the package', () => {
   })
 })
 
-/** What is left of a module that is imported for nothing, when a bundler believes no promise. */
-async function bundleForEffects(file: string): Promise<string> {
-  const id = 'virtual:effects'
-  const result = await build({
-    ...{ root: ROOT, configFile: false, logLevel: 'silent' },
-    plugins: [
-      {
-        name: 'import-for-effects',
-        resolveId: (source) => (source === id ? id : null),
-        load: (source) => (source === id ? `import ${JSON.stringify(file)}` : null),
-        // Else the promise of package.json is taken for the proof of it.
-        transform: (code) => ({ code, moduleSideEffects: true }),
-      },
-    ],
-    build: {
-      write: false,
-      modulePreload: { polyfill: false },
-      rolldownOptions: {
-        input: id,
-        external: (source) => !source.startsWith('.') && !source.startsWith('/') && source !== id,
-      },
-    },
-  })
-  const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []))
-  return outputs.map((one) => ('code' in one ? one.code : '')).join('')
+/**
+ * Loads a file where every part of a page that could be told of it throws, and looks at what is new. What
+ * the packages it is made for do is theirs: they are loaded before.
+ */
+const LOADING = `
+  const [file, ...peers] = process.argv.slice(1)
+  for (const peer of peers) await import(peer)
+  const names = () => Reflect.ownKeys(globalThis).map(String).sort().join()
+  const refuse = (name) => () => { throw new Error(name + ' is used by being loaded') }
+  const trap = (name) => new Proxy(refuse(name), { get: refuse(name), set: refuse(name), has: refuse(name) })
+  for (const name of ['window', 'document', 'customElements', 'navigator', 'localStorage', 'fetch',
+    'addEventListener', 'dispatchEvent', 'postMessage', 'setTimeout', 'queueMicrotask', 'BroadcastChannel'])
+    Object.defineProperty(globalThis, name, { value: trap(name), configurable: true })
+  globalThis.HTMLElement = class {}
+  const before = names()
+  await import(file)
+  process.stdout.write(names() === before ? 'nothing new' : names().replace(before, ''))`
+
+/** @returns `nothing new`, or the words of what went wrong */
+async function effectsOf(file: string, peers: readonly string[]): Promise<string> {
+  const args = ['--input-type=module', '--eval', LOADING, pathToFileURL(file).href, ...peers]
+  return await promisify(execFile)(process.execPath, args, { cwd: SDK }).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => String(error),
+  )
 }
