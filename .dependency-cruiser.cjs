@@ -119,6 +119,13 @@ module.exports = {
       from: { path: '^wallet/protocol/(?:valet-key|error-table)\\.ts$' },
       to: { path: '.' },
     },
+    {
+      name: 'unified-origin-imports-nothing',
+      severity: 'error',
+      comment: 'It is inlined into the SDK.',
+      from: { path: '^wallet/protocol/unified-origin\\.ts$' },
+      to: { path: '.' },
+    },
     folder('shim', ['wallet/protocol/(?:index|call-lost|valet-key)\\.ts$']),
     folder('bridge', ['wallet/protocol/(?:index|call-lost)\\.ts$']),
     folder('capture', ['wallet/capture/index\\.ts$', 'wallet/protocol/index\\.ts$']),

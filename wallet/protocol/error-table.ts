@@ -43,6 +43,12 @@ export const ERROR_TABLE = {
     'There is nothing under this name.',
     'Check the name and try again.',
   ),
+  'request.untranslatable': row(
+    422,
+    false,
+    'This model’s provider cannot do a part of this request.',
+    'Leave out the field it names, or choose a model of another provider.',
+  ),
   'request.use_client_sdk': row(
     400,
     false,

@@ -23,7 +23,7 @@ provider.rate_limited 429 provider.unavailable 503 provider.network 502 relay.wa
 relay.wallet_locked 423 relay.wallet_timeout 504 relay.wallet_lost 502 relay.sealed_required 403
 auth.failed 401 auth.expired 401 auth.forbidden 403 sync.conflict 409 sync.rollback 409
 sync.resync_required 410 wallet.not_installed 0 wallet.lost 502 request.not_found 404
-request.unprocessable 422 request.use_client_sdk 400 request.not_implemented 501
+request.unprocessable 422 request.untranslatable 422 request.use_client_sdk 400 request.not_implemented 501
 protocol.invalid_message 400 internal 500`
 
 describe('the error table', () => {

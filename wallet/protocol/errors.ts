@@ -8,6 +8,8 @@ const ERROR_DETAILS = {
   'request.invalid': z.strictObject({ reason: z.string() }),
   'request.too_large': z.strictObject({ limitBytes: z.int() }),
   'request.rate_limited': z.strictObject({ retryAfterMs: z.int() }),
+  /** The path of the field, `messages[2].content[0].type`; `model` where the provider cannot chat at all. */
+  'request.untranslatable': z.strictObject({ provider: z.string(), field: z.string() }),
   /** What the grant does not name at all. Absent where the person said no. */
   'grant.denied': z.strictObject({ term: z.enum(['endpoints', 'providers', 'keys']) }),
   'grant.model_denied': z.strictObject({ model: z.string() }),

@@ -149,6 +149,7 @@ export {
   type UiResult,
   type WalletStatus,
 } from './ui-messages.ts'
+export { UNIFIED_ORIGIN } from './unified-origin.ts'
 export {
   usageRetentionSchema,
   type NamedUsageRow,
