@@ -11,8 +11,8 @@ const PROVIDERS = 'wallet/providers'
 /** What the folder of a provider has that shares no table, beside tests and files of its own. */
 const PROVIDER_FILES = ['index', 'endpoints', 'facts', 'usage', 'errors', 'keys']
 
-/** Of all providers: shared readers, the dialect's declarations, test data. */
-const SHARED = ['formats', '__fixtures__', 'dialect']
+/** Of all providers: shared readers, the dialect's declarations, the translators, test data. */
+const SHARED = ['formats', '__fixtures__', 'dialect', 'translate']
 const WITH_FOLDER = readdirSync(join(ROOT, PROVIDERS), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !SHARED.includes(entry.name))
   .map(({ name }) => name)
