@@ -20,6 +20,7 @@ import {
 } from '../providers/index.ts'
 import { evaluate, type Decision } from '../grants/index.ts'
 import type { Caller, Credential, IndexedSite, PageCall } from './call.ts'
+import { isUnified } from './is-unified.ts'
 import { parseBody, type ParsedBody } from './request-body.ts'
 import type { CallVault, ProxyPorts } from './ports.ts'
 import { credentialHash } from './credential-hash.ts'
@@ -55,11 +56,13 @@ export async function identify(
   const target = URL.canParse(url) ? new URL(url) : null
   const provider = target && providerOfHost(target.hostname)
   if (!target || !isCredential(credential)) return null
+  const isWallets = provider === null && isUnified(url)
   const site = await ports.findSite(caller, credentialHash(credential))
   // What an app asks its wallet for is the wallet's to answer, wherever it leads.
-  if (!site && (provider || 'grantRef' in credential)) throw new WalletError('grant.missing')
+  const isOurs = provider !== null || isWallets || 'grantRef' in credential
+  if (!site && isOurs) throw new WalletError('grant.missing')
   if (!site) return null
-  if (isForeign(site, provider)) {
+  if (!isWallets && isForeign(site, provider)) {
     // C30: a base URL turned to another host never gets the key; the valet key is worthless there.
     ports.noteForeignHost(caller, target.host)
     return null

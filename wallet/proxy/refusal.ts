@@ -1,15 +1,17 @@
 /** What an app sees when a call is refused: a real response its SDK turns into its own error. */
-import { ERROR_TABLE, type WalletError } from '../protocol/index.ts'
+import { ERROR_TABLE, isWalletError, type WalletError } from '../protocol/index.ts'
 import { providerOfHost, type Provider } from '../providers/index.ts'
+import { unifiedErrorBody } from '../providers/translate/index.ts'
 import type { CallReply } from './call.ts'
+import { isUnified } from './is-unified.ts'
 
 /**
  * A refusal as a response in the provider's own error shape, our code inside. `x-should-retry: false`
  * keeps stock SDKs from turning one refusal into three (formats §8).
  */
-function refusalReply(error: WalletError, provider: Provider): CallReply {
+function refusalReply(error: WalletError, shape: Pick<Provider, 'errorBody'>): CallReply {
   const { message, action, status } = ERROR_TABLE[error.code]
-  const body = provider.errorBody({ code: error.code, message: `${message} ${action}`, status })
+  const body = shape.errorBody({ code: error.code, message: `${message} ${action}`, status })
   const headers: [string, string][] = [
     ['content-type', 'application/json'],
     ['x-should-retry', 'false'],
@@ -27,8 +29,20 @@ export function refuse(
   error: WalletError,
   known: Provider | null = null,
 ): CallReply | null {
+  if (isUnified(url)) {
+    return refusalReply(error, {
+      errorBody: (refusal) => unifiedErrorBody(refusal, fieldOf(error)),
+    })
+  }
   const provider = known ?? (URL.canParse(url) ? providerOfHost(new URL(url).hostname) : null)
   return provider && refusalReply(error, provider)
+}
+
+/** The part of a request that an error is about; null: it is about the call as a whole. */
+function fieldOf(error: WalletError): string | null {
+  if (isWalletError(error, 'request.untranslatable')) return error.details?.field ?? null
+  if (isWalletError(error, 'request.invalid')) return error.details?.reason ?? null
+  return null
 }
 
 /** One text as a body. */

@@ -22,7 +22,7 @@ const CREDENTIAL_FIELDS = ['api_key', 'apiKey', 'api-key', 'key', 'access_token'
  * @throws `request.too_large`, `request.invalid`
  */
 export async function parseBody(
-  endpoint: Endpoint,
+  endpoint: Pick<Endpoint, 'body'>,
   body: CallBody,
   contentType: string,
 ): Promise<ParsedBody> {

@@ -28,6 +28,7 @@ import {
   openGrant,
   type AdmittedCall,
   type IdentifiedCall,
+  type OpenedGrant,
 } from './admit.ts'
 import { askPerson } from './ask-person.ts'
 import type { CallReply, Caller, IndexedSite, PageCall } from './call.ts'
@@ -36,12 +37,14 @@ import { holdBound } from './hold-bound.ts'
 import { sendByPool } from './key-pool.ts'
 import { blobOfText } from './large-text.ts'
 import { ownPrice } from './own-price.ts'
+import { isUnified } from './is-unified.ts'
 import { outgoingUrl } from './outgoing-url.ts'
 import type { ProxyPorts } from './ports.ts'
 import { refuse } from './refusal.ts'
 import { outgoingHeaders } from './request-headers.ts'
 import { send } from './send.ts'
 import { stopIfAborted } from './stop-if-aborted.ts'
+import { toNativeCall } from './unified-call.ts'
 
 /**
  * Makes one call for a page. Refusals come back as responses in the provider's error shape; only a lost
@@ -91,6 +94,7 @@ async function makeInSlot(
 ): Promise<CallReply> {
   const { caller, ports, signal } = surroundings
   const opened = await openGrant(site, ports)
+  if (!known && isUnified(call.url)) return makeUnified(call, { site, opened }, surroundings)
   // The browser itself adds the key to the requests of such a site: one that came here is one of them.
   if (opened.grant.terms.lane === 'inject') return { kind: 'pass' }
   const provider = known ?? (await locate(new URL(call.url), site.provider, opened))
@@ -106,6 +110,29 @@ async function makeInSlot(
     const admitted = await admit(call, provider, opened, ports)
     stopIfAborted(signal)
     return await make(admitted, { call, site, slot }, surroundings)
+  } catch (error) {
+    slot.release()
+    throw error
+  }
+}
+
+/** The body is read in the slot too: it names the provider. */
+async function makeUnified(
+  unified: PageCall,
+  { site, opened }: { readonly site: IndexedSite; readonly opened: OpenedGrant },
+  surroundings: Surroundings,
+): Promise<CallReply> {
+  const { ports, signal } = surroundings
+  const { id, terms } = opened.grant
+  // Nothing is proxied for such a site, and its own request would reach nobody.
+  if (terms.lane === 'inject') throw new WalletError('request.unsupported')
+  const slot = ports.rateLimits.take(id, terms.limits, ports.clock())
+  try {
+    const { call, provider, translate } = await toNativeCall(unified, site, opened, ports)
+    await assertReachable(provider, ports)
+    const admitted = await admit(call, provider, opened, ports)
+    stopIfAborted(signal)
+    return await translate(await make(admitted, { call, site, slot }, surroundings))
   } catch (error) {
     slot.release()
     throw error

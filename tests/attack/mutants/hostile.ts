@@ -124,9 +124,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C21',
     removes: 'nothing of a call is judged while the vault is locked',
     file: 'wallet/proxy/admit.ts',
-    find: "  if (!site && (provider || 'grantRef' in credential)) throw new WalletError('grant.missing')\n",
+    find: '  if (!site) return null\n',
     replace:
-      "  if (!site && (provider || 'grantRef' in credential)) throw new WalletError('grant.missing')\n  if (provider) findEndpoint(provider, 'POST', parseCallUrl(url))\n",
+      "  if (provider) findEndpoint(provider, 'POST', parseCallUrl(url))\n  if (!site) return null\n",
     test: { project: 'attack', file: LOCKED, title: 'C21: says so to every caller' },
   },
   {

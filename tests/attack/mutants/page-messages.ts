@@ -90,9 +90,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C18',
     removes: 'whose a valet key is comes before whether the vault is open',
     file: 'wallet/proxy/admit.ts',
-    find: "if (!site && (provider || 'grantRef' in credential)) throw new WalletError('grant.missing')",
+    find: "if (!site && isOurs) throw new WalletError('grant.missing')",
     replace:
-      "if (!site && provider) throw new WalletError((await ports.openVault()) ? 'grant.missing' : 'vault.locked')",
+      "if (!site && isOurs) throw new WalletError((await ports.openVault()) ? 'grant.missing' : 'vault.locked')",
     test: { project: 'attack', file: FILE, title: 'C1, C18: asked while locked' },
   },
 ]
