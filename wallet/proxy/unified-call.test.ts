@@ -321,6 +321,22 @@ describe('a unified call is refused in OpenAI’s shape', () => {
     expect(world.foreignHosts).toEqual([])
   })
 
+  it('for a valet key of one provider that asks for another one’s model, whatever its grant names (C30)', async () => {
+    grantTo('anthropic')
+    const { grant } = world
+    if (!grant) throw new TypeError('no grant')
+    const [named] = grant.terms.providers
+    if (!named) throw new TypeError('no provider')
+    const providers = [named, { ...named, provider: 'openai' as const }]
+    world.grant = { ...grant, terms: { ...grant.terms, providers } }
+    world.ports.findSite = () => Promise.resolve({ grantId: GRANT_ID, provider: 'openai' })
+
+    const reply = await read(await world.call(unified(CLAUDE)))
+
+    expect(reply.headers['x-valetkey-error']).toBe('grant.denied')
+    expect(world.sent).toEqual([])
+  })
+
   it('and gives its place among the calls back', async () => {
     grantTo('anthropic')
     for (let call = 0; call < 10; call++) {

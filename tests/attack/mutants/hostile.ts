@@ -68,6 +68,30 @@ export const MUTANTS: readonly Mutant[] = [
     test: { project: 'attack', file: DESTINATIONS, title: 'C30: sends the worthless key' },
   },
   {
+    attack: 'C30',
+    removes: 'a valet key asks for models of its own provider alone',
+    file: 'wallet/proxy/unified-call.ts',
+    find: 'site.provider !== null && site.provider !== model.provider',
+    replace: 'site.provider === undefined',
+    test: {
+      project: 'unit',
+      file: 'wallet/proxy/unified-call.test.ts',
+      title: 'whatever its grant names',
+    },
+  },
+  {
+    attack: 'C24',
+    removes: 'a model that becomes a part of an address is a name and nothing more',
+    file: 'wallet/providers/translate/translate-chat.ts',
+    find: '{1,200})$/',
+    replace: '{1,200})/',
+    test: {
+      project: 'unit',
+      file: 'wallet/providers/translate/requests.test.ts',
+      title: 'only as a name',
+    },
+  },
+  {
     attack: 'C34',
     removes: 'a key in the query is taken out',
     file: 'wallet/proxy/outgoing-url.ts',

@@ -66,6 +66,14 @@ describe('a whole reply', () => {
     })
   })
 
+  it('counts what was read from Anthropic’s cache and written to it as part of the prompt', () => {
+    expect(messagesReplies(FACTS).whole(json('anthropic/messages.json'))['usage']).toEqual({
+      ...{ prompt_tokens: 170, completion_tokens: 40, total_tokens: 210 },
+      prompt_tokens_details: { cached_tokens: 100, cache_write_tokens: 20 },
+      completion_tokens_details: { reasoning_tokens: 25 },
+    })
+  })
+
   it('of Google’s is a chat completion', () => {
     expect(geminiReplies(FACTS).whole(json('google/tools.json'))).toEqual({
       ...{ id: 'r2', object: 'chat.completion', created: 7, model: 'gemini-3.5-flash' },
