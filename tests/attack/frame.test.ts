@@ -157,8 +157,7 @@ function talkToFrame(url: string, messages: readonly object[], until: string): P
       messages.some((one) => 'quiet' in one && !one.quiet) ? 30_000 : 3000,
     )
     port1.onmessage = ({ data }: MessageEvent<Said>) => {
-      const { bytes: _bytes, ...rest } = data
-      heard.push(rest as Said)
+      heard.push({ ...data, bytes: undefined })
       if (data.type !== until) return
       clearTimeout(timer)
       end()

@@ -205,6 +205,18 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    attack: 'C22',
+    removes: 'only an app that is connected learns that the vault is locked',
+    file: 'extension/background/connected-apps.ts',
+    find: "    if (!entry) return 'none'\n",
+    replace: "    if (!entry) return isLocked ? 'locked' : 'none'\n",
+    test: {
+      project: 'attack',
+      file: 'tests/attack/frame.test.ts',
+      title: 'C22: says the same to a stranger while it is locked',
+    },
+  },
+  {
     attack: 'C55',
     removes: 'after a no an app keeps still',
     file: 'extension/background/connect-app.ts',
