@@ -2,21 +2,15 @@ import type Dexie from 'dexie'
 import {
   KEY_NEVER_USED,
   NEW_WINDOW_CLOCK,
-  NOTHING_USED,
-  fits,
-  periodUseSchema,
   usageDayKey,
   usageDaySchema,
   windowClockStateSchema,
   withCall,
-  withHeld,
   withSettled,
   withUsage,
   type KeyUse,
   type LedgerStore,
-  type PeriodLimit,
   type PeriodUse,
-  type ReserveOutcome,
   type UsageDay,
 } from '@valetkey/wallet/metering'
 import {
@@ -28,6 +22,8 @@ import {
 import * as z from 'zod/mini'
 import { createDexieConnection } from './dexie-connection.ts'
 import { answered, writeInOne } from './idb-requests.ts'
+import { createKnownUses, type NoteUse } from './known-uses.ts'
+import { createReserve, parseUse, type Tables } from './ledger-holds.ts'
 import { createUsagePart, parseRow, sumUpDays } from './ledger-usage.ts'
 
 const EARLIER = {
@@ -50,11 +46,6 @@ const SHAPE = {
 }
 const CLOCK_KEY = 'clock'
 
-const spendRowSchema = z.strictObject({
-  grantId: z.string(),
-  period: z.string(),
-  use: periodUseSchema,
-})
 const keySpendRowSchema = z.strictObject({
   keyId: z.string(),
   period: z.string(),
@@ -63,8 +54,6 @@ const keySpendRowSchema = z.strictObject({
   lastUsedAt: z.optional(z.int()),
 })
 
-type Tables = (name: string) => IDBObjectStore
-
 /**
  * The ledger in IndexedDB, in a database of its own. Each method is one transaction over the tables it
  * touches: IndexedDB runs such transactions one after the other, so two calls never both take the last of
@@ -72,20 +61,17 @@ type Tables = (name: string) => IDBObjectStore
  */
 export function createDexieLedgerStore(databaseName: string): LedgerStore {
   const withDatabase = createDexieConnection({ name: databaseName, ...SHAPE })
+  const known = createKnownUses()
   return {
-    reserve: (reservation, limits) =>
-      // Every call waits for this before it is sent, so it does without Dexie's own time.
-      withDatabase((database) =>
-        writeInOne(database.backendDB(), ['reservations', 'usage', 'spend'], (table) =>
-          reserve(table, reservation, limits),
-        ),
-      ),
+    reserve: createReserve(withDatabase, known),
     settle: (row) =>
-      withDatabase((database) =>
-        writeInOne(
-          database.backendDB(),
-          ['reservations', 'usage', 'days', 'spend', 'keySpend'],
-          (table) => settle(table, row),
+      known.during((note) =>
+        withDatabase((database) =>
+          writeInOne(
+            database.backendDB(),
+            ['reservations', 'usage', 'days', 'spend', 'keySpend'],
+            (table) => settle(table, row, note),
+          ),
         ),
       ),
     append: (row) =>
@@ -130,32 +116,7 @@ export function createDexieLedgerStore(databaseName: string): LedgerStore {
   }
 }
 
-async function reserve(
-  table: Tables,
-  reservation: Reservation,
-  limits: readonly PeriodLimit[],
-): Promise<ReserveOutcome> {
-  const { requestId, grantId, periods } = reservation
-  const asked = [...new Set([...periods, ...limits.map(({ period }) => period)])]
-  const [held, logged, ...uses] = await Promise.all([
-    answered<unknown>(table('reservations').get(requestId)),
-    answered<unknown>(table('usage').get(requestId)),
-    ...asked.map((period) => answered<unknown>(table('spend').get([grantId, period]))),
-  ])
-  if (held !== undefined || logged !== undefined) return { outcome: 'replayed' }
-  const useIn = (period: string): PeriodUse => parseUse(uses[asked.indexOf(period)])
-  for (const limit of limits) {
-    const used = useIn(limit.period)
-    if (!fits(limit, used, reservation)) return { outcome: 'full', limit, used }
-  }
-  table('reservations').add(reservation)
-  for (const period of periods) {
-    table('spend').put({ grantId, period, use: withHeld(useIn(period), reservation) })
-  }
-  return { outcome: 'reserved' }
-}
-
-async function settle(table: Tables, row: UsageRow): Promise<boolean> {
+async function settle(table: Tables, row: UsageRow, note: NoteUse): Promise<boolean> {
   const stored = await answered<unknown>(table('reservations').get(row.requestId))
   if (stored === undefined) return false
   const reservation = parseReservation(stored)
@@ -173,6 +134,7 @@ async function settle(table: Tables, row: UsageRow): Promise<boolean> {
   for (const [index, period] of periods.entries()) {
     const use = withSettled(parseUse(uses[index]), reservation, row)
     table('spend').put({ grantId, period, use })
+    note(grantId, period, use)
     table('keySpend').put({ keyId, period, ...withCall(parseKeyUse(keyUses[index]), row) })
   }
   return true
@@ -197,12 +159,6 @@ function readSum(stored: unknown): UsageDay | undefined {
 
 async function readUse(database: Dexie, grantId: string, period: string): Promise<PeriodUse> {
   return parseUse(await database.table<unknown>('spend').get([grantId, period]))
-}
-
-function parseUse(stored: unknown): PeriodUse {
-  return stored === undefined
-    ? NOTHING_USED
-    : parseWith(spendRowSchema, stored, 'vault.corrupt').use
 }
 
 async function readKeyUses(
