@@ -5,6 +5,7 @@ const CHARGE = 'wallet/metering/charge.test.ts'
 const BOUND = 'wallet/metering/bound.test.ts'
 const CLOCK = 'wallet/metering/window-clock.test.ts'
 const STORE = 'tests/contract/ledger-store.test.ts'
+const KNOWN = 'tests/contract/known-uses.test.ts'
 
 /** What a call is held and charged for, and what no clock and no provider’s word changes. */
 export const MUTANTS: readonly Mutant[] = [
@@ -71,6 +72,26 @@ export const MUTANTS: readonly Mutant[] = [
     find: ", { chromeTransactionDurability: 'strict' }",
     replace: '',
     test: { project: 'integration', file: STORE, title: 'strict durability at every write (C65)' },
+  },
+  {
+    attack: 'C66',
+    removes: 'what is known of a grant’s use is compared with the disk',
+    file: 'extension/adapters/ledger-holds.ts',
+    find: 'logged !== undefined || !isSameUse(parseUse(total), uses.get(ALL_TIME))',
+    replace: 'logged !== undefined',
+    test: {
+      project: 'integration',
+      file: KNOWN,
+      title: 'is not believed where somebody else wrote (C66)',
+    },
+  },
+  {
+    attack: 'C17',
+    removes: 'a settled id is looked for beside the write too',
+    file: 'extension/adapters/ledger-holds.ts',
+    find: 'logged !== undefined || !isSameUse',
+    replace: '!isSameUse',
+    test: { project: 'integration', file: KNOWN, title: 'once it was settled (C17)' },
   },
   {
     attack: 'C66',
