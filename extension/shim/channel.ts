@@ -34,7 +34,9 @@ const BRIDGE_WAIT_MS = 2_000
 const ANSWER_WAIT_MS = 10_000
 
 /** What the background says about one call. */
-export type CallMessage = Extract<BackgroundMessage, { callId: string }>
+export type CallMessage = Exclude<Answer, { type: 'connected' | 'usage' | 'disconnected' }>
+/** An app of the SDK hears of questions, too; a shim asks none. */
+type Answer = Extract<BackgroundMessage, { callId: string }>
 type Receiver = (message: CallMessage) => void
 
 export class Channel {
@@ -128,7 +130,7 @@ export class Channel {
 
   #receive(message: BackgroundMessage): void {
     if ('callId' in message) {
-      this.#receivers[message.callId]?.(message)
+      this.#receivers[message.callId]?.(message as CallMessage)
       return
     }
     this.#site = message.type === 'ready' ? message.site : message.status
