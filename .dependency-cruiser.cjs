@@ -116,8 +116,8 @@ module.exports = {
       name: 'page-tables-import-nothing',
       severity: 'error',
       comment: 'The page shim and the SDK are built from them.',
-      from: { path: '^wallet/protocol/(?:valet-key|error-table)\\.ts$' },
-      to: { path: '.' },
+      from: { path: '^wallet/protocol/(?:valet-key|app-errors|error-table)\\.ts$' },
+      to: { path: '.', pathNot: '^wallet/protocol/app-errors\\.ts$' },
     },
     {
       name: 'unified-origin-imports-nothing',

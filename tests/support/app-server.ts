@@ -120,6 +120,8 @@ async function bundleApps(): Promise<string> {
     root: HERE,
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"' },
+    // Whatever runs the tests names another environment, and React's own build has no development part.
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     build: {
       outDir: work,
       emptyOutDir: true,
@@ -144,6 +146,7 @@ async function bundleApps(): Promise<string> {
 async function sourceDigest(): Promise<string> {
   const digest = createHash('sha256')
   digest.update(await readFile(join(HERE, '..', '..', 'package-lock.json')))
+  digest.update(await readFile(fileURLToPath(import.meta.url)))
   for (const source of SOURCES) {
     for (const name of (await readdir(join(HERE, source))).sort()) {
       digest.update(name).update(await readFile(join(HERE, source, name)))
