@@ -24,6 +24,7 @@ export const STEPS = [
   // ESM alone: CommonJS resolution is no promise of ours.
   ['types of package', 'attw', ['--pack', 'sdk', '--profile', 'esm-only', '--quiet']],
   ['types as published', 'tsc', ['-p', 'sdk/type-tests']],
+  ['types for the AI SDK', 'tsc', ['-p', 'sdk/type-tests/ai-sdk']],
   ['size of package', 'size-limit', ['--silent'], { folder: 'sdk' }],
 ]
 

@@ -20,7 +20,15 @@ function sourceOf(folder: string): string {
   return found
 }
 
+/** Entries use the core by its public name: one core in a page, and none of it in their files. */
+const coreByName = {
+  name: 'core-by-name',
+  resolveId: (id: string, importer?: string) =>
+    id === '../index.ts' && importer !== undefined ? { id: manifest.name, external: true } : null,
+}
+
 export default defineConfig({
+  plugins: [coreByName],
   entry: Object.fromEntries(entries),
   platform: 'neutral',
   target: 'es2022',

@@ -1,4 +1,5 @@
 /** One chat format, OpenAI's chat completions, over every granted provider: the wallet translates. */
+import { eventsOf } from './server-events.ts'
 import type { ErrorCode, ValetKeyError } from './valet-key-error.ts'
 
 export interface ChatMessage {
@@ -131,32 +132,11 @@ async function* readChunks(
   body: ReadableStream<Uint8Array>,
   createError: CreateError,
 ): AsyncGenerator<ChatChunk> {
-  const decoder = new TextDecoder()
-  const reader = body.getReader()
-  let rest = ''
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      const events = (rest + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/)
-      rest = events.pop() ?? ''
-      for (const data of events.map(dataOf)) {
-        if (data === '[DONE]') return
-        if (data === '') continue
-        const chunk = JSON.parse(data) as ChatChunk & { readonly error?: Failure }
-        if (chunk.error) throw failureOf(chunk.error, createError)
-        yield chunk
-      }
-    }
-  } finally {
-    // Whoever stops reading stops the provider.
-    void reader.cancel().catch(() => undefined)
+  for await (const data of eventsOf(body)) {
+    const chunk = JSON.parse(data) as ChatChunk & { readonly error?: Failure }
+    if (chunk.error) throw failureOf(chunk.error, createError)
+    yield chunk
   }
-}
-
-function dataOf(event: string): string {
-  const lines = event.split(/\r?\n/).filter((line) => line.startsWith('data:'))
-  return lines.map((line) => line.slice('data:'.length).trim()).join('\n')
 }
 
 /** Ours names one of our codes; a provider's own has whatever it likes there. */

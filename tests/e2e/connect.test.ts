@@ -198,6 +198,32 @@ describe('an app that connects itself', () => {
     expect(await outcomeOf(page)).toBe('request.rate_limited')
   })
 
+  it('shows each state on its button, in the page’s language, under the strictest policy', async () => {
+    const page = await world.driver.newPage(`${APP}/sdk-button`)
+    const shows = () =>
+      page.evaluate(() => {
+        const button = document.querySelector('valetkey-connect')
+        const sheets = button?.shadowRoot?.adoptedStyleSheets.length
+        return [button?.getAttribute('state'), button?.shadowRoot?.textContent, sheets]
+      })
+    const press = async () => {
+      const button = await page.$('valetkey-connect >>> button')
+      await button?.click()
+    }
+    await expect.poll(shows).toEqual(['not-connected', 'KI verbinden', 1])
+
+    await press()
+    await expect.poll(shows).toEqual(['asking', 'Im ValetKey-Fenster antworten …', 1])
+    await world.driver.answerConsent('allow')
+    await expect.poll(shows).toEqual(['connected', 'KI verbunden', 1])
+
+    await world.driver.lock()
+    await expect.poll(shows, { timeout: 5000 }).toEqual(['locked', 'ValetKey entsperren', 1])
+    await world.driver.unlock(PASSPHRASE)
+    await expect.poll(shows, { timeout: 5000 }).toEqual(['connected', 'KI verbunden', 1])
+    expect(await page.evaluate('window.sessions')).toEqual([true])
+  })
+
   it('gives its grant back', async () => {
     const page = await connected()
     await page.evaluate(() => globalThis.session.disconnect())

@@ -35,11 +35,23 @@ const CLIENTS_PAGE =
 const SDK_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>SDK</title><script type="module">import * as sdk from "/valetkey/index.js"; window.sdk = sdk</script></html>'
 
+/** No style but the button's own gets in; German, as far as it says so. */
+const BUTTON_PAGE = `<!doctype html><html lang="de"><meta charset="utf-8"><title>Button</title>
+<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'self' 'unsafe-inline'">
+<script type="importmap">{"imports":{"valetkey":"/valetkey/index.js"}}</script>
+<valetkey-connect></valetkey-connect>
+<script type="module">
+import { defineConnectButton } from "/valetkey/button/index.js"
+window.sessions = []
+addEventListener("valetkey-session", ({ detail }) => window.sessions.push(detail !== null))
+defineConnectButton()
+</script></html>`
+
 /**
  * Serves web apps that know nothing of ValetKey, over TLS on loopback: at `/` the demo app Quill, at
  * `/clients` a page with the official client libraries as they are published (`window.runClient`), at
  * `/empty` a page with nothing on it, at `/sdk` one with our own SDK as it is built
- * (`window.sdk`), its files below `/valetkey/`.
+ * (`window.sdk`), at `/sdk-button` its button under a strict policy, its files below `/valetkey/`.
  */
 export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): Promise<AppServer> {
   const bundle = await bundleApps()
@@ -49,6 +61,7 @@ export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): 
     ['/clients', { body: CLIENTS_PAGE }],
     ['/empty', { body: '<!doctype html><html lang="en"><title>empty</title></html>' }],
     ['/sdk', { body: SDK_PAGE }],
+    ['/sdk-button', { body: BUTTON_PAGE }],
     ['/favicon.ico', { contentType: 'image/svg+xml', body: FAVICON }],
   ])
   for (const name of await filesOfSdk())
