@@ -15,6 +15,7 @@ import {
   type StreamTranslator,
 } from './chat-reply.ts'
 import { toOpenAiError } from './error-reply.ts'
+import { entryOf } from './spot.ts'
 
 export function messagesReplies(facts: ReplyFacts): ReplyTranslator {
   return { whole: (reply) => wholeMessage(reply, facts), stream: () => new MessageStream(facts) }
@@ -31,7 +32,7 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
 }
 
 function finishOf(reason: JsonValue | undefined): Finish {
-  const known = typeof reason === 'string' && Object.hasOwn(FINISH, reason) ? FINISH[reason] : null
+  const known = typeof reason === 'string' ? entryOf(FINISH, reason) : undefined
   return { finish_reason: known ?? 'stop', native_finish_reason: reason ?? null }
 }
 

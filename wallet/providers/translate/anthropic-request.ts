@@ -13,7 +13,7 @@ import {
   type GivenField,
 } from './chat-fields.ts'
 import { readToolChoice, readTools } from './chat-tools.ts'
-import { readTurns, type MediaPart, type TextPart, type Turn } from './chat-turns.ts'
+import { readConversation, type MediaPart, type TextPart, type Turn } from './chat-turns.ts'
 import {
   readResponseFormat,
   readStop,
@@ -22,7 +22,7 @@ import {
   readWithin,
 } from './chat-values.ts'
 import { readInlineMedia } from './inline-media.ts'
-import { below, flagAt, malformed, textAt, untranslatable } from './spot.ts'
+import { below, entryOf, flagAt, malformed, textAt, untranslatable } from './spot.ts'
 
 export const ANTHROPIC_FIELDS: FieldTable = {
   model: { as: 'model', put: ({ model }, native) => (native['model'] = model) },
@@ -84,12 +84,10 @@ function putTokenLimit(field: GivenField, native: JsonObject): void {
 
 /** What stands before the conversation has a place of its own; instructions between turns are turns. */
 function putMessages({ value, spot }: GivenField, native: JsonObject): void {
-  const turns = readTurns(value, spot)
-  const first = turns.findIndex(({ role }) => role !== 'system')
-  const before = first === -1 ? turns : turns.slice(0, first)
-  const system = before.flatMap(({ parts }) => parts.map((part) => block(part)))
+  const { instructions, conversation } = readConversation(value, spot)
+  const system = instructions.map((part) => block(part))
   if (system.length > 0) native['system'] = system
-  native['messages'] = merge(turns.slice(before.length).map(messageOf))
+  native['messages'] = merge(conversation.map(messageOf))
 }
 
 interface Message {
@@ -236,7 +234,7 @@ const TIERS: Readonly<Record<string, string>> = { auto: 'auto', default: 'standa
 
 function putTier({ value, spot }: GivenField, native: JsonObject): void {
   const name = textAt(value, spot)
-  const tier = Object.hasOwn(TIERS, name) ? TIERS[name] : undefined
+  const tier = entryOf(TIERS, name)
   if (tier === undefined) throw untranslatable(spot)
   native['service_tier'] = tier
 }

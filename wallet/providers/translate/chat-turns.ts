@@ -62,11 +62,27 @@ export type Turn =
       readonly parts: readonly TextPart[]
     }
 
+/** Instructions that stand before everything have a place of their own elsewhere. */
+export interface Conversation {
+  readonly instructions: readonly TextPart[]
+  readonly conversation: readonly Turn[]
+}
+
 /**
  * @throws `request.untranslatable` for what no other format has: names of participants, stored files;
  * `request.invalid` for what is no message
  */
-export function readTurns(messages: JsonValue | undefined, spot: Spot): readonly Turn[] {
+export function readConversation(messages: JsonValue | undefined, spot: Spot): Conversation {
+  const turns = readTurns(messages, spot)
+  const instructions: TextPart[] = []
+  for (const [index, turn] of turns.entries()) {
+    if (turn.role !== 'system') return { instructions, conversation: turns.slice(index) }
+    instructions.push(...turn.parts)
+  }
+  return { instructions, conversation: [] }
+}
+
+function readTurns(messages: JsonValue | undefined, spot: Spot): readonly Turn[] {
   const called = new Map<string, string>()
   return listAt(messages, spot).map((message, index) => {
     const turn = readTurn(message, below(spot, index), called)

@@ -18,6 +18,7 @@ import {
   type StreamTranslator,
 } from './chat-reply.ts'
 import { toOpenAiError } from './error-reply.ts'
+import { entryOf } from './spot.ts'
 
 export function geminiReplies(facts: ReplyFacts): ReplyTranslator {
   return { whole: (reply) => wholeReply(reply, facts), stream: () => new ContentStream(facts) }
@@ -38,7 +39,7 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
 }
 
 function finishOf(reason: string, hasCalls: boolean): Finish {
-  const known = (Object.hasOwn(FINISH, reason) ? FINISH[reason] : undefined) ?? 'content_filter'
+  const known = entryOf(FINISH, reason) ?? 'content_filter'
   const finish = known === 'stop' && hasCalls ? 'tool_calls' : known
   return { finish_reason: finish, native_finish_reason: reason }
 }

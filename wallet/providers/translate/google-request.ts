@@ -12,7 +12,7 @@ import {
   type GivenField,
 } from './chat-fields.ts'
 import { readToolChoice, readTools, type ToolChoice } from './chat-tools.ts'
-import { readTurns, type MediaPart, type TextPart, type Turn } from './chat-turns.ts'
+import { readConversation, type MediaPart, type TextPart, type Turn } from './chat-turns.ts'
 import {
   readResponseFormat,
   readStop,
@@ -21,7 +21,7 @@ import {
   readWithin,
 } from './chat-values.ts'
 import { readInlineMedia } from './inline-media.ts'
-import { below, countAt, flagAt, textAt, untranslatable } from './spot.ts'
+import { below, countAt, entryOf, flagAt, textAt, untranslatable } from './spot.ts'
 
 export const GOOGLE_FIELDS: FieldTable = {
   model: { as: 'the address', put: ignore },
@@ -84,12 +84,10 @@ function config(
 }
 
 function putMessages({ value, spot, model }: GivenField, native: JsonObject): void {
-  const turns = readTurns(value, spot)
-  const first = turns.findIndex(({ role }) => role !== 'system')
-  const before = first === -1 ? turns : turns.slice(0, first)
-  const system = before.flatMap(({ parts }) => parts.map(partOf))
+  const { instructions, conversation } = readConversation(value, spot)
+  const system = instructions.map(partOf)
   if (system.length > 0) native['systemInstruction'] = { parts: system }
-  native['contents'] = merge(turns.slice(before.length).map((turn) => contentOf(turn, model)))
+  native['contents'] = merge(conversation.map((turn) => contentOf(turn, model)))
 }
 
 interface Content {
@@ -153,9 +151,7 @@ function partOf(part: TextPart | MediaPart): JsonObject {
     case 'image':
       return imagePart(part)
     case 'audio': {
-      const mimeType = Object.hasOwn(AUDIO_TYPES, part.format)
-        ? AUDIO_TYPES[part.format]
-        : undefined
+      const mimeType = entryOf(AUDIO_TYPES, part.format)
       if (mimeType === undefined) throw untranslatable(below(part.spot, 'format'))
       return { inlineData: { mimeType, data: part.base64 } }
     }
@@ -183,7 +179,7 @@ function imagePart({ spot, url, detail }: MediaPart & { kind: 'image' }): JsonOb
   const at = below(spot, 'url')
   const shown: JsonObject = {}
   if (detail !== null && detail !== 'auto') {
-    const level = Object.hasOwn(RESOLUTIONS, detail) ? RESOLUTIONS[detail] : undefined
+    const level = entryOf(RESOLUTIONS, detail)
     if (level === undefined) throw untranslatable(below(spot, 'detail'))
     shown['mediaResolution'] = { level }
   }
@@ -194,7 +190,7 @@ function imagePart({ spot, url, detail }: MediaPart & { kind: 'image' }): JsonOb
   }
   // An address must come with its type, and nothing but its name tells it.
   const extension = /^https:\/\/[^?#]+\.([a-z]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''
-  const mimeType = Object.hasOwn(IMAGE_TYPES, extension) ? IMAGE_TYPES[extension] : undefined
+  const mimeType = entryOf(IMAGE_TYPES, extension)
   if (mimeType === undefined) throw untranslatable(at)
   return { fileData: { mimeType, fileUri: url }, ...shown }
 }
@@ -266,8 +262,7 @@ const BUDGETED = 'gemini-2.'
 
 function putEffort({ value, spot, model }: GivenField, native: JsonObject): void {
   const effort = textAt(value, spot)
-  const names = model.startsWith(BUDGETED) ? BUDGETS : LEVELS
-  const amount = Object.hasOwn(names, effort) ? names[effort] : undefined
+  const amount = model.startsWith(BUDGETED) ? entryOf(BUDGETS, effort) : entryOf(LEVELS, effort)
   if (amount === undefined) throw untranslatable(spot)
   under(native, 'generationConfig')['thinkingConfig'] =
     typeof amount === 'number' ? { thinkingBudget: amount } : { thinkingLevel: amount }
@@ -281,7 +276,7 @@ function putTier({ value, spot }: GivenField, native: JsonObject): void {
   const name = textAt(value, spot)
   // The project's own setting, which is what says nothing.
   if (name === 'auto') return
-  const tier = Object.hasOwn(TIERS, name) ? TIERS[name] : undefined
+  const tier = entryOf(TIERS, name)
   if (tier === undefined) throw untranslatable(spot)
   native['serviceTier'] = tier
 }

@@ -91,3 +91,8 @@ export function kindOf(value: JsonValue | undefined, name: string): string {
   const kind = isJsonObject(value) ? value[name] : null
   return typeof kind === 'string' ? kind : ''
 }
+
+/** What a table says of a name an app gave: `constructor` and its like stand in none. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
+}
