@@ -70,8 +70,8 @@ export class ConnectedApps {
     origin: string,
     request: ConnectRequest,
   ): Promise<ConnectedGrant | null> {
-    const record = await findGrantOfSite(vault, origin)
-    if (record?.fields.connected !== true || record.fields.terms.lane !== 'proxy') return null
+    const record = await findConnected(vault, origin)
+    if (record?.fields.terms.lane !== 'proxy') return null
     return coversRequest(record.fields.terms, request, this.#ports.clock())
       ? describe(record)
       : null
@@ -87,8 +87,8 @@ export class ConnectedApps {
 
   /** The grant of an app as it is told to it. @throws `grant.missing` */
   async read(vault: OpenVault, origin: string): Promise<ConnectedGrant> {
-    const record = await findGrantOfSite(vault, origin)
-    if (record?.fields.connected !== true) throw new WalletError('grant.missing')
+    const record = await findConnected(vault, origin)
+    if (!record) throw new WalletError('grant.missing')
     return describe(record)
   }
 
@@ -118,7 +118,7 @@ export class ConnectedApps {
 
   /** The app gives its grant back; what the person switched on for the site themselves stays. @throws `grant.missing` */
   async disconnect(vault: OpenVault, origin: string, grantId: string): Promise<void> {
-    const record = await findConnected(vault, origin, grantId)
+    const record = await requireConnected(vault, origin, grantId)
     const isSwitchedOn = record.fields.valetKeys.length > 0
     const change = isSwitchedOn ? { connected: false } : ({ status: 'revoked' } as const)
     await vault.updateRecord('grant', record.id, change)
@@ -129,7 +129,7 @@ export class ConnectedApps {
   /** What an app spent under its grant. @throws `grant.missing` */
   async usage(vault: OpenVault, origin: string, grantId: string): Promise<GrantUsage> {
     const { ledger, clock } = this.#ports
-    const { id, fields } = await findConnected(vault, origin, grantId)
+    const { id, fields } = await requireConnected(vault, origin, grantId)
     const { budgets } = fields.terms
     const [[uses], days] = await Promise.all([
       ledger.budgetUses([{ id, budgets }]),
@@ -160,16 +160,20 @@ function totalOf(days: Days, grantId: GrantId): GrantUsage['total'] {
   }
 }
 
-/** C18: a grant of another origin is none, whoever learned its id. */
-async function findConnected(
+/** The grant of an origin's app, if it connected. */
+async function findConnected(vault: OpenVault, origin: string): Promise<GrantRecord | null> {
+  const record = await findGrantOfSite(vault, origin)
+  return record?.fields.connected === true ? record : null
+}
+
+/** C18: a grant of another origin is none, whoever learned its id. @throws `grant.missing` */
+async function requireConnected(
   vault: OpenVault,
   origin: string,
   grantId: string,
 ): Promise<GrantRecord> {
-  const record = await findGrantOfSite(vault, origin)
-  if (record?.id !== grantId || record.fields.connected !== true) {
-    throw new WalletError('grant.missing')
-  }
+  const record = await findConnected(vault, origin)
+  if (record?.id !== grantId) throw new WalletError('grant.missing')
   return record
 }
 

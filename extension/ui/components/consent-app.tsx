@@ -37,7 +37,7 @@ export function ConsentApp({ app, proposed }: Props) {
               look="paper"
               onClick={() => {
                 // This window stays: closing it would be a no.
-                openTab(`/dashboard.html${linkTo('keys')}`)
+                void openTab(`/dashboard.html${linkTo('keys')}`)
               }}
             >
               {words.addKey}

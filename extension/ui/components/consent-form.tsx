@@ -54,23 +54,23 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
           {asked.app && <ConsentApp app={asked.app} proposed={asked.proposed} />}
         </ConsentSubject>
         {!hasNothing && (
-          <div className="border-t border-line p-4">
-            <ConsentTerms
-              choices={asked}
-              draft={draft}
-              onChange={(change) => {
-                setDraft({ ...draft, ...change })
-              }}
-            />
-            <p role="status" className="text-small text-warn not-empty:mt-2">
-              {reading.kind === 'incomplete' && reading.missing}
+          <>
+            <div className="border-t border-line p-4">
+              <ConsentTerms
+                choices={asked}
+                draft={draft}
+                onChange={(change) => {
+                  setDraft({ ...draft, ...change })
+                }}
+              />
+              <p role="status" className="text-small text-warn not-empty:mt-2">
+                {reading.kind === 'incomplete' && reading.missing}
+              </p>
+            </div>
+            <p className="border-t border-line p-4 text-ink2">
+              {[...canSentences(terms), cannotSentence(terms)].join(' ')}
             </p>
-          </div>
-        )}
-        {!hasNothing && (
-          <p className="border-t border-line p-4 text-ink2">
-            {[...canSentences(terms), cannotSentence(terms)].join(' ')}
-          </p>
+          </>
         )}
         {(error ?? denied) && (
           <div className="grid gap-2 px-4 pb-4">

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { browser } from '../../adapters/browser.ts'
 import { Button } from '../components/button.tsx'
 import { CaptureForm } from '../components/capture-form.tsx'
 import { CaptureSaved, type SavedCapture } from '../components/capture-saved.tsx'
@@ -11,6 +10,7 @@ import { UnlockForm } from '../components/unlock-form.tsx'
 import { WindowPage } from '../components/window-page.tsx'
 import { useCapture } from '../hooks/use-capture.ts'
 import { MESSAGES } from '../messages.ts'
+import { leaveForWelcome } from '../open-tab.ts'
 
 /** The window that asks whether a key that was picked up is saved. Closing it forgets the key. */
 export function Capture({ id }: { readonly id: string }) {
@@ -56,7 +56,7 @@ export function Capture({ id }: { readonly id: string }) {
         <section className="border-t border-line p-4">
           {vault === 'none' ? (
             <Notice tone="plain" {...words.noVault}>
-              <Button look="paper" small onClick={openWelcome}>
+              <Button look="paper" small onClick={leaveForWelcome}>
                 {words.createVault}
               </Button>
             </Notice>
@@ -70,10 +70,4 @@ export function Capture({ id }: { readonly id: string }) {
       </main>
     </WindowPage>
   )
-}
-
-function openWelcome(): void {
-  void browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') }).then(() => {
-    window.close()
-  })
 }

@@ -1,4 +1,3 @@
-import { browser } from '../../adapters/browser.ts'
 import { request } from '../background-client.ts'
 import { Button } from '../components/button.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
@@ -11,6 +10,7 @@ import { UnlockForm } from '../components/unlock-form.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { openDashboard } from '../open-dashboard.ts'
 import { MESSAGES } from '../messages.ts'
+import { leaveForWelcome } from '../open-tab.ts'
 import { PopupMain } from './popup-main.tsx'
 
 const readStatus = () => request('status.get', { seen: true })
@@ -45,7 +45,7 @@ export function Popup() {
       return (
         <PopupFrame title={MESSAGES.noVault.title} text={MESSAGES.noVault.text}>
           <div className="px-4 pb-4">
-            <Button look="primary" className="w-full" onClick={openWelcome}>
+            <Button look="primary" className="w-full" onClick={leaveForWelcome}>
               {MESSAGES.noVault.create}
             </Button>
           </div>
@@ -74,11 +74,4 @@ export function Popup() {
     case 'unlocked':
       return <PopupMain {...status.value} />
   }
-}
-
-// A vault is made in a tab: a popup closes, and forgets what was typed, at the first click beside it.
-function openWelcome(): void {
-  void browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') }).then(() => {
-    window.close()
-  })
 }

@@ -196,8 +196,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C18',
     removes: 'a grant is used by its own origin only',
     file: 'extension/background/connected-apps.ts',
-    find: 'if (record?.id !== grantId || record.fields.connected !== true) {',
-    replace: 'if (!record) {',
+    find: 'if (record?.id !== grantId) throw',
+    replace: 'if (!record) throw',
     test: {
       project: 'unit',
       file: 'extension/background/connected-apps.test.ts',
