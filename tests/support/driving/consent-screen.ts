@@ -51,7 +51,8 @@ export async function allowTerms(
   terms: Terms,
 ): Promise<void> {
   const page = await consentWindow(browser, extensionId)
-  const id = new URL(page.url()).searchParams.get('id') ?? ''
+  // The target's address, which it was found by: a page fresh from its target knows none yet.
+  const id = new URL(page.target().url()).searchParams.get('id') ?? ''
   // Not from that window itself: the answer closes it, and the reply with it.
   const messages = createExtensionMessages(browser, extensionId)
   await messages.ask('consent.decide', { id, decision: 'allow', terms })
