@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'wxt'
 import { createPolicy } from './scripts/policy/policy.mjs'
+import { createSqueeze } from './scripts/squeeze.mjs'
 
 /** The hosts a key may go to, and the pages keys are made on. A new one disables the extension on update. */
 const REQUIRED_HOSTS = [
@@ -79,6 +80,9 @@ const FIREFOX = {
   },
 }
 
+/** Entrypoints that run in the pages of a site. */
+const PATCHES = ['shim', 'sockets']
+
 /** What dependencies may touch, and what the manifest may ask for. */
 const policy = createPolicy(import.meta.dirname)
 
@@ -88,7 +92,12 @@ export default defineConfig({
   outDir: '.output',
   imports: false,
   modules: ['@wxt-dev/module-react'],
-  hooks: policy.hooks,
+  hooks: {
+    ...policy.hooks,
+    'vite:build:extendConfig': ([entrypoint], { plugins }) => {
+      if (PATCHES.includes(entrypoint?.name ?? '')) plugins?.push(createSqueeze())
+    },
+  },
   vite: () => ({
     plugins: [tailwindcss(), policy.plugin],
     // Source maps are published with the release, not shipped inside it.

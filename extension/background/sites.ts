@@ -195,6 +195,9 @@ export class Sites {
     const origin = originOfGrant(record.fields)
     if (origin === null) return
     this.#refusals.delete(origin)
+    if (mayTalkLive(terms) && !mayTalkLive(before)) {
+      await this.#ports.scripts.injectIntoOpenTabs(origin)
+    }
     // C74: a call that runs under terms that are gone ends with them.
     const narrows = compareTerms(before, terms).some(({ wider }) => !wider)
     if (narrows) this.#ports.onChange(origin, 'none')
@@ -225,14 +228,23 @@ export class Sites {
   async synchronise(vault: OpenVault): Promise<void> {
     const { records } = await vault.listRecords('grant')
     await this.#ports.index.replace(indexOf(records))
-    await this.reconcileScripts()
+    const live = records.filter(
+      ({ fields }) => fields.status !== 'revoked' && mayTalkLive(fields.terms),
+    )
+    await this.reconcileScripts(new Set(live.map(({ fields }) => originOfGrant(fields))))
   }
 
-  /** Scripts without a grant, or without the permission, go; what is missing comes back (C115). */
-  async reconcileScripts(): Promise<void> {
+  /**
+   * Scripts without a grant, or without the permission, go; what is missing comes back (C115).
+   * @param live the sites that may talk live, where the vault is open to say so
+   */
+  async reconcileScripts(live?: ReadonlySet<string | null>): Promise<void> {
     const origins = await this.#switchedOn()
     const held = await Promise.all(origins.map((origin) => this.#ports.permissions.holds(origin)))
-    await this.#ports.scripts.reconcile(origins.filter((_origin, index) => held[index]))
+    const patched = origins.filter((_origin, index) => held[index])
+    await this.#ports.scripts.reconcile(
+      patched.map((origin) => ({ origin, live: live?.has(origin) ?? null })),
+    )
   }
 
   /**
@@ -279,6 +291,11 @@ export class Sites {
     if (origin === null || !(await this.#ports.permissions.holds(origin))) return 'blocked'
     return fields.status === 'paused' ? 'paused' : 'on'
   }
+}
+
+/** Pages that may open live sockets have a script for them. */
+function mayTalkLive({ providers }: Terms): boolean {
+  return providers.some(({ capabilities }) => capabilities.includes('realtime'))
 }
 
 /** A grant that was taken back never comes back, however many there were. */

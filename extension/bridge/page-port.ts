@@ -1,26 +1,29 @@
-/** The bridge's end of the channels the shim (`extension/shim/channel.ts`) and the SDK (`sdk/src/way.ts`) offer. */
+/** The bridge's end of the channels the page's scripts offer: ours (`extension/shim`) and the SDK's. */
 
 const OFFERS = [
-  ['page', 'valetkey:port'],
+  ['shim', 'valetkey:port'],
+  ['sockets', 'valetkey:sockets'],
   ['app', 'valetkey:app'],
 ] as const
+/** Who offers a port. */
+export type Offerer = (typeof OFFERS)[number][0]
 const ANNOUNCEMENT = 'valetkey:bridge'
 
 /**
- * Calls `take` with each port that is offered, whichever of the two came first.
+ * Calls `take` with each port that is offered, whoever came first.
  * @param target the window: the one thing both worlds share
  */
 export function takePagePorts(
   target: EventTarget,
-  take: (name: 'page' | 'app', port: MessagePort) => void,
+  take: (offerer: Offerer, port: MessagePort) => void,
 ): void {
-  for (const [name, offer] of OFFERS) {
+  for (const [offerer, offer] of OFFERS) {
     target.addEventListener(offer, (event) => {
       const port = event instanceof MessageEvent ? event.ports[0] : undefined
       if (!port) return
       // Tells who offered it that this port is in use.
       event.preventDefault()
-      take(name, port)
+      take(offerer, port)
     })
   }
   target.dispatchEvent(new Event(ANNOUNCEMENT))

@@ -24,14 +24,14 @@ export function startBridge(): void {
   }
   Object.defineProperty(globalThis, MARK, { value: true })
   const hello = { type: 'hello', version: VERSION } as const
-  // By whom the port was offered: the shim, or an app of the SDK.
   const bridges: Record<string, Bridge> = {}
   const close = (): void => {
-    for (const name in bridges) bridges[name]?.close()
+    for (const offerer in bridges) bridges[offerer]?.close()
   }
-  takePagePorts(window, (name, port) => {
-    bridges[name]?.close()
-    bridges[name] = bridgeTo(port, { name, hello, openDirect })
+  takePagePorts(window, (offerer, port) => {
+    bridges[offerer]?.close()
+    const name = offerer === 'app' ? 'app' : 'page'
+    bridges[offerer] = bridgeTo(port, { name, hello, openDirect })
   })
   // Chrome drops the port of a page in the back/forward cache without telling the page's side.
   window.addEventListener('pagehide', close)

@@ -2,7 +2,7 @@
 import type { BackgroundMessage, CallBody, CallStart } from '@valetkey/wallet/protocol'
 import { CALL_LOST } from '@valetkey/wallet/protocol/call-lost'
 import type { CallMessage, Channel } from './channel.ts'
-import { NativeBlob, NativeBytes, readBlob } from './natives.ts'
+import { NativeBlob, NativeBytes, createCallId, readBlob } from './natives.ts'
 
 export type CallHead = Extract<BackgroundMessage, { type: 'call.head' }>
 type CallChunk = Extract<BackgroundMessage, { type: 'call.chunk' }>
@@ -28,8 +28,6 @@ export interface CallListener {
 
 /** Bytes read before the background hears of it: a message a token would double the traffic. */
 const CREDIT_STEP_BYTES = 256 * 1024
-
-const createCallId = crypto.randomUUID.bind(crypto)
 
 export class Call {
   readonly #channel: Channel

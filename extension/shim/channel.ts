@@ -41,6 +41,7 @@ type Receiver = (message: CallMessage) => void
 
 export class Channel {
   readonly #target: EventTarget
+  readonly #offerType: string
   readonly #receivers: Partial<Record<string, Receiver>> = create(null) as object
   readonly #told: Partial<Record<string, true>> = create(null) as object
   #ends = new NativeChannel()
@@ -50,9 +51,13 @@ export class Channel {
   #asking: Promise<boolean> | null = null
   #settle: (on: boolean) => void = ignore
 
-  /** @param target the window: the one thing both worlds share */
-  constructor(target: EventTarget) {
+  /**
+   * @param target the window: the one thing both worlds share
+   * @param offer the event that carries the port to the bridge
+   */
+  constructor(target: EventTarget, offer = OFFER) {
     this.#target = target
+    this.#offerType = offer
     listen(target, ANNOUNCEMENT, () => {
       if (this.#taken) this.#ends = new NativeChannel()
       this.#offer()
@@ -81,7 +86,7 @@ export class Channel {
   }
 
   /** Tells of a request of the page's own that holds a valet key; once for each host. */
-  tellStray(url: string, valetKey: string): void {
+  tellStray(url: string | URL, valetKey: string): void {
     try {
       const { host, href } = new NativeUrl(urlOf(new NativeRequest(url)))
       if (this.#told[host]) return
@@ -123,7 +128,7 @@ export class Channel {
     port1.onmessage = (event: MessageEvent<BackgroundMessage>) => {
       this.#receive(event.data)
     }
-    const offer = new NativeEvent(OFFER, { ports: [port2], cancelable: true })
+    const offer = new NativeEvent(this.#offerType, { ports: [port2], cancelable: true })
     // A bridge that takes the port cancels the event; without one the port waits with what was posted.
     this.#taken = !dispatch(this.#target, offer)
   }

@@ -50,7 +50,7 @@ export const dispatch = unbound(EventTarget.prototype, 'dispatchEvent') as (
 ) => boolean
 export const cloneResponse = unbound(Response.prototype, 'clone') as (of: Response) => Response
 export const cloneRequest = unbound(Request.prototype, 'clone') as (of: Request) => Request
-const encoder = new TextEncoder()
+export const encoder = new TextEncoder()
 const encodeBy = unbound(TextEncoder.prototype, 'encodeInto') as (
   by: TextEncoder,
   text: string,
@@ -124,6 +124,25 @@ function readersOf(prototype: Response): Readonly<Record<string, ReadBody>> {
     if (name in prototype) readers[name] = unbound(prototype, name) as ReadBody
   }
   return readers
+}
+
+/**
+ * Puts a proxy around one part of a member: it keeps name, length and the native source text without a
+ * second patch to keep them. What is no function, or may not be replaced, stays as it is.
+ * @returns the proxy
+ */
+export function wrap<Member extends object>(
+  holder: object,
+  name: PropertyKey,
+  part: 'value' | 'get' | 'set',
+  handler: ProxyHandler<Member>,
+): Member | undefined {
+  const descriptor = getOwnPropertyDescriptor(holder, name)
+  const found = (descriptor as Partial<Record<string, unknown>> | undefined)?.[part]
+  if (descriptor?.configurable !== true || typeof found !== 'function') return undefined
+  const member = new NativeProxy(found as unknown as Member, handler)
+  defineProperty(holder, name, { ...descriptor, [part]: member })
+  return member
 }
 
 /** A getter as a function of its receiver: it reads what the browser keeps, not what the page put over it. */

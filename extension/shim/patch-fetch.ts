@@ -7,11 +7,10 @@ import {
   NativeRequest,
   NativeUrl,
   apply,
-  defineProperty,
-  getOwnPropertyDescriptor,
   headersIn,
   hrefOf,
   urlOf,
+  wrap,
 } from './natives.ts'
 import {
   headersOf,
@@ -29,10 +28,7 @@ import { isKeyless, keyOf } from './valet-request.ts'
  * receiver and arguments, in the same turn.
  */
 export function patchFetch(scope: { fetch: Fetch }, channel: Channel): void {
-  const descriptor = getOwnPropertyDescriptor(scope, 'fetch')
-  if (descriptor?.configurable !== true || typeof descriptor.value !== 'function') return
-  // A proxy keeps name, length and the native source text without a second patch to keep them.
-  const value = new Proxy(descriptor.value as Fetch, {
+  wrap<Fetch>(scope, 'fetch', 'value', {
     apply(native, self: unknown, args: Parameters<Fetch>) {
       const seen = look(args[0], args[1], channel)
       if (!seen) return apply(native, self, args)
@@ -40,7 +36,6 @@ export function patchFetch(scope: { fetch: Fetch }, channel: Channel): void {
       return fetchThroughWallet(channel, takeRequest(send, args[0], args[1], seen), seen.valetKey)
     },
   })
-  defineProperty(scope, 'fetch', { ...descriptor, value })
 }
 
 /** Looks for a valet key, and keeps what it had to read for that (C46). */

@@ -1,21 +1,11 @@
 /** `WebSocket` as the page knows it; one that carries a valet key is opened by the wallet instead. */
 import { isValetKey } from '@valetkey/wallet/protocol/valet-key'
 import type { Channel } from './channel.ts'
-import {
-  NativeUrl,
-  construct,
-  create,
-  namesOf,
-  defineProperty,
-  eachOf,
-  getOwnPropertyDescriptor,
-  hrefOf,
-} from './natives.ts'
+import { NativeUrl, construct, create, eachOf, hrefOf, namesOf } from './natives.ts'
 import { keyOf } from './valet-request.ts'
 import { createWalletSocket } from './socket-object.ts'
 import type { SocketRequest } from './wallet-socket.ts'
-
-type SocketClass = typeof WebSocket
+import { wrapSocket, type SocketClass } from './wrap-socket.ts'
 
 /** Longer than any address or list a provider takes: the browser may have it. */
 const URL_LIMIT = 16_384
@@ -28,20 +18,12 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,512}$/
  * arguments in the same turn.
  */
 export function patchWebSocket(scope: { WebSocket: SocketClass }, channel: Channel): void {
-  const descriptor = getOwnPropertyDescriptor(scope, 'WebSocket')
-  if (descriptor?.configurable !== true || typeof descriptor.value !== 'function') return
-  const native = descriptor.value as SocketClass
-  // A proxy keeps the constants, the prototype and the native source text, and so `instanceof`.
-  const value = new Proxy(native, {
-    construct(target, args: ConstructorParameters<SocketClass>, newTarget) {
-      const seen = look(args[0], args[1], channel)
-      if (!seen) return construct(target, args, newTarget) as object
-      const openNative = (): WebSocket => construct(native, [seen.url, seen.protocols])
-      return createWalletSocket(channel, seen, { openNative, newTarget })
-    },
+  wrapSocket(scope, (native, args, newTarget) => {
+    const seen = look(args[0], args[1], channel)
+    if (!seen) return construct(native, args, newTarget)
+    const openNative = (): WebSocket => construct(native, [seen.url, seen.protocols])
+    return createWalletSocket(channel, seen, { openNative, newTarget })
   })
-  defineProperty(scope, 'WebSocket', { ...descriptor, value })
-  defineProperty(native.prototype, 'constructor', { value, configurable: true, writable: true })
 }
 
 /** Looks for a valet key. C46: what it had to read for that is what is judged and sent. */

@@ -9,13 +9,11 @@ import {
   NativeError,
   NativeHeaders,
   NativePlainEvent,
-  NativeProxy,
   addHeader,
   apply,
-  defineProperty,
   dispatch,
-  getOwnPropertyDescriptor,
   textOf,
+  wrap,
 } from './natives.ts'
 import { isOwnOrigin } from './reply.ts'
 import { keyOf } from './valet-request.ts'
@@ -36,6 +34,7 @@ interface Use {
   readonly own: Opened | undefined
 }
 type Run = (use: Use) => unknown
+type Member = (...args: unknown[]) => unknown
 
 const NOT_OPENED = 'it must be opened first'
 const SYNC_REFUSED =
@@ -140,21 +139,16 @@ function sendToWallet({ xhr, args, native, channel }: Use, own: Opened, valetKey
   return undefined
 }
 
-/** Puts a proxy around one part of a member: it keeps name, length and the native source text. */
 function replace(
   prototype: XMLHttpRequest,
   { name, part }: { readonly name: string; readonly part: 'value' | 'get' | 'set' },
   channel: Channel,
   run: Run,
 ): void {
-  const descriptor = getOwnPropertyDescriptor(prototype, name)
-  const found = (descriptor as Partial<Record<string, unknown>> | undefined)?.[part]
-  if (descriptor?.configurable !== true || typeof found !== 'function') return
-  const member = new NativeProxy(found, {
+  wrap<Member>(prototype, name, part, {
     apply(target, xhr: XMLHttpRequest, args: unknown[]) {
       const native = (): unknown => apply(target, xhr, args)
       return run({ xhr, args, native, channel, own: findOpened(xhr) })
     },
   })
-  defineProperty(prototype, name, { ...descriptor, [part]: member })
 }

@@ -1,8 +1,9 @@
 import { Channel } from './channel.ts'
 import { defineProperty } from './natives.ts'
 import { patchFetch } from './patch-fetch.ts'
-import { patchWebSocket } from './patch-web-socket.ts'
+import { mayHoldGrant } from './may-hold-grant.ts'
 import { patchXhr } from './patch-xhr.ts'
+import { watchSockets } from './watch-sockets.ts'
 
 /** Says that a shim is here already. A page that sets it goes without ValetKey: its own loss. */
 const MARK = Symbol.for('valetkey.shim')
@@ -14,15 +15,7 @@ export function startShim(): void {
   const channel = new Channel(window)
   patchFetch(window, channel)
   patchXhr(XMLHttpRequest.prototype, channel)
-  patchWebSocket(window, channel)
+  watchSockets(window, channel)
   // A frame that never calls keeps no port; the app itself most likely does call.
   if (window.top === window) channel.greet()
-}
-
-/**
- * C6, C7: Chrome's match patterns also fit the host with a dot at its end, and sandboxed frames of the
- * site. No grant names those origins: their calls go out at once, not after a wait for an answer.
- */
-function mayHoldGrant(origin: string): boolean {
-  return origin !== 'null' && !/\.(?::\d+)?$/.test(origin)
 }

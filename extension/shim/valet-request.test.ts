@@ -122,7 +122,7 @@ describe('isKeyless', () => {
   })
 })
 
-let strays: [string, string][]
+let strays: [string | URL, string][]
 
 beforeEach(() => {
   strays = []

@@ -1,5 +1,5 @@
 /** What only the patched `XMLHttpRequest` uses, taken before the page's first script (C45). */
-import { getter, unbound } from './natives.ts'
+import { encoder, getter, unbound } from './natives.ts'
 
 export const NativeProgress = ProgressEvent
 export const NativeDecoder = TextDecoder
@@ -10,7 +10,6 @@ export const decode = unbound(TextDecoder.prototype, 'decode') as (
   bytes?: Uint8Array,
   options?: TextDecodeOptions,
 ) => string
-const encoder = new TextEncoder()
 export const encode = encoder.encode.bind(encoder)
 export const setBytes = unbound(Uint8Array.prototype, 'set') as (
   to: Uint8Array,

@@ -16,6 +16,7 @@ interface SizeFigure {
 
 export const SIZE_FIGURES: readonly SizeFigure[] = [
   { name: 'size/shim', limitKilobytes: 8, files: () => [built('content-scripts/shim.js')] },
+  { name: 'size/sockets', limitKilobytes: 5, files: () => [built('content-scripts/sockets.js')] },
   { name: 'size/bridge', limitKilobytes: 3, files: () => [built('content-scripts/bridge.js')] },
   {
     name: 'size/sdk',

@@ -161,6 +161,42 @@ describe('a page that talks live', () => {
   })
 })
 
+describe('a page that may not talk live', () => {
+  const world = useWorld('site', { given: ['wss://api.openai.com/*'] })
+
+  it('opens its own socket; the popup says what it wanted, and once allowed its open page has it', async () => {
+    world.fakes.expectValetKeys(true)
+    const page = await world.emptyPage()
+    const valetKey = await world.driver.valetKey(APP, 'openai')
+    const protocols = ['realtime', `openai-insecure-api-key.${valetKey}`]
+    await page.evaluate(openSocket, REALTIME, protocols)
+    expect(await page.evaluate(() => window.socketLog)).toContain('error')
+    const popup = await world.window('popup.html')
+    const site = () => askFrom(popup, 'site.get', { origin: APP })
+    await expect
+      .poll(async () => (await site()).lastRefusal, SOON)
+      .toMatchObject({ code: 'grant.capability_denied', details: { capability: 'realtime' } })
+
+    const { grant } = await site()
+    if (!grant) throw new TypeError('The app has no grant.')
+    const providers = grant.terms.providers.map((each) => ({
+      ...{ ...each, models: 'any' as const, capabilities: ['chat' as const, 'realtime' as const] },
+    }))
+    await askFrom(popup, 'app.change_terms', {
+      grantId: grant.id,
+      terms: { ...grant.terms, providers, budgets: [{ usd: '50.00', window: 'month' }] },
+    })
+    await popup.close()
+    const opening = page.evaluate(openSocket, REALTIME, protocols)
+    await world.driver.answerConsent('allow')
+    await opening
+    expect(await page.evaluate(() => window.socketLog)).toEqual([
+      'open protocol=realtime extensions=',
+    ])
+    expect(world.fakes.sockets.at(-1)).toMatchObject({ key: world.keys.openai, valetKeys: [] })
+  })
+})
+
 declare global {
   interface Window {
     socket: WebSocket

@@ -34,35 +34,35 @@ export interface ValetKeyShape {
  * exact lookup.
  */
 export const VALET_KEY_SHAPES = [
-  shape('sk-48', 'base62', 'sk-' + '*'.repeat(48)),
-  shape('sk-proj-156', 'base62', 'sk-proj-' + '*'.repeat(156)),
-  shape('sk-ant-api03-93', 'base62', 'sk-ant-api03-' + '*'.repeat(93) + 'AA'),
-  shape('AIzaSy-33', 'base62', 'AIzaSy' + '*'.repeat(33)),
-  shape('AQ-44', 'base62', 'AQ.Ab8RN6' + '*'.repeat(44)),
-  shape('gsk-52', 'base62', 'gsk_' + '*'.repeat(52)),
-  shape('sk-or-v1-64', 'hex', 'sk-or-v1-' + '*'.repeat(64)),
-  shape('alnum-32', 'base62', '*'.repeat(32)),
-  shape('xai-80', 'base62', 'xai-' + '*'.repeat(80)),
-  shape('sk-hex-32', 'hex', 'sk-' + '*'.repeat(32)),
-  shape('csk-48', 'base36', 'csk-' + '*'.repeat(48)),
-  shape('hf-34', 'base52', 'hf_' + '*'.repeat(34)),
-  shape('uuid-hex-32', 'hex', '********-****-****-****-************:' + '*'.repeat(32)),
-  shape('hex-40', 'hex', '*'.repeat(40)),
-  shape('uuid', 'hex', '********-****-****-****-' + '*'.repeat(12)),
-  shape('tgp-v1-43', 'base62', 'tgp_v1_' + '*'.repeat(43)),
-  shape('fw-24', 'base62', 'fw_' + '*'.repeat(24)),
-  shape('alnum-40', 'base62', '*'.repeat(40)),
-  shape('pplx-48', 'base62', 'pplx-' + '*'.repeat(48)),
-  shape('r8-37', 'base62', 'r8_' + '*'.repeat(37)),
-  shape('hex-32-16', 'hex', '*'.repeat(32) + '.' + '*'.repeat(16)),
-  shape('pa-43', 'base62', 'pa-' + '*'.repeat(43)),
-  shape('sk_43', 'base62', 'sk_' + '*'.repeat(43)),
-  shape('nvapi-64', 'base62', 'nvapi-' + '*'.repeat(64)),
-  shape('sk-api-119', 'base62', 'sk-api-' + '*'.repeat(119)),
-  shape('jina-60', 'base62', 'jina_' + '*'.repeat(60)),
-  shape('sk_hex-48', 'hex', 'sk_' + '*'.repeat(48)),
-  shape('hex-32', 'hex', '*'.repeat(32)),
-  shape('hex-32-24', 'hex', '*'.repeat(32) + '.' + '*'.repeat(24)),
+  shape('sk-48', 'base62', 'sk-*48'),
+  shape('sk-proj-156', 'base62', 'sk-proj-*156'),
+  shape('sk-ant-api03-93', 'base62', 'sk-ant-api03-*93AA'),
+  shape('AIzaSy-33', 'base62', 'AIzaSy*33'),
+  shape('AQ-44', 'base62', 'AQ.Ab8RN6*44'),
+  shape('gsk-52', 'base62', 'gsk_*52'),
+  shape('sk-or-v1-64', 'hex', 'sk-or-v1-*64'),
+  shape('alnum-32', 'base62', '*32'),
+  shape('xai-80', 'base62', 'xai-*80'),
+  shape('sk-hex-32', 'hex', 'sk-*32'),
+  shape('csk-48', 'base36', 'csk-*48'),
+  shape('hf-34', 'base52', 'hf_*34'),
+  shape('uuid-hex-32', 'hex', '*8-*4-*4-*4-*12:*32'),
+  shape('hex-40', 'hex', '*40'),
+  shape('uuid', 'hex', '*8-*4-*4-*4-*12'),
+  shape('tgp-v1-43', 'base62', 'tgp_v1_*43'),
+  shape('fw-24', 'base62', 'fw_*24'),
+  shape('alnum-40', 'base62', '*40'),
+  shape('pplx-48', 'base62', 'pplx-*48'),
+  shape('r8-37', 'base62', 'r8_*37'),
+  shape('hex-32-16', 'hex', '*32.*16'),
+  shape('pa-43', 'base62', 'pa-*43'),
+  shape('sk_43', 'base62', 'sk_*43'),
+  shape('nvapi-64', 'base62', 'nvapi-*64'),
+  shape('sk-api-119', 'base62', 'sk-api-*119'),
+  shape('jina-60', 'base62', 'jina_*60'),
+  shape('sk_hex-48', 'hex', 'sk_*48'),
+  shape('hex-32', 'hex', '*32'),
+  shape('hex-32-24', 'hex', '*32.*24'),
 ] as const satisfies readonly ValetKeyShape[]
 
 /** The id of a shape in {@link VALET_KEY_SHAPES}. */
@@ -163,10 +163,12 @@ function draw(characters: string, random: (sizeBytes: number) => Uint8Array): st
   }
 }
 
+/** @param pattern a template, in which `*48` stands for 48 free characters */
 function shape<const Id extends string>(
   id: Id,
   alphabet: keyof typeof ALPHABETS,
-  template: string,
+  pattern: string,
 ): ValetKeyShape & { readonly id: Id } {
+  const template = pattern.replace(/\*(\d+)/g, (_run, length) => '*'.repeat(Number(length)))
   return { id, alphabet, template }
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { defaultTerms } from '../grants/index.ts'
 import {
   createValetKey,
+  type Capability,
   type GrantId,
   type KeyId,
   type ProviderId,
@@ -30,11 +31,11 @@ beforeEach(() => {
 })
 
 /** An open vault whose grant has one key, for a server of the person's own. */
-const vaultAt = (baseUrl: string): CallVault => ({
+const vaultAt = (baseUrl: string, capabilities: Capability[] = ['chat']): CallVault => ({
   readGrant: (id) =>
     Promise.resolve({
       ...{ id, subject: { origin: APP.origin }, status: 'active', createdAt: 0 },
-      terms: defaultTerms({ now: 0, keys: [{ provider, keyId: KEY }] }),
+      terms: defaultTerms({ now: 0, keys: [{ provider, keyId: KEY }], capabilities }),
     }),
   openKey: (keyId) =>
     Promise.resolve({ keyId, provider, baseUrl, secret: 'the secret' as ProviderKey }),
@@ -50,6 +51,7 @@ const see = (url: string, valetKey = VALET_KEY, caller = APP) =>
       ),
     openVault: () => Promise.resolve(vault),
     noteForeignHost: (_caller, host) => noted.push(host),
+    noteRefusal: (_caller, code, details) => noted.push(`${code} ${JSON.stringify(details)}`),
   })
 
 describe('a valet key seen in a request of the page’s own', () => {
@@ -77,6 +79,25 @@ describe('a valet key seen in a request of the page’s own', () => {
 
     expect(noted).toEqual([])
   })
+  it('says of a live socket to its provider that the site may open none, once that is known', async () => {
+    const socket = 'wss://api.openai.com/v1/realtime'
+    await see(socket)
+    expect(noted).toEqual([])
+
+    vault = vaultAt(AT_HOME)
+    await see(socket)
+    expect(noted).toEqual(['grant.capability_denied {"capability":"realtime"}'])
+    await see('https://api.openai.com/v1/realtime')
+    expect(noted).toHaveLength(1)
+  })
+
+  it('says nothing of a live socket where the site may open one', async () => {
+    vault = vaultAt(AT_HOME, ['chat', 'realtime'])
+    await see('wss://api.openai.com/v1/realtime')
+
+    expect(noted).toEqual([])
+  })
+
   it('is nothing to tell on the way to its provider’s own server', async () => {
     provider = 'custom'
     vault = vaultAt(AT_HOME)

@@ -11,9 +11,12 @@ export interface SeenValetKey {
   readonly valetKey: string
 }
 
-type SeenPorts = Pick<ProxyPorts, 'findSite' | 'noteForeignHost' | 'openVault'>
+type SeenPorts = Pick<ProxyPorts, 'findSite' | 'noteForeignHost' | 'noteRefusal' | 'openVault'>
 
-/** Tells the person when a site's own valet key goes to a host that is not its provider's. It is never swapped. */
+/**
+ * Tells the person when a site's own valet key goes to a host that is not its provider's. It is never
+ * swapped. A live socket to its provider says that the site would talk live, and may not.
+ */
 export async function noteSeen(
   { url, valetKey }: SeenValetKey,
   caller: Caller,
@@ -22,7 +25,22 @@ export async function noteSeen(
   if (!URL.canParse(url) || !isValetKey(valetKey)) return
   const target = new URL(url)
   const site = await ports.findSite(caller, credentialHash({ valetKey }))
-  if (site && (await isElsewhere(target, site, ports))) ports.noteForeignHost(caller, target.host)
+  if (!site) return
+  if (await isElsewhere(target, site, ports)) ports.noteForeignHost(caller, target.host)
+  else if (await isRefusedSocket(target, site, ports)) {
+    ports.noteRefusal(caller, 'grant.capability_denied', { capability: 'realtime' })
+  }
+}
+
+async function isRefusedSocket(
+  { protocol }: URL,
+  { grantId, provider }: IndexedSite,
+  { openVault }: Pick<SeenPorts, 'openVault'>,
+): Promise<boolean> {
+  if (protocol !== 'wss:' && protocol !== 'ws:') return false
+  const grant = await (await openVault())?.readGrant(grantId)
+  const own = grant?.terms.providers.filter((each) => each.provider === provider) ?? []
+  return grant?.status === 'active' && !own.some((each) => each.capabilities.includes('realtime'))
 }
 
 /** A provider's own server is no other host: while the vault is closed nothing is said of one that may be it. */

@@ -16,6 +16,7 @@ import {
 } from '@valetkey/wallet/testing'
 import type { CallQuestion, Pending } from '../../adapters/consent-store.ts'
 import type { SiteIndexEntry } from '../../adapters/site-index.ts'
+import type { PatchedSite, SiteScripts } from '../../adapters/site-scripts.ts'
 import { Consents } from '../consents.ts'
 import { KeyRemovals } from '../key-removals.ts'
 import { usableKeys } from '../key-ring.ts'
@@ -37,6 +38,8 @@ const clock = createFakeClock()
 const ENDS_AT = clock.now() + 86_400_000
 const random = createSeededRandom('app handlers')
 let changes: [string, SiteStatus][]
+let patched: readonly PatchedSite[]
+let injected: string[]
 let index: readonly SiteIndexEntry[]
 let pending: readonly Pending[]
 let windows: string[]
@@ -46,6 +49,8 @@ let keyId: KeyId
 let groqId: KeyId
 
 beforeEach(async () => {
+  patched = []
+  injected = []
   clock.set(ENDS_AT - 86_400_000)
   changes = []
   index = []
@@ -76,7 +81,10 @@ function createWallet(): Wallet {
       find: () => Promise.resolve(null),
       replace: (next: readonly SiteIndexEntry[]) => Promise.resolve(void (index = next)),
     },
-    scripts: { reconcile: () => Promise.resolve(), injectIntoOpenTabs: () => Promise.resolve() },
+    scripts: {
+      reconcile: (sites) => Promise.resolve(void (patched = sites)),
+      injectIntoOpenTabs: (origin) => Promise.resolve(void injected.push(origin)),
+    } satisfies SiteScripts,
     foreignHosts: { untold: () => Promise.resolve(null), forget: () => Promise.resolve() },
     usableKeys: (vault: Parameters<typeof usableKeys>[0]) => usableKeys(vault, removals),
     onChange: (origin: string, status: SiteStatus) => changes.push([origin, status]),
@@ -247,6 +255,32 @@ describe('app.change_terms', () => {
     await siteSwitchOff({ origin: APP }, wallet)
 
     await expect(change(first, {})).rejects.toMatchObject({ code: 'grant.missing' })
+  })
+})
+
+describe('the script for live sockets', () => {
+  const live = (): Terms['providers'] =>
+    termsWith().providers.map((each) => ({ ...each, capabilities: ['chat', 'realtime'] }))
+
+  it('goes to a site when it may talk live, into its open tabs too, and away again', async () => {
+    const id = await allowed()
+    expect(patched).toEqual([{ origin: APP, live: false }])
+
+    injected = []
+    await change(id, { providers: live() })
+    expect(patched).toEqual([{ origin: APP, live: true }])
+    expect(injected).toEqual([APP])
+
+    await change(id, {})
+    expect(patched).toEqual([{ origin: APP, live: false }])
+    expect(injected).toEqual([APP])
+  })
+
+  it('is left as it is while the vault is locked', async () => {
+    await allowed()
+    await wallet.sites.reconcileScripts()
+
+    expect(patched).toEqual([{ origin: APP, live: null }])
   })
 })
 
