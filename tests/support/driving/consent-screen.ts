@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Terms } from '@valetkey/wallet/protocol'
-import type { Browser, Page } from 'puppeteer'
+import type { Browser, Page, Target } from 'puppeteer'
 import { createExtensionMessages } from './extension-messages.ts'
 import { press, waitFor } from './screens.ts'
 
@@ -50,9 +50,10 @@ export async function allowTerms(
   extensionId: string,
   terms: Terms,
 ): Promise<void> {
-  const page = await consentWindow(browser, extensionId)
-  // The target's address, which it was found by: a page fresh from its target knows none yet.
-  const id = new URL(page.target().url()).searchParams.get('id') ?? ''
+  const target = await consentTarget(browser, extensionId)
+  // A page fresh from its target knows no address yet.
+  const id = new URL(target.url()).searchParams.get('id') ?? ''
+  const page = await target.asPage()
   // Not from that window itself: the answer closes it, and the reply with it.
   const messages = createExtensionMessages(browser, extensionId)
   await messages.ask('consent.decide', { id, decision: 'allow', terms })
@@ -61,11 +62,15 @@ export async function allowTerms(
 
 /** The open consent window, as soon as there is one. */
 export async function consentWindow(browser: Browser, extensionId: string): Promise<Page> {
-  const target = await browser.waitForTarget(
+  const target = await consentTarget(browser, extensionId)
+  return target.asPage()
+}
+
+function consentTarget(browser: Browser, extensionId: string): Promise<Target> {
+  return browser.waitForTarget(
     (candidate) => candidate.url().startsWith(`chrome-extension://${extensionId}/consent.html`),
     { timeout: WINDOW_TIMEOUT_MS },
   )
-  return target.asPage()
 }
 
 /** The same with the focus, which its buttons wait for: without a display no window manager gives it. */
