@@ -24,9 +24,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C49',
     removes: 'a page may take the shim out',
-    file: 'extension/shim/patch-fetch.ts',
-    find: "defineProperty(scope, 'fetch', { ...descriptor, value })",
-    replace: "defineProperty(scope, 'fetch', { ...descriptor, value, configurable: false })",
+    file: 'extension/shim/natives.ts',
+    find: 'defineProperty(holder, name, { ...descriptor, [part]: member })',
+    replace:
+      'defineProperty(holder, name, { ...descriptor, [part]: member, configurable: false })',
     test: { project: 'attack', file: FILE, title: 'C49: a page that puts the browser’s own fetch' },
   },
   {

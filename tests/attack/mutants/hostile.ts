@@ -13,7 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C6',
     removes: 'no call is held where the host has a dot at its end',
-    file: 'extension/shim/start.ts',
+    file: 'extension/shim/may-hold-grant.ts',
     find: String.raw`return origin !== 'null' && !/\.(?::\d+)?$/.test(origin)`,
     replace: "return origin !== 'null'",
     test: { project: 'attack', file: ORIGINS, title: 'C6: the app’s name with a dot' },
@@ -21,7 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C7',
     removes: 'no call is held in a sandboxed frame',
-    file: 'extension/shim/start.ts',
+    file: 'extension/shim/may-hold-grant.ts',
     find: "return origin !== 'null' && ",
     replace: 'return ',
     test: { project: 'attack', file: ORIGINS, title: 'C7: a sandboxed frame' },

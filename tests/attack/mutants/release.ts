@@ -71,7 +71,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C110',
     removes: 'the build compares its manifest with the approved one',
     file: 'wxt.config.ts',
-    find: '  hooks: policy.hooks,\n',
+    find: '    ...policy.hooks,\n',
     replace: '',
     test: {
       project: 'repo',
