@@ -26,8 +26,7 @@ export const MUTANTS: readonly Mutant[] = [
     removes: 'a page may take the shim out',
     file: 'extension/shim/natives.ts',
     find: 'defineProperty(holder, name, { ...descriptor, [part]: member })',
-    replace:
-      'defineProperty(holder, name, { ...descriptor, [part]: member, configurable: false })',
+    replace: 'defineProperty(holder, name, { ...descriptor, [part]: member, configurable: false })',
     test: { project: 'attack', file: FILE, title: 'C49: a page that puts the browser’s own fetch' },
   },
   {
