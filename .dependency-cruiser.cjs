@@ -106,6 +106,18 @@ module.exports = {
     room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices', 'zod']),
     room('capture', ['protocol', 'providers']),
     room('transfer', ['protocol', 'providers'], ['papaparse']),
+    room('sync', ['protocol', 'crypto', 'vault']),
+    {
+      name: 'sync-formats-open-nothing',
+      severity: 'error',
+      comment:
+        'A server imports them: nothing in their reach may open an envelope or hash a passphrase.',
+      from: { path: '^wallet/sync/formats\\.ts$' },
+      to: {
+        path: '^wallet/crypto/(?:envelope|wrap|kdf|argon2id|key-schedule|index)\\.ts$',
+        reachable: true,
+      },
+    },
     room('proxy', ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering']),
     room(
       'testing',

@@ -40,5 +40,14 @@ export {
 export { checkedRandom, drawBytes, drawIndex } from './random.ts'
 export { RECOVERY_KEY_BYTES, formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts'
 export { SECRET_KEY_BYTES, formatSecretKey, parseSecretKey } from './secret-key.ts'
-export { createKeySeed, exchangePublicKey, signingPublicKey } from './signing.ts'
+export {
+  createKeySeed,
+  exchangePublicKey,
+  isCanonicalSignature,
+  isSigningKey,
+  sign,
+  signingPublicKey,
+  verifySignature,
+  type VerifySignature,
+} from './signing.ts'
 export { openWrap, sealWrap, type RootKeyEntry } from './wrap.ts'

@@ -1,0 +1,62 @@
+/** What both sides of the wire need: no store, no network, nothing that opens an envelope. A server may import it. */
+export {
+  certifyDevice,
+  deviceMessage,
+  devicesFault,
+  devicesHash,
+  identityMessage,
+  linkIdentity,
+  type DevicesCheck,
+  type DevicesFault,
+} from './devices.ts'
+export {
+  HEAD_BYTES,
+  NO_HEAD,
+  decodeHead,
+  encodeHead,
+  headFault,
+  headHash,
+  headMessage,
+  headSignatureFault,
+  signHead,
+  type Head,
+  type HeadCheck,
+  type HeadFault,
+  type SignedHead,
+  type TrustedHead,
+} from './head.ts'
+export {
+  compareBytes,
+  leafHash,
+  merkleRoot,
+  rootOfLeaves,
+  treeRows,
+  type TreeRow,
+} from './merkle-root.ts'
+export {
+  SERVER_TOKEN_KINDS,
+  createClientId,
+  createServerToken,
+  formatServerToken,
+  parseServerToken,
+  type ServerToken,
+  type ServerTokenFault,
+  type ServerTokenKind,
+} from './server-tokens.ts'
+export {
+  accountMessage,
+  authorizeMessage,
+  bodyHash,
+  liveMessage,
+  loginMessage,
+  pairMessage,
+  pairingCommit,
+  pairingTranscriptHash,
+  receiptMessage,
+  registerMessage,
+  relayKeyMessage,
+  relayRequestMessage,
+  type AccountOperation,
+  type PairingTranscript,
+  type ProofPlace,
+} from './signed.ts'
