@@ -21,8 +21,7 @@ export function takeRequest(input: RequestInfo | URL, init: RequestInit = {}): T
     const taken = body instanceof FormData ? formBody(body) : plainBody(body)
     return { request, readBody: () => Promise.resolve(taken) }
   }
-  const streamed = body instanceof ReadableStream ? { duplex: 'half' } : {}
-  const request = new Request(input, { ...init, ...streamed })
+  const request = new Request(input, init)
   return { request, readBody: () => bufferBody(request) }
 }
 

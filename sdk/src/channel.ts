@@ -6,7 +6,7 @@ import type {
   WireError,
 } from '@valetkey/wallet/protocol'
 import { CALL_LOST } from '@valetkey/wallet/protocol/call-lost'
-import { ValetKeyError, isErrorCode } from './valet-key-error.ts'
+import { ValetKeyError, type ErrorCode } from './valet-key-error.ts'
 import { openWalletPort } from './wallet-port.ts'
 
 /** What the wallet says about one request. */
@@ -108,10 +108,11 @@ export class Channel {
 
 /** The wallet's refusal as the error an app catches. */
 export function errorOf({ code, message, requestId, details }: WireError): ValetKeyError {
-  return new ValetKeyError(isErrorCode(code) ? code : 'internal', {
+  // A wallet newer than this package may know more codes than its table.
+  return new ValetKeyError(code as ErrorCode, {
     message,
     requestId,
-    ...(details && { details: { ...details } }),
+    details,
   })
 }
 

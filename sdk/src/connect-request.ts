@@ -5,13 +5,9 @@ import { ValetKeyError } from './valet-key-error.ts'
 /** @throws ValetKeyError `request.invalid` for an amount that is none */
 export function requestOf(options: ConnectOptions): ConnectRequest {
   const { capabilities = ['chat'], providers, models, budget, reason } = options
-  return {
-    capabilities: [...capabilities],
-    providers: providers && [...providers],
-    models: models && [...models],
-    budget: budgetOf(budget),
-    reason,
-  }
+  const request = { capabilities, providers, models, budget: budgetOf(budget), reason }
+  // The port copies it: nothing of the app's is changed.
+  return request as ConnectRequest
 }
 
 function budgetOf(budget: ConnectOptions['budget']): ConnectRequest['budget'] {

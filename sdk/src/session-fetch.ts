@@ -14,32 +14,35 @@ const BODILESS = [204, 205, 304]
  * Makes one call and gives its reply as `fetch` would: resolved at the head, rejected by an abort or a lost
  * network only. A refusal is a response, which stock libraries turn into their own error.
  */
-export async function callWallet(
+export function callWallet(
   open: () => Promise<Channel>,
   grantRef: string,
   [input, init]: Parameters<typeof fetch>,
 ): Promise<Response> {
-  const { request, readBody } = takeRequest(input, init)
-  request.signal.throwIfAborted()
-  const body = await readBody()
-  let channel: Channel
-  try {
-    channel = await open()
-  } catch (error) {
-    if (!isValetKeyError(error)) throw error
-    return dress(refusal(error), request.url)
-  }
   return new Promise((resolve, reject) => {
-    const callId = crypto.randomUUID()
-    const reply = new Reply({ channel, callId, request, resolve, reject })
-    channel.open(callId, (message) => {
-      reply.hear(message)
-    })
-    channel.post({
-      ...{ type: 'call.start', callId, grantRef, body },
-      method: request.method,
-      url: request.url,
-      headers: [...request.headers],
+    const { request, readBody } = takeRequest(input, init)
+    const { signal, method, url, headers } = request
+    const stop = (): void => {
+      reject(signal.reason as Error)
+    }
+    const start = async (): Promise<void> => {
+      const body = await readBody()
+      const channel = await open()
+      // What was waited for, the app may have stopped waiting for.
+      if (signal.aborted) return
+      const callId = crypto.randomUUID()
+      const reply = new Reply({ channel, callId, request, resolve, reject })
+      channel.open(callId, (message) => {
+        reply.hear(message)
+      })
+      const call = { type: 'call.start', callId, grantRef, body, method, url } as const
+      channel.post({ ...call, headers: [...headers] })
+    }
+    signal.throwIfAborted()
+    signal.addEventListener('abort', stop)
+    start().catch((error: unknown) => {
+      if (isValetKeyError(error)) resolve(dress(refusal(error), request))
+      else reject(networkError('Failed to fetch', error))
     })
   })
 }
@@ -66,31 +69,25 @@ class Reply {
   }
 
   hear(message: Answer): void {
-    const isHandle = message.type === 'call.chunk' && message.bytes instanceof Blob
-    if (!this.#reading && !isHandle) {
+    const { bytes } = message as { bytes?: unknown }
+    const handle = bytes instanceof Blob ? bytes : null
+    const before = this.#reading
+    if (!before && !handle) {
       this.#take(message)
       return
     }
-    const reading = this.#takeInTurn(message, this.#reading)
-    this.#reading = reading
-    void reading.then(() => {
-      if (this.#reading === reading) this.#reading = null
-    })
-  }
-
-  async #takeInTurn(message: Answer, before: Promise<void> | null): Promise<void> {
-    if (message.type !== 'call.chunk' || !(message.bytes instanceof Blob)) {
+    const read = handle?.arrayBuffer().catch(() => null)
+    const takeInTurn = async (): Promise<void> => {
       await before
-      this.#take(message)
-      return
+      const buffer = await read
+      if (!handle) this.#take(message)
+      else if (buffer) this.#body?.push(new Uint8Array(buffer))
+      // What cannot be read went with the wallet: the reply must not end as if it were whole.
+      else this.#fail(networkError('network error'))
+      if (this.#reading === reading) this.#reading = null
     }
-    const { bytes: handle } = message
-    const read = handle.arrayBuffer().catch(() => null)
-    await before
-    const bytes = await read
-    // What cannot be read went with the wallet: the reply must not end as if it were whole.
-    if (bytes) this.#body?.push(new Uint8Array(bytes))
-    else this.#fail(new TypeError('network error'))
+    const reading = takeInTurn()
+    this.#reading = reading
   }
 
   #take(message: Answer): void {
@@ -116,19 +113,25 @@ class Reply {
         },
       })
     }
-    resolve(dress(new Response(this.#body?.stream ?? null, head), request.url))
+    try {
+      resolve(dress(new Response(this.#body?.stream ?? null, head), request))
+    } catch {
+      // A status no `Response` can have.
+      this.#abort()
+      this.#fail(networkError('Failed to fetch'))
+    }
   }
 
   #refuse(error: ValetKeyError): void {
     const { request, resolve } = this.#ends
     if (error.code === 'request.aborted') {
       this.#fail(new DOMException('The user aborted a request.', 'AbortError'))
-    } else if (this.#body) this.#fail(new TypeError('network error', { cause: error }))
+    } else if (this.#body) this.#fail(networkError('network error', error))
     else if (error.code === 'provider.network') {
-      this.#fail(new TypeError('Failed to fetch', { cause: error }))
+      this.#fail(networkError('Failed to fetch', error))
     } else {
       this.#close()
-      resolve(dress(refusal(error), request.url))
+      resolve(dress(refusal(error), request))
     }
   }
 
@@ -158,6 +161,11 @@ class Reply {
   }
 }
 
+/** What the browser says of a network that fails: apps look at this type. */
+function networkError(message: string, cause?: unknown): TypeError {
+  return new TypeError(message, { cause })
+}
+
 /** `x-should-retry` keeps stock libraries from making three questions of one. */
 function refusal({ code, message, action, status, retryable, requestId, details }: ValetKeyError) {
   const error = { message: `${message} ${action}`, type: 'valetkey_error', code, retryable }
@@ -167,11 +175,28 @@ function refusal({ code, message, action, status, retryable, requestId, details 
   )
 }
 
-/** Gives a made response, and its clones, the address it answers. */
-function dress(reply: Response, url: string): Response {
+const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const
+
+/** Gives a made response, and its clones, what only the browser can set or say. */
+function dress(reply: Response, request: Request): Response {
+  const { url, signal } = request
+  const own = (value: unknown) => ({
+    ...{ value, configurable: true },
+    writable: typeof value === 'function',
+  })
+  for (const name of READERS) {
+    // A body that failed rejects with a `TypeError`, whatever it failed with: an abort goes by its name.
+    const read = function (this: Response) {
+      return Response.prototype[name].call(this).catch((error: unknown) => {
+        throw signal.aborted ? signal.reason : error
+      })
+    }
+    Object.defineProperty(reply, name, own(read))
+  }
   const clone = reply.clone.bind(reply)
   return Object.defineProperties(reply, {
-    url: { value: url.replace(/#.*/, ''), configurable: true },
-    clone: { value: () => dress(clone(), url), configurable: true, writable: true },
+    url: own(url.replace(/#.*/, '')),
+    type: own(url.startsWith(`${window.origin}/`) ? 'basic' : 'cors'),
+    clone: own(() => dress(clone(), request)),
   })
 }

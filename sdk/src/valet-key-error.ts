@@ -6,8 +6,9 @@ export type ErrorCode = keyof typeof ERROR_TABLE
 
 /** What may come with an error beside its code. */
 interface ErrorFacts {
-  /** What the wallet says happened, for codes this package has no sentence for. */
+  /** What happened, where it is said better than by the table. */
   readonly message?: string
+  readonly action?: string
   /** Names the call in ValetKey's own screens. */
   readonly requestId?: string | undefined
   /** Numbers and names an app can act on, such as `retryAfterMs`; never content of a request. */
@@ -35,13 +36,12 @@ export class ValetKeyError extends Error {
   readonly [MARK] = true
 
   constructor(code: ErrorCode, facts: ErrorFacts = {}) {
-    const { message, action, status, retryable } = rowOf(code)
-    const said = hasRow(code) ? message : (facts.message ?? message)
-    super(said, 'cause' in facts ? { cause: facts.cause } : undefined)
+    const row = rowOf(code)
+    super(facts.message ?? row.message, facts)
     this.code = code
-    this.action = action
-    this.status = status
-    this.retryable = retryable
+    this.action = facts.action ?? row.action
+    this.status = row.status
+    this.retryable = row.retryable
     this.requestId = facts.requestId
     this.details = facts.details
   }
@@ -49,21 +49,16 @@ export class ValetKeyError extends Error {
 
 /** Whether a caught value is a {@link ValetKeyError} (of `code`, if given), also one of another copy of this package. */
 export function isValetKeyError(error: unknown, code?: ErrorCode): error is ValetKeyError {
-  if (typeof error !== 'object' || error === null || !(MARK in error)) return false
-  return code === undefined || ('code' in error && error.code === code)
-}
-
-/** Whether a value is a code: a wallet newer than this package may know more of them. */
-export function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === 'string' && /^[a-z]+(?:\.[a-z_]+)?$/.test(value)
-}
-
-function hasRow(code: string): code is keyof typeof APP_ERRORS {
-  return Object.hasOwn(APP_ERRORS, code)
+  const known = Object(error) as { readonly [MARK]?: unknown; readonly code?: unknown }
+  return known[MARK] === true && (code === undefined || known.code === code)
 }
 
 function rowOf(code: string): Row {
   return APP_ERRORS[hasRow(code) ? code : 'internal']
+}
+
+function hasRow(code: string): code is keyof typeof APP_ERRORS {
+  return Object.hasOwn(APP_ERRORS, code)
 }
 
 interface Row {

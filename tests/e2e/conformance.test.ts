@@ -11,6 +11,8 @@ import {
 import { EXTENSION_DIR } from './world.ts'
 
 const LEAST_CASES = 150
+const LEAST_SESSION_CASES = 100
+const SDK_DIR = join(EXTENSION_DIR, '..', '..', 'sdk', 'dist')
 
 describe('the primitives a page finds patched, beside the browser’s own in the same page', () => {
   let server: ConformanceServer
@@ -18,7 +20,10 @@ describe('the primitives a page finds patched, beside the browser’s own in the
   let report: ConformanceReport
 
   beforeAll(async () => {
-    server = await startConformanceServer(join(EXTENSION_DIR, 'content-scripts', 'shim.js'))
+    server = await startConformanceServer(
+      join(EXTENSION_DIR, 'content-scripts', 'shim.js'),
+      SDK_DIR,
+    )
     const { hostMap } = server
     launched = await launchBrowser({ extensionDirs: [], hostMap, headless: true })
     const random = (sizeBytes: number) => crypto.getRandomValues(new Uint8Array(sizeBytes))
@@ -43,6 +48,14 @@ describe('the primitives a page finds patched, beside the browser’s own in the
     expect(new Set(results.map(({ section, title }) => `${section} ${title}`)).size).toBe(
       results.length,
     )
+  })
+
+  it('are matched by the fetch of a session of the SDK, but for choices that are written down', () => {
+    const { sessionResults } = report
+    const different = sessionResults.filter(({ verdict }) => verdict === 'different')
+
+    expect(different).toEqual([])
+    expect(sessionResults.length).toBeGreaterThanOrEqual(LEAST_SESSION_CASES)
   })
 
   it('C47: hand the wallet what carries a valet key, and nothing else', () => {

@@ -122,6 +122,26 @@ describe('a session over the fake wallet', () => {
     })
   })
 
+  it('fails as a network does where the status is none a response can have', async () => {
+    install({ replies: { '/chat/completions': { status: 999 } } })
+    const session = await sdk.connect()
+
+    await expect(session.fetch(CHAT)).rejects.toThrow(new TypeError('Failed to fetch'))
+  })
+
+  it('aborts while it still looks for the wallet', async () => {
+    install()
+    const session = await sdk.connect()
+    const abort = new AbortController()
+    const body = new ReadableStream({ pull: () => new Promise(() => undefined) })
+    const init = { method: 'POST', body, duplex: 'half', signal: abort.signal } as const
+    const reply = session.fetch(CHAT, init)
+    abort.abort('enough')
+
+    await expect(reply).rejects.toBe('enough')
+    expect(wallet.calls).toEqual([])
+  })
+
   it('aborts as fetch does', async () => {
     install()
     const session = await sdk.connect()

@@ -24,8 +24,14 @@ export interface ConformanceServer {
   close(): Promise<void>
 }
 
-/** @param shimFile the built shim */
-export async function startConformanceServer(shimFile: string): Promise<ConformanceServer> {
+/**
+ * @param shimFile the built shim
+ * @param sdkDir the built SDK
+ */
+export async function startConformanceServer(
+  shimFile: string,
+  sdkDir: string,
+): Promise<ConformanceServer> {
   const front = await startTlsFront([PAGE_HOST, OTHER_HOST], async (request, reply) => {
     const { pathname, searchParams } = new URL(request.path, 'https://any.test')
     if (request.method === 'OPTIONS') {
@@ -35,7 +41,7 @@ export async function startConformanceServer(shimFile: string): Promise<Conforma
       const plan = JSON.parse(searchParams.get('plan') ?? '{}') as Plan // our own page's
       await answer(plan, request, reply)
     } else {
-      await servePage(pathname, shimFile, reply)
+      await servePage(pathname, { shimFile, sdkDir }, reply)
     }
   })
   const place = `127.0.0.1:${front.port}`
@@ -77,12 +83,24 @@ function echoOf({ method, path, headers, body }: FrontRequest): object {
   return { method, path, headers, body: [...body] }
 }
 
-async function servePage(path: string, shimFile: string, reply: FrontReply): Promise<void> {
+interface Built {
+  readonly shimFile: string
+  readonly sdkDir: string
+}
+
+async function servePage(
+  path: string,
+  { shimFile, sdkDir }: Built,
+  reply: FrontReply,
+): Promise<void> {
+  const ofSdk = /^\/valetkey\/([-\w]+\.js)$/.exec(path)?.[1]
   const name = /^\/([-\w]+)\.(?:ts|js)$/.exec(path)?.[1]
   if (path === '/') {
     send(reply, 'text/html', HTML)
   } else if (path === '/shim.js') {
     send(reply, 'text/javascript', await readFile(shimFile, 'utf8'))
+  } else if (ofSdk !== undefined) {
+    send(reply, 'text/javascript', await readFile(join(sdkDir, ofSdk), 'utf8'))
   } else if (name === undefined) {
     send(reply, 'text/plain', '', 404)
   } else {

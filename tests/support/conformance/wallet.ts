@@ -23,22 +23,29 @@
     | { kind: 'form'; fields: Field[] }
   type Message =
     | { type: 'hello' | 'status' }
+    | { type: 'connect'; callId: string }
     | ({ type: 'call.start' } & Start)
     | { type: 'call.credit' | 'call.abort'; callId: string }
 
   const log = { starts: 0, aborts: 0, passed: 0 }
   Object.assign(window, { wallet: log })
 
-  window.addEventListener('valetkey:port', (event) => {
+  window.addEventListener('valetkey:port', serve)
+  window.addEventListener('valetkey:app', serve)
+
+  /** Takes the port of the shim, or of an app of the SDK, which is connected as soon as it asks. */
+  function serve(event: Event): void {
     const [port] = (event as MessageEvent).ports
     if (!port) return
     event.preventDefault()
     port.onmessage = ({ data }: MessageEvent<Message>) => {
       if (data.type === 'hello') port.postMessage({ type: 'ready', version: 1, site: 'on' })
-      else if (data.type === 'call.start') void forward(data, port)
+      else if (data.type === 'connect') {
+        port.postMessage({ type: 'connected', callId: data.callId, grant: { id: 'g' } })
+      } else if (data.type === 'call.start') void forward(data, port)
       else if (data.type === 'call.abort') stop(data.callId)
     }
-  })
+  }
 
   function stop(callId: string): void {
     log.aborts += 1
