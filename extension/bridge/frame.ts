@@ -13,9 +13,10 @@ const VERSION: typeof PAGE_PROTOCOL_VERSION = 1
 const GREETING = 'valetkey:connect'
 
 export function startFrame(): void {
-  let bridge: Bridge | null = null
+  // One for each copy of the SDK in the page: what one does ends no call of another.
+  const bridges = new Set<Bridge>()
   const close = (): void => {
-    bridge?.close()
+    for (const bridge of bridges) bridge.close()
   }
   addEventListener('message', (event: MessageEvent<unknown>) => {
     const [port] = event.ports
@@ -24,9 +25,13 @@ export function startFrame(): void {
       port.postMessage({ type: 'refused' })
       return
     }
-    close()
     const hello = { type: 'hello', version: VERSION, appOrigin: event.origin } as const
-    bridge = bridgeTo(port, { name: 'frame', hello, openDirect })
+    const bridge = bridgeTo(port, { name: 'frame', hello, openDirect })
+    bridges.add(bridge)
+    port.addEventListener('close', () => {
+      bridge.close()
+      bridges.delete(bridge)
+    })
     port.postMessage({ type: 'accepted' })
   })
   // Chrome drops the port of a page in the back/forward cache without telling the page's side.

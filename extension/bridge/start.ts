@@ -26,12 +26,15 @@ export function startBridge(): void {
   const hello = { type: 'hello', version: VERSION } as const
   const bridges: Record<string, Bridge> = {}
   const close = (): void => {
-    for (const offerer in bridges) bridges[offerer]?.close()
+    for (const key in bridges) bridges[key]?.close()
   }
+  let apps = 0
   takePagePorts(window, (offerer, port) => {
-    bridges[offerer]?.close()
     const name = offerer === 'app' ? 'app' : 'page'
-    bridges[offerer] = bridgeTo(port, { name, hello, openDirect })
+    // Each copy of the SDK has one of its own: what one does ends no call of another.
+    const key = offerer === 'app' ? apps++ : offerer
+    bridges[key]?.close()
+    bridges[key] = bridgeTo(port, { name, hello, openDirect })
   })
   // Chrome drops the port of a page in the back/forward cache without telling the page's side.
   window.addEventListener('pagehide', close)

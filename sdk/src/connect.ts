@@ -1,7 +1,7 @@
 import { openChannel, type Channel } from './channel.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { requestOf } from './connect-request.ts'
-import { findSharedFrame, offerDiscovery } from './discovery.ts'
+import { offerDiscovery } from './discovery.ts'
 import type { Session } from './session.ts'
 import { WalletSession } from './wallet-session.ts'
 import { isValetKeyError } from './valet-key-error.ts'
@@ -62,7 +62,6 @@ async function ask(options: ConnectOptions, quiet: boolean): Promise<Session> {
 }
 
 async function channel(): Promise<Channel> {
-  findSharedFrame()
   const opened = await openChannel()
   offerDiscovery({ connect, reconnect })
   return opened

@@ -5,7 +5,6 @@
  */
 import type { ConnectOptions } from './connect-options.ts'
 import type { Session } from './session.ts'
-import { frameInUse, shareFrame } from './wallet-frame.ts'
 
 const REQUEST = 'valetkey:request'
 const ANNOUNCE = 'valetkey:announce'
@@ -15,11 +14,6 @@ export interface AnnouncedWallet {
   readonly info: { readonly name: string; readonly rdns: string }
   connect(options?: ConnectOptions): Promise<Session>
   reconnect(options?: ConnectOptions): Promise<Session | null>
-}
-
-interface Announcement extends AnnouncedWallet {
-  /** So that a second copy of this package loads no second one. */
-  readonly frame: HTMLIFrameElement | null
 }
 
 let announce: (() => void) | null = null
@@ -32,20 +26,11 @@ export function offerDiscovery({
   if (announce) return
   const info = { name: 'ValetKey', rdns: 'example.valetkey' }
   announce = () => {
-    const detail: Announcement = Object.freeze({ info, connect, reconnect, frame: frameInUse() })
+    const detail: AnnouncedWallet = Object.freeze({ info, connect, reconnect })
     window.dispatchEvent(new CustomEvent(ANNOUNCE, { detail }))
   }
   window.addEventListener(REQUEST, announce)
   announce()
-}
-
-/** Takes over the frame of another copy of this package, if there is one. */
-export function findSharedFrame(): void {
-  const stop = onWallet((wallet) => {
-    const { frame } = wallet as Announcement
-    if (frame?.isConnected) shareFrame(frame)
-  })
-  stop()
 }
 
 /**

@@ -3,47 +3,34 @@
 /** The published extension: the public half of its key fixes its id. */
 const EXTENSION_ORIGIN = 'chrome-extension://hmjelihcdpmajcfggccbhlmlmcmfjmpp'
 const FRAME_URL = `${EXTENSION_ORIGIN}/frame.html`
+/** What the frame is called once it has loaded: nothing else tells another copy of this package. */
+const LOADED = 'ValetKey'
 /** What the frame knows a port by. */
 const GREETING = 'valetkey:connect'
 /** A frame of ours answers within milliseconds of its load; the rest is for a machine that is busy. */
 const ANSWER_WAIT_MS = 1_000
 
-let loading: Promise<HTMLIFrameElement> | null = null
-let loaded: HTMLIFrameElement | null = null
-
-/** The frame of this page, made by this copy of the package or another; null: none that answered. */
-export function frameInUse(): HTMLIFrameElement | null {
-  return loaded?.isConnected ? loaded : null
-}
-
-/** Goes on with the frame another copy of this package made. */
-export function shareFrame(frame: HTMLIFrameElement): void {
-  if (!frameInUse()) loaded = frame
-}
-
-/** A port to the wallet; null: no extension answers. The frame is loaded once for a page. */
+/** A port to the wallet; null: no extension answers. One frame serves the page and every copy of this package in it. */
 export async function openThroughFrame(): Promise<MessagePort | null> {
-  const known = frameInUse()
-  if (known) return greet(known)
-  loading ??= loadFrame()
-  const frame = await loading
+  const known = document.querySelector<HTMLIFrameElement>(`iframe[src="${FRAME_URL}"]`)
+  const frame = known ?? addFrame()
+  if (frame.title !== LOADED) {
+    await new Promise((resolve) => {
+      frame.addEventListener('load', resolve)
+    })
+    frame.title = LOADED
+  }
   const port = await greet(frame)
-  loading = null
-  if (port) loaded = frame
-  else frame.remove()
+  if (!port) frame.remove()
   return port
 }
 
-function loadFrame(): Promise<HTMLIFrameElement> {
+function addFrame(): HTMLIFrameElement {
   const frame = document.createElement('iframe')
   frame.src = FRAME_URL
   frame.style.display = 'none'
-  return new Promise((resolve) => {
-    frame.onload = () => {
-      resolve(frame)
-    }
-    document.documentElement.append(frame)
-  })
+  document.documentElement.append(frame)
+  return frame
 }
 
 /** Where nobody is installed, the browser shows its own error page in the frame: it answers nothing. */

@@ -13,7 +13,11 @@ const OFFER = 'valetkey:app'
 export async function openWalletPort(): Promise<MessagePort> {
   // C113: a page in a frame may be dressed up by what stands around it.
   if (typeof window === 'undefined' || window.top !== window || window.origin === 'null') {
-    throw new ValetKeyError('request.unsupported', { details: { reason: 'framed' } })
+    throw new ValetKeyError('request.unsupported', {
+      message: 'ValetKey does not serve a page in a frame.',
+      action: 'Open this page in a tab of its own.',
+      details: { reason: 'framed' },
+    })
   }
   await untilShown()
   const port = offerPort() ?? (await openThroughFrame())

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   ERROR_TABLE,
@@ -9,6 +10,7 @@ import {
 import type { Frame, Page } from 'puppeteer'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { DEFAULT_HOSTS, startAppServer, type AppServer } from '../support/app-server.ts'
+import { removeProfile } from '../support/browser.ts'
 import { launch, type Driver } from '../support/driver.ts'
 import { extensionWith } from '../support/extension-copy.ts'
 import { startFakeProviders, type FakeProviders } from '../support/fake-providers.ts'
@@ -50,6 +52,8 @@ interface WorldOptions {
   readonly appHosts?: readonly string[]
   /** Optional permissions of the manifest, hosts among them, that count as given: nobody here can press the browser's dialog. */
   readonly given?: readonly string[]
+  /** What the person set in the browser, as its file `Preferences` has it. */
+  readonly preferences?: object
   /** False: no debugger keeps the worker alive. */
   readonly watchWorkers?: boolean
 }
@@ -82,8 +86,10 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     const given = options.given ?? []
     const extensionDir =
       given.length > 0 ? await extensionWith(EXTENSION_DIR, given) : EXTENSION_DIR
+    const profileDir = options.preferences && (await profileWith(options.preferences))
     const driver = await launch({
       extensionDir,
+      ...(profileDir === undefined ? {} : { profileDir }),
       // The browser takes the first rule that fits, and a host's rule fits each of its ports.
       hostMap: { ...hosts, ...fakes.hostMap, ...apps.hostMap, ...hosts },
       headless: true,
@@ -92,6 +98,7 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     close = async () => {
       await driver.close()
       if (extensionDir !== EXTENSION_DIR) await rm(extensionDir, { recursive: true })
+      if (profileDir !== undefined) await removeProfile(profileDir)
       await apps.close()
       await fakes.close()
     }
@@ -124,6 +131,14 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
   return new Proxy({} as World, {
     get: (_target, name) => started(world)[name as keyof World],
   })
+}
+
+/** A profile in which the browser starts with these settings. */
+async function profileWith(preferences: object): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'valetkey-profile-'))
+  await mkdir(join(folder, 'Default'))
+  await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
+  return folder
 }
 
 function keysOfEach(seed: string): Record<ProviderId, string> {
