@@ -28,10 +28,12 @@ export interface AppServer {
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const SDK = join(HERE, '..', '..', 'sdk', 'dist')
-const SOURCES = ['clients', 'dashboards', 'demo-app']
+const SOURCES = ['clients', 'connect-app', 'dashboards', 'demo-app']
 export const DEFAULT_HOSTS = ['app.example.test', 'other.example.test', 'quill.example.test']
 const CLIENTS_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Clients</title><script type="module" src="/clients.js"></script></html>'
+const CONNECT_PAGE =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Lines</title><link rel="stylesheet" href="/connect.css"><div id="app"></div><script type="module" src="/connect.js"></script></html>'
 const SDK_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>SDK</title><script type="module">import * as sdk from "/valetkey/index.js"; window.sdk = sdk</script></html>'
 
@@ -51,7 +53,8 @@ defineConnectButton()
  * Serves web apps that know nothing of ValetKey, over TLS on loopback: at `/` the demo app Quill, at
  * `/clients` a page with the official client libraries as they are published (`window.runClient`), at
  * `/empty` a page with nothing on it, at `/sdk` one with our own SDK as it is built
- * (`window.sdk`), at `/sdk-button` its button under a strict policy, its files below `/valetkey/`.
+ * (`window.sdk`), at `/sdk-button` its button under a strict policy, at `/connect` an app of React with its
+ * hooks, its files below `/valetkey/`.
  */
 export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): Promise<AppServer> {
   const bundle = await bundleApps()
@@ -61,6 +64,8 @@ export async function startAppServer(hosts: readonly string[] = DEFAULT_HOSTS): 
     ['/clients', { body: CLIENTS_PAGE }],
     ['/empty', { body: '<!doctype html><html lang="en"><title>empty</title></html>' }],
     ['/sdk', { body: SDK_PAGE }],
+    ['/connect', { body: CONNECT_PAGE }],
+    ['/connect.css', await staticFile('connect-app/style.css', 'text/css')],
     ['/sdk-button', { body: BUTTON_PAGE }],
     ['/favicon.ico', { contentType: 'image/svg+xml', body: FAVICON }],
   ])
@@ -111,12 +116,14 @@ async function bundledFile(folder: string, name: string): Promise<ServedFile> {
   return {
     contentType: 'text/javascript; charset=utf-8',
     body: await readFile(join(folder, name), 'utf8'),
+    // A sandboxed page has no origin of its own to load a module from.
+    headers: { 'access-control-allow-origin': '*' },
   }
 }
 
 /**
  * Bundles the apps once for each state of their sources and of the lockfile.
- * @returns the folder that holds `clients.js`, `demo.js`, `dashboards.js` and what they share
+ * @returns the folder that holds `clients.js`, `connect.js`, `demo.js`, `dashboards.js` and what they share
  */
 async function bundleApps(): Promise<string> {
   const folder = join(tmpdir(), `valetkey-apps-${await sourceDigest()}`)
@@ -144,6 +151,7 @@ async function bundleApps(): Promise<string> {
       rolldownOptions: {
         input: {
           clients: join(HERE, 'clients', 'main.ts'),
+          connect: join(HERE, 'connect-app', 'main.tsx'),
           demo: join(HERE, 'demo-app', 'main.ts'),
           dashboards: join(HERE, 'dashboards', 'main.tsx'),
         },
