@@ -3,9 +3,19 @@ import { rm } from 'node:fs/promises'
 import type { Page } from 'puppeteer'
 import type { KeyId, ProviderId, Terms } from '@valetkey/wallet/protocol'
 import { launch, type Driver } from '../support/driver.ts'
+import { allowTerms } from '../support/driving/consent-screen.ts'
 import { extensionWith } from '../support/extension-copy.ts'
 import { createTestKey } from '../support/test-keys.ts'
-import { APP, startBenchServer, type BenchServer, type PlainJob } from './bench-server.ts'
+import {
+  APP,
+  PROVIDER,
+  SDK_APP,
+  startBenchServer,
+  type BenchServer,
+  type PlainJob,
+} from './bench-server.ts'
+import type { JobReport } from './page/job.ts'
+import { buildPortJson } from './port-json/build.ts'
 import type { Pairs } from './row.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -17,10 +27,14 @@ export interface BenchBrowser {
   readonly window: Page
   /** Measures in a page that has no debugger. */
   run(provider: ProviderId, job: Omit<PlainJob, 'valetKey'>): Promise<Pairs>
+  /** The same in a page of the app that connects itself. */
+  runOfApp(job: Omit<PlainJob, 'valetKey' | 'at'>, page: 'sdk' | 'frame'): Promise<Report>
   /** Stops the worker, as the browser does with one that is idle. */
   stopWorker(): Promise<void>
   close(): Promise<void>
 }
+
+type Report = Extract<JobReport, { ok: true }>
 
 interface BenchBrowserOptions {
   /** True: the worker may be looked into, which keeps it alive. */
@@ -53,29 +67,58 @@ export async function startBenchBrowser({
   const window = await driver.newPage(`chrome-extension://${driver.extensionId}/popup.html`)
   const tools = await window.createCDPSession()
   await tools.send('ServiceWorker.enable')
+  const runUnwatched = async (job: PlainJob): Promise<Report> => {
+    watches = false
+    try {
+      return await runInTab(server, window, job)
+    } finally {
+      watches = true
+    }
+  }
+  const apps: Promise<ConnectedApp>[] = []
   return {
     driver,
     window,
-    async run(provider, job) {
-      const valetKey = await driver.valetKey(APP, provider)
-      watches = false
-      try {
-        return await runInTab(server, window, { ...job, valetKey })
-      } finally {
-        watches = true
-      }
+    run: async (provider, job) =>
+      runUnwatched({ ...job, valetKey: await driver.valetKey(APP, provider) }),
+    async runOfApp(job, page) {
+      const [connecting = connectApp(driver, generousTerms(keys))] = apps
+      apps[0] = connecting
+      const { frameUrl } = await connecting
+      return runUnwatched({ ...job, frameUrl, valetKey: '', at: `${SDK_APP}/${page}` })
     },
     stopWorker: () => tools.send('ServiceWorker.stopAllWorkers'),
     async close() {
       await driver.close()
       await rm(extensionDir, { recursive: true })
+      for (const connecting of apps) await rm((await connecting).folder, { recursive: true })
       await server.close()
     },
   }
 }
 
+interface ConnectedApp {
+  /** A frame of the extension that ours is compared with. */
+  readonly frameUrl: string
+  /** Where that extension lies. */
+  readonly folder: string
+}
+
+/** Connects the app of the SDK, and installs the extension it is compared with. */
+async function connectApp(driver: Driver, terms: Terms): Promise<ConnectedApp> {
+  const folder = await buildPortJson(SDK_APP, PROVIDER)
+  const id = await driver.browser.installExtension(folder)
+  const page = await driver.newPage(`${SDK_APP}/connect`)
+  await page.waitForFunction('"outcome" in window')
+  await allowTerms(driver.browser, driver.extensionId, terms)
+  const outcome = await page.evaluate('window.outcome')
+  if (outcome !== 'connected') throw new Error(`The app was not connected: ${String(outcome)}`)
+  await page.close()
+  return { frameUrl: `chrome-extension://${id}/frame.html`, folder }
+}
+
 /** Opens the page as a person would: by a tab that nobody watches. */
-async function runInTab(server: BenchServer, window: Page, job: PlainJob): Promise<Pairs> {
+async function runInTab(server: BenchServer, window: Page, job: PlainJob): Promise<Report> {
   let tabId = -1
   try {
     return await server.run(job, async (url) => {

@@ -8,6 +8,9 @@ import { startLeanServer } from './lean-server.ts'
 import { createProvider, echoFrames, preciseNow } from './provider-replies.ts'
 
 export const APP = 'https://app.example.test'
+/** An app that connects itself, by the SDK. */
+export const SDK_APP = 'https://sdk.example.test'
+const SDK_DIR = join(import.meta.dirname, '..', '..', 'sdk', 'dist')
 const REFERENCE = 'https://other.example.test'
 /** HTTP/1.1: the faster reference where one call runs at a time. */
 export const PROVIDER = 'https://api.openai.com'
@@ -16,6 +19,8 @@ export const PROVIDER_LIVE = `${PROVIDER.replace('https', 'wss')}/v1/realtime?mo
 export const PROVIDER_H2 = 'https://api.groq.com/openai'
 
 export type PlainJob = Omit<Job, 'providerKey' | 'referenceUrl' | 'askBefore'> & {
+  /** Where the page that does it stands; absent: on the site ValetKey is switched on for. */
+  readonly at?: string
   /** Done before each call through ValetKey. */
   readonly before?: () => Promise<void>
 }
@@ -40,7 +45,7 @@ interface OpenJob {
 export async function startBenchServer(providerKey: string): Promise<BenchServer> {
   const provider = createProvider(providerKey)
   let open: OpenJob | null = null
-  const hosts = [APP, REFERENCE, PROVIDER].map((origin) => new URL(origin).host)
+  const hosts = [APP, SDK_APP, REFERENCE, PROVIDER].map((origin) => new URL(origin).host)
   const first = await startLeanServer(
     hosts,
     '1.1',
@@ -56,7 +61,7 @@ export async function startBenchServer(providerKey: string): Promise<BenchServer
       ...Object.fromEntries(hosts.map((host) => [host, `127.0.0.1:${first.port}`])),
       [new URL(PROVIDER_H2).host]: `127.0.0.1:${second.port}`,
     },
-    async run({ before, ...rest }, load) {
+    async run({ before, at = `${APP}/app`, ...rest }, load) {
       const { promise, resolve } = Promise.withResolvers<JobReport>()
       const job = {
         ...rest,
@@ -65,7 +70,7 @@ export async function startBenchServer(providerKey: string): Promise<BenchServer
         askBefore: before !== undefined,
       }
       open = { job, before: before ?? (() => Promise.resolve()), report: resolve }
-      await load(`${APP}/app`)
+      await load(at)
       const report = await promise
       open = null
       if (!report.ok) throw new Error(`The bench page failed: ${report.error}`)
@@ -108,7 +113,12 @@ async function serveApp(
 }
 
 async function servePage(path: string, reply: ServerResponse): Promise<void> {
-  const script = /^\/(\w+)\.ts$/.exec(path)?.[1]
+  const ofSdk = /^\/valetkey\/([-\w]+\.js)$/.exec(path)?.[1]
+  if (ofSdk !== undefined) {
+    send(reply, 'text/javascript', await readFile(join(SDK_DIR, ofSdk), 'utf8'))
+    return
+  }
+  const script = /^\/([-\w]+)\.ts$/.exec(path)?.[1]
   if (script !== undefined) {
     const source = await readFile(join(import.meta.dirname, 'page', `${script}.ts`), 'utf8')
     send(reply, 'text/javascript', stripTypeScriptTypes(source))

@@ -6,7 +6,7 @@ import { answerEveryConsent } from './consent-answers.ts'
 import type { Probe } from './page/probe.ts'
 import { rowOfPairs, type BenchRow, type GoalRule } from './row.ts'
 
-interface CallFigure {
+export interface CallFigure {
   readonly name: string
   readonly provider?: ProviderId
   readonly probe: Probe
@@ -20,7 +20,7 @@ interface CallFigure {
 
 export const CHAT = `${PROVIDER}/v1/chat/completions`
 const MEGABYTE = 1_000_000
-const REFERENCE_NAME = 'the page’s own fetch'
+export const REFERENCE_NAME = 'the page’s own fetch'
 export const WARM_UPS = 5
 
 export const CALL_FIGURES: readonly CallFigure[] = [

@@ -6,6 +6,7 @@ import { MEMORY_FIGURES, measureMemory } from './memory-figures.ts'
 import { measurePageOverhead } from './page-overhead-figure.ts'
 import { measurePopup } from './popup-figure.ts'
 import type { BenchRow } from './row.ts'
+import { SDK_FIGURES, measureSdk } from './sdk-figures.ts'
 import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
 import { SHIM_FIGURES, measureShim } from './shim-figures.ts'
 import { SIZE_FIGURES, measureSize } from './size-figures.ts'
@@ -30,6 +31,10 @@ export const FIGURES: readonly Figure[] = [
   ...CALL_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: async ({ browser, pairs }) => measureCall(figure, await browser(), pairs),
+  })),
+  ...SDK_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: async ({ browser, pairs }) => measureSdk(figure, await browser(), pairs),
   })),
   ...SHIM_FIGURES.map((figure): Figure => ({
     name: figure.name,

@@ -49,7 +49,7 @@ does falls on both.
   often; calls of the extension need none.
 - The provider is a bare TLS server on loopback: HTTP/1.1 for one call at a time, HTTP/2 for calls side by
   side. A real provider takes a hundred times as long, so the ratios here are the worst there are.
-- The timed tab has no debugger and the browser no other extension.
+- The timed tab has no debugger and the browser no other extension, but for \`sdk/…\` the one it names.
 - Medians of at least 30 pairs after 5 that are not counted; the order within a pair alternates.
 - \`call/upload-10mb\` goes to the transcription endpoint, to a model billed by the token: its context bounds
   the cost, so nobody is asked.
@@ -58,6 +58,13 @@ does falls on both.
 - \`call/xhr-stream\` is a stream of 5 MB by \`XMLHttpRequest\`, whose text is read each time it grew.
 - \`call/websocket\` is a text frame of 4 kB on a socket that is open, there and back, beside the page's own
   socket with the real key: the median of 20 in a row, 30 times. The person was asked when it opened.
+- \`sdk/…\` is the same call by \`session.fetch\` of an app that connected itself, through the hidden frame;
+  beside it the page's own \`fetch\`, and (\`…/port-json\`) an extension made for the comparison that carries
+  a call as several wallets do: content script, a runtime port for each call, a message of JSON for each piece
+  of the answer. It has no vault, no grant, no accounting and looks for no key in the answer: what it takes
+  is the way alone. All three in turns, in one page.
+- \`sdk/frame-start\` is from the first question of a page until the frame answered, once in each page, beside
+  a frame of an extension with nothing in it.
 - \`shim/foreign-fetch…\` is one call of \`fetch\` with a key that is none of ours, of 200 made at once,
   beside the same calls in a frame without the shim. Their signal is aborted: nothing is sent, so that the
   network does not hide what is measured.

@@ -50,6 +50,8 @@ describe('the bench', () => {
         ...['call/first-byte', 'call/token-latency', 'call/sse-20mb', 'call/upload-10mb'],
         ...['call/upload-json-10mb', 'call/download-10mb', 'call/parallel-20', 'call/cold-worker'],
         ...['call/xhr-stream', 'call/websocket', 'shim/foreign-fetch', 'shim/foreign-fetch-64kb'],
+        ...['sdk/first-byte', 'sdk/token-latency', 'sdk/sse-20mb', 'sdk/frame-start', 'size/sdk'],
+        ...['sdk/first-byte/port-json', 'sdk/token-latency/port-json', 'sdk/sse-20mb/port-json'],
         ...['vault/unlock', 'size/shim', 'size/bridge', 'size/popup', 'ui/popup-open'],
         ...['memory/worker-500-calls', 'memory/worker-200mb-stream', 'proxy/scrub-linear'],
         ...['usage/dashboard-1m', 'usage/popup-1m', 'usage/append-1m'],

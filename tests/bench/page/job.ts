@@ -13,8 +13,17 @@ export interface Job {
   /** Whether `POST /before` is asked, and waited for, before each call through ValetKey. */
   readonly askBefore: boolean
   readonly referenceUrl: string
+  /** The frame ours is compared with, where frames are what is timed; and whether it comes first. */
+  readonly frameUrl?: string
+  readonly isReferenceFirst?: boolean
 }
 
 export type JobReport =
-  | { readonly ok: true; readonly ours: readonly number[]; readonly reference: readonly number[] }
+  | {
+      readonly ok: true
+      readonly ours: readonly number[]
+      readonly reference: readonly number[]
+      /** By a port with JSON, where that was timed, too. */
+      readonly port?: readonly number[]
+    }
   | { readonly ok: false; readonly error: string }

@@ -105,30 +105,35 @@ export async function measureClock(): Promise<number> {
   return ahead
 }
 
+/** Makes a call; the page's own `fetch`, or something in its place. */
+export type Send = (url: string, init: RequestInit) => Promise<Response>
+
 /** @param clockAhead how far the provider's clock is ahead of this page's, ms */
 export async function timeCall(
   probe: Probe,
   call: PreparedCall,
   clockAhead: number,
+  send: Send = (url, init) => fetch(url, init),
 ): Promise<number> {
   if (probe.timed === 'foreign') return timeForeign(call)
   if (probe.timed === 'echo') return timeSocket(call)
   if (probe.byXhr) return timeXhr(call)
   if (probe.parallel !== undefined) {
     const start = performance.now()
-    await Promise.all(Array.from({ length: probe.parallel }, () => timeOne('whole', call, 0)))
+    await Promise.all(Array.from({ length: probe.parallel }, () => timeOne('whole', call, 0, send)))
     return performance.now() - start
   }
-  return timeOne(probe.timed, call, clockAhead)
+  return timeOne(probe.timed, call, clockAhead, send)
 }
 
 async function timeOne(
   timed: Probe['timed'],
   { url, init }: PreparedCall,
   clockAhead: number,
+  send: Send,
 ): Promise<number> {
   const start = performance.now()
-  const reply = await fetch(url, init)
+  const reply = await send(url, init)
   if (reply.status !== 200 || !reply.body) throw new Error(`${reply.status} ${await reply.text()}`)
   const reader = reply.body.getReader()
   let firstMs: number | null = null
