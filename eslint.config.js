@@ -43,6 +43,7 @@ export default tseslint.config(
           './wallet/tsconfig.test.json',
           './extension/tsconfig.json',
           './sdk/tsconfig.json',
+          './sdk/template/tsconfig.json',
           './sdk/type-tests/tsconfig.json',
           './sdk/type-tests/ai-sdk/tsconfig.json',
           './tests/tsconfig.json',

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   symlinkSync,
@@ -43,12 +44,56 @@ describe('the packed package in an empty project', () => {
     expect(packages).toEqual(['valetkey'])
   })
 
-  it('holds what is built, a page to read, the licence, and nothing else', () => {
-    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+  it('holds what is built, what to read, an app to start from, and nothing else', () => {
+    expect(readdirSync(installed).sort()).toEqual(
+      ['LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'skill', 'template'].sort(),
+    )
     for (const { file } of sdkEntries()) {
       expect(existsSync(join(installed, file))).toBe(true)
       expect(existsSync(join(installed, file.replace(/\.js$/, '.d.ts')))).toBe(true)
     }
+  })
+})
+
+describe('npx valetkey create', () => {
+  const command = join(project, 'node_modules', '.bin', 'valetkey')
+  const create = (...args: readonly string[]) =>
+    run(command, ['create', ...args], { cwd: project }).then(
+      () => 'made',
+      (error: unknown) => (error as { stderr: string }).stderr.trim(),
+    )
+
+  it('makes an app of that name, by this version, with all the template holds', async () => {
+    expect(await create('my-app')).toBe('made')
+
+    const app = join(project, 'my-app')
+    const { name, dependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
+      name: string
+      dependencies: Record<string, string>
+    }
+    expect(name).toBe('my-app')
+    expect(dependencies['valetkey']).toBe(`^${sdkManifest().version}`)
+    const template = readdirSync(join(SDK, 'template')).filter((file) => file !== 'node_modules')
+    expect(readdirSync(app).sort()).toEqual(
+      template.map((file) => (file === '_gitignore' ? '.gitignore' : file)).sort(),
+    )
+  })
+
+  it('touches no folder that holds something, and no file', async () => {
+    mkdirSync(join(project, 'full'))
+    writeFileSync(join(project, 'full', 'mine.txt'), 'mine')
+
+    for (const taken of ['full', 'full/mine.txt']) {
+      expect(await create(taken)).toMatch(/^There is something in .+ nothing was changed\.$/)
+    }
+    expect(readdirSync(join(project, 'full'))).toEqual(['mine.txt'])
+    expect(readFileSync(join(project, 'full', 'mine.txt'), 'utf8')).toBe('mine')
+  })
+
+  it('says what a name may be, and how it is used', async () => {
+    expect(await create('My App')).toContain('Use small letters, digits and dashes.')
+    expect(existsSync(join(project, 'My App'))).toBe(false)
+    expect(await create()).toBe('Usage: npx valetkey create FOLDER')
   })
 })
 

@@ -1,10 +1,12 @@
 /**
- * `npm start`: the main job, from an empty browser to a streamed answer in an app nobody changed. With a
+ * `npm start`: the main job, from an empty browser to a streamed answer in an app nobody changed, and in one
+ * that connects by the SDK. With a
  * display the person does it, and each step is said; without one it is done here, with screenshots.
  */
 import { startAppServer } from './app-server.ts'
 import { launchBrowser } from './browser.ts'
 import { startFakeProviders } from './fake-providers.ts'
+import { TEMPLATE_PATH, serveTemplate } from './template-app.ts'
 import { createTestKey } from './test-keys.ts'
 import { guidePerson } from './tour/guided.ts'
 import { takeTour } from './tour/headless.ts'
@@ -12,12 +14,17 @@ import type { TourSetup } from './tour/tour-setup.ts'
 
 const setup: TourSetup = {
   origin: 'https://app.example.test',
+  connecting: {
+    origin: 'https://quill.example.test',
+    url: `https://quill.example.test${TEMPLATE_PATH}`,
+  },
   key: createTestKey('openai', 'tour'),
 }
 
 const fakes = await startFakeProviders({ keys: { openai: [setup.key] } })
 fakes.behave({ gapMs: 40 })
 const apps = await startAppServer()
+await serveTemplate(apps)
 const headless = process.argv.includes('--headless') || !hasDisplay()
 const launched = await launchBrowser({
   extensionDirs: [process.env['VALETKEY_EXTENSION'] ?? ''],

@@ -13,10 +13,11 @@ export async function guidePerson(launched: LaunchedBrowser, setup: TourSetup): 
   const { ask } = createExtensionMessages(browser, extensionId)
   const app = await browser.newPage()
   await app.goto(setup.origin)
+  await (await browser.newPage()).goto(setup.connecting.url)
   const first = await browser.newPage()
   await first.goto(`chrome-extension://${extensionId}/welcome.html`)
   console.log(
-    '\nA browser is open, with ValetKey and a demo app. The providers are stand-ins on this machine.',
+    '\nA browser is open, with ValetKey and two demo apps. The providers are stand-ins on this machine.',
   )
 
   const steps: [string, () => Promise<boolean>][] = [
@@ -36,6 +37,10 @@ export async function guidePerson(launched: LaunchedBrowser, setup: TourSetup): 
       'Copy the valet key from the popup, paste it into the app’s key box, and ask the app something.',
       async () => (await ask('usage.list', { limit: 1 })).rows.length > 0,
     ],
+    [
+      `Go to the tab ${setup.connecting.url}: this app asks by itself. Press “Connect AI”, allow it, and ask it something.`,
+      async () => (await ask('usage.list', { limit: 2 })).rows.length > 1,
+    ],
   ]
   for (const [index, [text, isDone]] of steps.entries()) {
     console.log(`\n${String(index + 1)}. ${text}`)
@@ -45,8 +50,8 @@ export async function guidePerson(launched: LaunchedBrowser, setup: TourSetup): 
     console.log('   Done.')
   }
   console.log(
-    '\nThat is it: the app got its answer and never had your key. Open the popup to see what',
+    '\nThat is it: both apps got their answers and never had your key. Open the popup to see what',
   )
-  console.log('it spent. Close the browser to end.')
+  console.log('each spent. Close the browser to end.')
   while (browser.connected) await sleep(POLL_MS)
 }

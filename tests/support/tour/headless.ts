@@ -48,7 +48,8 @@ export async function takeTour(launched: LaunchedBrowser, setup: TourSetup): Pro
   await createVaultAndKey(tour)
   const valetKey = await switchOn(tour)
   await useInApp(tour, valetKey)
-  console.log(`\nThe app got its answer and never had the key.`)
+  await connectApp(tour)
+  console.log(`\nBoth apps got their answers and never had the key.`)
   console.log(`The screenshots lie in ${relative(process.cwd(), FOLDER)}.`)
 }
 
@@ -81,14 +82,7 @@ async function switchOn(tour: Tour): Promise<string> {
   await tour.step(popup, 'site-off', 'The popup on a site that may not use AI yet.')
   await press(popup, 'switch', 'Use ValetKey on this site')
 
-  const consent = await consentWindow(browser, extensionId)
-  await consent.setViewport(CONSENT)
-  await waitFor(consent, 'Allow', () => consent.$('::-p-aria([name="Allow"][role="button"])'))
-  const session = await consent.createCDPSession()
-  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
-  await sleep(900)
-  await tour.step(consent, 'consent', 'The consent window: who, what for, how much, until when.')
-  await press(consent, 'button', 'Allow')
+  await allow(tour, 'consent', 'The consent window: who, what for, how much, until when.')
 
   await popup.bringToFront()
   const ticket = await waitFor(popup, 'valet key', () =>
@@ -118,6 +112,36 @@ async function useInApp(tour: Tour, valetKey: string): Promise<void> {
   const popup = await openWindow(tour, site, POPUP)
   await waitFor(popup, 'valet key', () => popup.$('[data-testid="valet-key-openai"]'))
   await tour.step(popup, 'spend', 'The popup shows what the site spent of its limit.')
+}
+
+async function connectApp(tour: Tour): Promise<void> {
+  const { browser, setup } = tour
+  const app = await browser.newPage()
+  await app.setViewport(TAB)
+  await app.goto(setup.connecting.url)
+  await waitFor(app, 'Connect AI', () => app.$('[data-valetkey="not-connected"]'))
+  await tour.step(app, 'connect', 'An app made with the SDK: it has no box for a key, it asks.')
+  await press(app, 'button', 'Connect AI')
+  await allow(tour, 'connect-consent', 'It is asked about in its own words.')
+  await app.bringToFront()
+  await (await waitFor(app, 'message box', () => app.$('#text'))).type('Two lines about a valet')
+  await press(app, 'button', 'Send')
+  await waitFor(app, 'answer', async () =>
+    (await app.evaluate(() => document.body.innerText)).includes('in the trunk') ? true : null,
+  )
+  await tour.step(app, 'connected', 'Its answer streams in, and it shows what it spent.')
+}
+
+/** Shows the consent window, and says yes in it. */
+async function allow(tour: Tour, name: string, text: string): Promise<void> {
+  const consent = await consentWindow(tour.browser, tour.extensionId)
+  await consent.setViewport(CONSENT)
+  await waitFor(consent, 'Allow', () => consent.$('::-p-aria([name="Allow"][role="button"])'))
+  const session = await consent.createCDPSession()
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+  await sleep(900)
+  await tour.step(consent, name, text)
+  await press(consent, 'button', 'Allow')
 }
 
 async function openWindow(
