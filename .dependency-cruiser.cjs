@@ -177,6 +177,7 @@ module.exports = {
     entrypoint('capture\\.content\\.ts$', ['extension/capture/start\\.ts$']),
     entrypoint('copies\\.content\\.ts$', ['extension/capture/report-copies\\.ts$']),
     entrypoint('shim\\.content\\.ts$', ['extension/shim/start\\.ts$']),
+    entrypoint('sockets\\.content\\.ts$', ['extension/shim/start-sockets\\.ts$']),
     entrypoint('offscreen/', ['extension/offscreen/start\\.ts$']),
     entrypoint('(?:popup|consent|welcome|dashboard)/', [
       'extension/ui/mount\\.tsx$',
@@ -190,7 +191,7 @@ module.exports = {
       from: {
         path: '^extension/entrypoints/',
         pathNot:
-          '^extension/entrypoints/(?:(?:background|(?:bridge|shim|capture|copies)\\.content)\\.ts$|(?:channel|frame|offscreen|popup|consent|welcome|dashboard)/)',
+          '^extension/entrypoints/(?:(?:background|(?:bridge|shim|sockets|capture|copies)\\.content)\\.ts$|(?:channel|frame|offscreen|popup|consent|welcome|dashboard)/)',
       },
       to: { path: '.' },
     },

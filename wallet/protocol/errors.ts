@@ -21,6 +21,8 @@ const ERROR_DETAILS = {
     neededUsd: z.string(),
   }),
   'vault.unlock_failed': z.strictObject({ retryAfterMs: z.int() }),
+  /** Which check of a server's head failed. */
+  'sync.rollback': z.strictObject({ reason: z.string() }),
 } as const
 
 type DetailedCode = keyof typeof ERROR_DETAILS

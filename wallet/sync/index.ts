@@ -51,3 +51,16 @@ export {
   type TreeRow,
   type TrustedHead,
 } from './formats.ts'
+export { makePush } from './make-push.ts'
+export { synchronise, type SyncClientPorts, type SyncOutcome } from './sync-client.ts'
+export type {
+  Outbox,
+  SharedRow,
+  SyncChange,
+  SyncMemory,
+  SyncServer,
+  SyncState,
+  SyncStore,
+  SyncVault,
+  SyncedRow,
+} from './sync-ports.ts'

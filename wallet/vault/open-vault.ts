@@ -37,6 +37,7 @@ import {
 import { createRowMemory } from './row-memory.ts'
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
 import { parseRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
+import { buryRow, mergeRows, sharedRows } from './shared-rows.ts'
 import {
   storedEpoch,
   type StoredRow,
@@ -246,6 +247,28 @@ export class OpenVault {
     return this.#inEpoch(async () => {
       return mergeRecords(this.#context, await this.#readRows(), backup.records).outcome
     })
+  }
+
+  /**
+   * What sync works on: the rows every device has, and how two states of one become one.
+   * @throws `vault.locked` at every use once this vault is wiped
+   */
+  async readShared(): Promise<readonly StoredRow[]> {
+    const rows = await this.#readRows()
+    return sharedRows(this.#context, rows.map(parseRow))
+  }
+
+  /** @throws `vault.newer`: see {@link mergeRows} */
+  mergeShared(ours: StoredRow, theirs: StoredRow): StoredRow | null {
+    return mergeRows(this.#context, ours, theirs)
+  }
+
+  bury(row: StoredRow): StoredRow {
+    return buryRow(this.#context, row)
+  }
+
+  get epoch(): number {
+    return this.#context.epoch
   }
 
   /** For the session cache, which lives in memory: a woken worker reopens the vault with it. */

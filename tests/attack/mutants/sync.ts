@@ -1,0 +1,40 @@
+import type { Mutant } from './mutant.ts'
+
+const FILE = 'wallet/sync/evil-server.test.ts'
+const BELIEVE = 'wallet/sync/believe.ts'
+
+/** A server that shows less, or other things, than the devices wrote. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    attack: 'C80',
+    removes: 'a head names every row there is',
+    file: BELIEVE,
+    find: '    root: merkleRoot([...synced.values()], head.floor),\n',
+    replace: '',
+    test: { project: 'unit', file: FILE, title: 'C80: leaves a record out' },
+  },
+  {
+    attack: 'C80',
+    removes: 'an older vault is no news',
+    file: BELIEVE,
+    find: '    ...(stored && { stored }),\n',
+    replace: '',
+    test: { project: 'unit', file: FILE, title: 'C80: goes back to the vault of yesterday' },
+  },
+  {
+    attack: 'C82',
+    removes: 'heads in between are looked at',
+    file: BELIEVE,
+    find: '  if (stored) await assertChain(stored, head, server)\n',
+    replace: '',
+    test: { project: 'unit', file: FILE, title: 'C82: leaves out heads in between' },
+  },
+  {
+    attack: 'C82',
+    removes: 'a device list goes back to an identity that is trusted',
+    file: BELIEVE,
+    find: '    knownIdentity: state.identity,\n',
+    replace: '    knownIdentity: pulled.devices.identity,\n',
+    test: { project: 'unit', file: FILE, title: 'C82: takes an identity of its own' },
+  },
+]

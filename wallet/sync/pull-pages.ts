@@ -1,0 +1,74 @@
+/** Everything the server has to say since a cursor, gathered before any of it is believed. */
+import {
+  WalletError,
+  fromBase64url,
+  isWalletError,
+  type DevicesDocument,
+  type RecordId,
+  type SignedHeadText,
+} from '../protocol/index.ts'
+import type { SignedHead } from './head.ts'
+import type { SharedRow, SyncServer, SyncedRow } from './sync-ports.ts'
+import { numberedRow } from './wire-rows.ts'
+
+interface PulledRow {
+  readonly row: SharedRow
+  readonly synced: SyncedRow
+}
+
+/** What one pull brought, all of its pages. */
+export interface Pulled {
+  /** Every row there is, not what changed: what is not in it is gone. */
+  readonly isWhole: boolean
+  readonly rows: ReadonlyMap<RecordId, PulledRow>
+  readonly headText: SignedHeadText
+  readonly head: SignedHead
+  readonly devices: DevicesDocument
+  readonly cursor: string
+  /** What the next head may name as its floor. */
+  readonly floor: number
+}
+
+/**
+ * Pulls from a cursor, or everything where the server cannot go on from there.
+ * @param ack the seq of the newest head this device believed
+ * @throws `protocol.invalid_message` for a server that never comes to an end
+ */
+export async function pullPages(
+  server: Pick<SyncServer, 'pull'>,
+  cursor: string | null,
+  ack: number,
+): Promise<Pulled> {
+  try {
+    return await gather(server, cursor, ack)
+  } catch (error) {
+    if (cursor === null || !isWalletError(error, 'sync.resync_required')) throw error
+    return gather(server, null, ack)
+  }
+}
+
+async function gather(
+  server: Pick<SyncServer, 'pull'>,
+  cursor: string | null,
+  ack: number,
+): Promise<Pulled> {
+  const rows = new Map<RecordId, PulledRow>()
+  let next = cursor
+  for (;;) {
+    const page = await server.pull(next, ack)
+    for (const row of page.rows) {
+      const pulled = numberedRow(row)
+      rows.set(pulled.row.recordId, pulled)
+    }
+    const { head, devices, floor } = page
+    if (head && devices && floor !== null) {
+      const signed = { head: fromBase64url(head.head), sig: fromBase64url(head.sig) }
+      const isWhole = cursor === null
+      return { isWhole, rows, headText: head, head: signed, devices, cursor: page.cursor, floor }
+    }
+    if (page.rows.length === 0 || page.cursor === next) {
+      throw new WalletError('protocol.invalid_message')
+    }
+    next = page.cursor
+  }
+}

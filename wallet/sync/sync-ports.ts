@@ -1,0 +1,109 @@
+/** What the sync client needs of the vault, of its own memory and of the server. */
+import type {
+  DeviceId,
+  DevicesDocument,
+  HeadsReply,
+  PullReply,
+  PushRequest,
+  RecordId,
+  SignedHeadText,
+  VaultId,
+} from '../protocol/index.ts'
+
+/** A row as the vault stores it (formats §3). Wraps alone have `method` and `params`. */
+export interface SharedRow {
+  readonly recordId: RecordId
+  readonly rev: number
+  readonly prev: Uint8Array<ArrayBuffer>
+  readonly del: 0 | 1
+  readonly writerDeviceId: DeviceId
+  readonly envelope: Uint8Array<ArrayBuffer>
+  readonly method?: 'passphrase' | 'recovery' | 'passkey' | 'epoch' | undefined
+  readonly params?: string | undefined
+}
+
+/** A row as the last head this device believed has it: all the tree looks at, and no content. */
+export interface SyncedRow {
+  readonly recordId: RecordId
+  readonly rev: number
+  readonly prev: Uint8Array
+  readonly del: 0 | 1
+  readonly writerDeviceId: DeviceId
+  readonly envelopeHash: Uint8Array
+  /** The seq of the push that brought it. */
+  readonly seq: number
+}
+
+/** A push that was made and may have arrived: it is sent again byte for byte, or known to be refused. */
+export interface Outbox {
+  readonly push: PushRequest
+  /** What its head makes of the rows it carries. */
+  readonly rows: readonly SyncedRow[]
+}
+
+/** What a device remembers between two syncs, beside its rows. */
+export interface SyncState {
+  /** The newest head it believed; null before its vault's first. */
+  readonly head: SignedHeadText | null
+  readonly devices: DevicesDocument
+  /** The identity key it trusts: base64url. */
+  readonly identity: string
+  /** Where the next pull goes on; null: everything is pulled. */
+  readonly cursor: string | null
+  /** The floor of the last head. */
+  readonly floor: number
+  readonly outbox: Outbox | null
+}
+
+/** A change of the vault and of what was synced of it: all of it is written, or nothing. */
+export interface SyncChange {
+  readonly state: SyncState
+  /** Rows of the vault to write, by record id. */
+  readonly rows: readonly SharedRow[]
+  /** The rev each of those has now, 0 for none; if another writer was faster: `sync.conflict`. */
+  readonly expected: ReadonlyMap<RecordId, number>
+  readonly synced: {
+    readonly put: readonly SyncedRow[]
+    readonly remove: readonly RecordId[]
+  }
+}
+
+export interface SyncMemory {
+  readonly state: SyncState
+  readonly synced: readonly SyncedRow[]
+}
+
+/** The open vault, as far as it is shared. @throws `vault.locked` once it is locked, at every call */
+export interface SyncVault {
+  readonly vaultId: VaultId
+  readonly deviceId: DeviceId
+  /** Every row but this device's own keys, as they are now. */
+  rows(): Promise<readonly SharedRow[]>
+  /**
+   * What a record becomes that was changed here and elsewhere; null: what came, as it is.
+   * @throws `vault.newer` for a row of a newer ValetKey, which nothing older may overwrite
+   */
+  merge(ours: SharedRow, theirs: SharedRow): SharedRow | null
+  /** A tombstone of this device over a row that all others have lost. */
+  bury(ours: SharedRow): SharedRow
+  readonly epoch: number
+  readonly minSuite: number
+}
+
+/** Where rows and what was synced of them lie: one store, one transaction. */
+export interface SyncStore {
+  /** @throws `vault.corrupt` */
+  read(): Promise<SyncMemory>
+  /** @throws `sync.conflict`, `vault.quota` */
+  commit(change: SyncChange): Promise<void>
+}
+
+/** The server. Every call may be lost on its way, there or back: then it throws `provider.network`. */
+export interface SyncServer {
+  /** @throws `sync.resync_required` for a cursor below the floor, or of another life of the server */
+  pull(cursor: string | null, ack: number): Promise<PullReply>
+  /** The signed heads of these seqs, oldest first; as many as the server gives at once. */
+  heads(from: number, to: number): Promise<HeadsReply>
+  /** Accepted, or accepted before. @throws `sync.conflict` where its base is not the head any more */
+  push(push: PushRequest): Promise<{ readonly seq: number }>
+}

@@ -1,0 +1,51 @@
+/** Rows of two devices: what becomes of a record that both changed (formats §4). */
+import { canonicalJson, isWalletError, mergeContent } from '../protocol/index.ts'
+import { sealable } from './record-content.ts'
+import { isRecordRow, openRecordRow } from './record-row.ts'
+import { sealNextRow, type SealingContext } from './sealed-row.ts'
+import type { StoredRow } from './store.ts'
+
+/** The rows every device has: all but the keys of this one. */
+export function sharedRows(context: SealingContext, rows: readonly StoredRow[]): StoredRow[] {
+  return rows.filter(({ recordId }) => (recordId as string) !== context.deviceId)
+}
+
+/**
+ * One row of two, over theirs; null: theirs, as it is. A deletion wins over any edit, and of a row that
+ * cannot be read nothing is kept where the other one can.
+ * @throws `vault.newer` where theirs was written by a newer version: it is not overwritten
+ */
+export function mergeRows(
+  context: SealingContext,
+  ours: StoredRow,
+  theirs: StoredRow,
+): StoredRow | null {
+  // A way to open the vault is changed at the server first.
+  if (!isRecordRow(context, ours) || !isRecordRow(context, theirs)) return null
+  const their = read(context, theirs)
+  if (their === null) return null
+  const our = read(context, ours)
+  if (our === undefined) return null
+  // Revs only rise, on either side.
+  const place = { ...theirs, rev: Math.max(ours.rev, theirs.rev) }
+  if (our === null) return sealNextRow(context, place, { content: {}, del: 1 })
+  if (their === undefined) return sealNextRow(context, place, { content: sealable(our) })
+  const content = sealable(mergeContent(our, their))
+  if (canonicalJson(content) === canonicalJson(sealable(their))) return null
+  return sealNextRow(context, place, { content })
+}
+
+/** A tombstone over a row that every other device has lost. */
+export function buryRow(context: SealingContext, row: StoredRow): StoredRow {
+  return sealNextRow(context, row, { content: {}, del: 1 })
+}
+
+/** Null for a tombstone, undefined where nothing can be told. */
+function read(context: SealingContext, row: StoredRow) {
+  try {
+    return openRecordRow(context, row)
+  } catch (error) {
+    if (isWalletError(error, 'vault.corrupt')) return undefined
+    throw error
+  }
+}
