@@ -105,7 +105,6 @@ const UNUSED_CODES: readonly string[] = [
   'request.not_implemented',
   'request.use_client_sdk',
   'sync.resync_required',
-  'sync.rollback',
 ]
 
 describe('the codes of the error table', () => {
