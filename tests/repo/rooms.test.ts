@@ -112,7 +112,7 @@ describe('the codes of the error table', () => {
     .flatMap((folder) => filesBelow(folder, ['.ts', '.tsx']))
     .filter(
       (path) =>
-        !/\.test\.tsx?$|^wallet\/protocol\/(?:app-errors|error-table)\.ts$|^wallet\/testing\//.test(
+        !/\.test\.tsx?$|\/__fixtures__\/|^wallet\/protocol\/(?:app-errors|error-table)\.ts$|^wallet\/testing\//.test(
           path,
         ),
     )
