@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { isLight } from './weight.ts'
 
@@ -16,6 +17,10 @@ describe('a message that may go past the port (C62)', () => {
     ['a file, which travels by handle', call({ kind: 'blob', blob: new Blob(['x']) })],
     ['no body', call({ kind: 'none' })],
     ['a credit', { type: 'call.credit', callId: 'a', bytes: 5 }],
+    [
+      'an abort from the page’s own realm, as Firefox has it',
+      runInNewContext("({ type: 'call.abort', callId: 'a' })"),
+    ],
   ])('is %s', (_, message) => {
     expect(isLight(message)).toBe(true)
   })

@@ -23,7 +23,9 @@ function weigh(value: unknown, budget: number, depth: number): number {
   // A message carries the whole buffer, however little of it is looked at.
   if (value instanceof Uint8Array) return left - value.buffer.byteLength
   if (depth === 0) return -1
-  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return -1
+  // By its tag: in Firefox what a page posts has the page's own prototypes. No clone has a tag of its own.
+  if (!Array.isArray(value) && Object.prototype.toString.call(value) !== '[object Object]')
+    return -1
   let rest = left
   for (const [name, member] of Object.entries(value)) {
     rest = weigh(member, rest - 2 * name.length, depth - 1)
