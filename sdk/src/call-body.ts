@@ -50,7 +50,6 @@ function formBody(form: FormData): CallBody {
 }
 
 async function bufferBody(request: Request): Promise<CallBody> {
-  if (!request.body) return { kind: 'none' }
   const buffer = await request.arrayBuffer()
   if (buffer.byteLength === 0) return { kind: 'none' }
   return buffer.byteLength < HANDLE_FROM_LENGTH

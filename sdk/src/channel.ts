@@ -20,7 +20,8 @@ export class Channel {
   readonly #port: MessagePort
   readonly #receivers = new Map<string, Receiver>()
   readonly #watchers = new Set<(status: AppStatus) => void>()
-  #isOpen = true
+  /** False: what is asked from now on needs a channel of its own. */
+  isOpen = true
 
   constructor(port: MessagePort) {
     this.#port = port
@@ -31,11 +32,6 @@ export class Channel {
     port.addEventListener('close', () => {
       this.#lose()
     })
-  }
-
-  /** False: what is asked from now on needs a channel of its own. */
-  get isOpen(): boolean {
-    return this.#isOpen
   }
 
   post(message: PageMessage): void {
@@ -98,7 +94,7 @@ export class Channel {
 
   /** Whether the provider was reached is unknown, so nothing is repeated. */
   #lose(): void {
-    this.#isOpen = false
+    this.isOpen = false
     for (const [callId, receiver] of [...this.#receivers]) {
       receiver({ type: 'call.error', callId, requestId: callId, ...CALL_LOST })
     }

@@ -168,9 +168,9 @@ function networkError(message: string, cause?: unknown): TypeError {
 
 /** `x-should-retry` keeps stock libraries from making three questions of one. */
 function refusal({ code, message, action, status, retryable, requestId, details }: ValetKeyError) {
-  const error = { message: `${message} ${action}`, type: 'valetkey_error', code, retryable }
+  const said = `${message} ${action}`
   return Response.json(
-    { error: { ...error, requestId, details } },
+    { error: { message: said, type: 'valetkey_error', code, retryable, requestId, details } },
     { status: status || 502, headers: { 'x-should-retry': 'false', 'x-valetkey-error': code } },
   )
 }

@@ -12,6 +12,8 @@ const ANSWER_WAIT_MS = 1_000
 
 /** A port to the wallet; null: no extension answers. One frame serves the page and every copy of this package in it. */
 export async function openThroughFrame(): Promise<MessagePort | null> {
+  // Only Chromium has such addresses; elsewhere the frame would never load.
+  if (!('userAgentData' in navigator)) return null
   const known = document.querySelector<HTMLIFrameElement>(`iframe[src="${FRAME_URL}"]`)
   const frame = known ?? addFrame()
   if (frame.title !== LOADED) {

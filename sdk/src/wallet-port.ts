@@ -14,8 +14,8 @@ export async function openWalletPort(): Promise<MessagePort> {
   // C113: a page in a frame may be dressed up by what stands around it.
   if (typeof window === 'undefined' || window.top !== window || window.origin === 'null') {
     throw new ValetKeyError('request.unsupported', {
-      message: 'ValetKey does not serve a page in a frame.',
-      action: 'Open this page in a tab of its own.',
+      message: 'ValetKey does not serve pages in frames.',
+      action: 'Open this page in a tab.',
       details: { reason: 'framed' },
     })
   }

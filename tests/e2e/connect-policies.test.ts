@@ -297,8 +297,8 @@ describe('an app of the SDK where third-party cookies are blocked', () => {
 
 const REFUSED = {
   code: 'request.unsupported',
-  message: 'ValetKey does not serve a page in a frame.',
-  action: 'Open this page in a tab of its own.',
+  message: 'ValetKey does not serve pages in frames.',
+  action: 'Open this page in a tab.',
 }
 
 /** What each way to begin comes to. */

@@ -30,7 +30,6 @@ beforeAll(async () => {
   firefox = await launchFirefox({ ...fakes.hostMap, ...apps.hostMap })
   await firefox.ask('vault.create', { passphrase: PASSPHRASE })
   await firefox.ask('key.add', { provider: 'openai', secret: KEY, label: 'one' })
-  await switchOn(APP)
 })
 
 afterAll(async () => {
@@ -47,7 +46,6 @@ async function switchOn(origin: string): Promise<void> {
   await control?.click()
   await allow('Let this site use your AI?')
   await expect.poll(async () => (await firefox.ask('site.get', { origin })).state, WAIT).toBe('on')
-  await popup.close()
 }
 
 /** Waits for the consent window, and until its button takes a press. */
@@ -89,6 +87,7 @@ describe('an app of the SDK in Firefox', () => {
   })
 
   it('is asked about where the site is switched on, and connected', async () => {
+    await switchOn(APP)
     const page = await appPage(APP)
     expect(await page.evaluate(() => globalThis.sdk.walletState())).toBe('not-connected')
     await page.bringToFront()
