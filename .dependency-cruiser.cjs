@@ -209,6 +209,33 @@ module.exports = {
     },
     ...sdk(),
     {
+      name: 'server',
+      severity: 'error',
+      comment: 'The server knows the protocol and verifies signatures. It opens nothing.',
+      from: { path: '^server/src/' },
+      to: {
+        path: '^(?:wallet|extension|agent|sdk|tests)/',
+        pathNot: '^wallet/(?:protocol/index|crypto/signing|sync/formats)\\.ts$',
+      },
+    },
+    {
+      name: 'server-opens-nothing',
+      severity: 'error',
+      comment: 'Nothing in its reach may open an envelope, hash a passphrase or derive a key.',
+      from: { path: '^server/src/' },
+      to: {
+        path: '^wallet/crypto/(?:envelope|wrap|kdf|argon2id|key-schedule)\\.ts$',
+        reachable: true,
+      },
+    },
+    {
+      name: 'server-tests-stay-tests',
+      severity: 'error',
+      comment: 'What serves does not import what tests it.',
+      from: { path: '^server/src/', pathNot: '\\.test\\.ts$|^server/src/testing/' },
+      to: { path: '^server/src/testing/' },
+    },
+    {
       name: 'types-of-providers-in-grants',
       severity: 'error',
       comment: 'A decision rests on facts handed in, not on the catalogue.',

@@ -46,6 +46,7 @@ export default tseslint.config(
           './sdk/template/tsconfig.json',
           './sdk/type-tests/tsconfig.json',
           './sdk/type-tests/ai-sdk/tsconfig.json',
+          './server/tsconfig.json',
           './tests/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
@@ -97,7 +98,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', '**/*.test.tsx', 'tests/**/*.{ts,tsx}', 'wallet/testing/**/*.ts'],
+    files: [
+      ...['**/*.test.ts', '**/*.test.tsx', 'tests/**/*.{ts,tsx}'],
+      ...['wallet/testing/**/*.ts', 'server/src/testing/**/*.ts'],
+    ],
     rules: {
       'max-lines': ['error', { max: 600 }],
       'max-lines-per-function': 'off',

@@ -31,7 +31,11 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['tests/contract/**/*.test.ts', 'tests/integration/**/*.test.ts'],
+          include: [
+            'tests/contract/**/*.test.ts',
+            'tests/integration/**/*.test.ts',
+            'server/src/**/*.test.ts',
+          ],
           environment: 'node',
         },
       },

@@ -10,13 +10,14 @@ export const STEPS = [
   types('wallet-tests', 'wallet/tsconfig.test.json'),
   types('extension', 'extension'),
   types('sdk', 'sdk'),
+  types('server', 'server'),
   types('tests', 'tests'),
   [
     'boundaries',
     'depcruise',
     [
       ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
-      ...['wallet', 'extension', 'sdk', 'tests'],
+      ...['wallet', 'extension', 'sdk', 'server', 'tests'],
     ],
   ],
   ['dead code', 'knip', ['--no-progress']],

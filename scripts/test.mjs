@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { buildExtension, buildSdk } from './build.mjs'
 import { runStaticChecks, STEPS } from './check.mjs'
 import { ensureChromium } from './find-chromium.mjs'
+import { ensureServers } from './find-servers.mjs'
 import { ROOT, ensureInstalled, main, tool } from './toolchain.mjs'
 
 /** Each kind, and where its test files lie (the projects of vitest.config.ts). */
 const FOLDERS = {
   unit: ['wallet', 'extension', 'sdk/src'],
-  integration: ['tests/contract', 'tests/integration'],
+  integration: ['tests/contract', 'tests/integration', 'server/src'],
   repo: ['tests/repo'],
   e2e: ['tests/e2e'],
   attack: ['tests/attack'],
@@ -34,6 +35,7 @@ await main(async () => {
   const env = {}
   if (kinds.some((one) => NEED_BROWSER.includes(one)))
     env.VALETKEY_CHROMIUM = await ensureChromium()
+  if (kinds.includes('integration')) ensureServers()
   if (kinds.some((one) => NEED_BUILD.includes(one))) {
     await buildExtension()
     await buildSdk()

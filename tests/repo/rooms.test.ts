@@ -94,25 +94,19 @@ describe('the error table', () => {
 
 /** Codes of parts that are not built. A code leaves this list with the first line that reports it. */
 const UNUSED_CODES: readonly string[] = [
-  'auth.expired',
-  'auth.failed',
-  'auth.forbidden',
   'relay.sealed_required',
   'relay.wallet_locked',
   'relay.wallet_lost',
   'relay.wallet_offline',
   'relay.wallet_timeout',
-  'request.not_implemented',
-  'request.use_client_sdk',
-  'sync.resync_required',
 ]
 
 describe('the codes of the error table', () => {
-  const sources = ['wallet', 'extension', 'sdk/src']
+  const sources = ['wallet', 'extension', 'sdk/src', 'server/src']
     .flatMap((folder) => filesBelow(folder, ['.ts', '.tsx']))
     .filter(
       (path) =>
-        !/\.test\.tsx?$|\/__fixtures__\/|^wallet\/protocol\/(?:app-errors|error-table)\.ts$|^wallet\/testing\//.test(
+        !/\.test\.tsx?$|\/__fixtures__\/|^wallet\/protocol\/(?:app-errors|error-table)\.ts$|^(?:wallet|server\/src)\/testing\//.test(
           path,
         ),
     )
@@ -130,8 +124,8 @@ describe('the codes of the error table', () => {
 })
 
 describe('the tree', () => {
-  const sources = ['wallet', 'extension', 'sdk/src', 'tests', 'scripts', 'docs'].flatMap((folder) =>
-    filesBelow(folder, ['.ts', '.tsx', '.mjs', '.md', '.json', '.html', '.css']),
+  const sources = ['wallet', 'extension', 'sdk/src', 'server', 'tests', 'scripts', 'docs'].flatMap(
+    (folder) => filesBelow(folder, ['.ts', '.tsx', '.mjs', '.md', '.json', '.html', '.css']),
   )
 
   it('names webextension-polyfill in one file only', () => {

@@ -20,6 +20,8 @@ const ERROR_DETAILS = {
     usedUsd: z.string(),
     neededUsd: z.string(),
   }),
+  /** The head the server has: what the next push must be based on. */
+  'sync.conflict': z.strictObject({ head: z.string(), sig: z.string() }),
   'vault.unlock_failed': z.strictObject({ retryAfterMs: z.int() }),
   /** Which check of a server's head failed. */
   'sync.rollback': z.strictObject({ reason: z.string() }),

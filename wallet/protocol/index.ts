@@ -1,3 +1,31 @@
+export {
+  CHALLENGE_BYTES,
+  PAIRING_LIMIT_BYTES,
+  PAIRING_STEPS,
+  changeDevicesRequestSchema,
+  credentialsRequestSchema,
+  deleteAccountRequestSchema,
+  devicesReplySchema,
+  fetchVaultRequestSchema,
+  kdfSchema,
+  loginReplySchema,
+  loginRequestSchema,
+  pairingClaimReplySchema,
+  pairingClaimRequestSchema,
+  pairingReplySchema,
+  pairingRequestSchema,
+  pairingValueSchema,
+  preloginReplySchema,
+  preloginRequestSchema,
+  registerRequestSchema,
+  tokenReplySchema,
+  type ChangeDevicesRequest,
+  type CredentialsRequest,
+  type FetchVaultRequest,
+  type LoginRequest,
+  type PairingStep,
+  type RegisterRequest,
+} from './account-messages.ts'
 export type { AppDetail, AppNotice, AppSummary, TermChoices } from './app-messages.ts'
 export {
   CANDIDATE_MS,
@@ -92,6 +120,14 @@ export {
   SOCKET_HANDSHAKE_LIMIT_MS,
   SOCKET_QUEUE_LIMIT_BYTES,
 } from './limits.ts'
+export {
+  LIVE_PING_MS,
+  LIVE_SILENCE_MS,
+  LIVE_SUBPROTOCOL,
+  decodeLiveFrame,
+  encodeLiveFrame,
+  type LiveFrame,
+} from './live-frames.ts'
 export { formatUsd, parseUsd, usdSchema, type NanoUsd } from './money.ts'
 export {
   backgroundMessageSchema,
@@ -179,6 +215,7 @@ export {
   type SignedHeadText,
   type SyncRow,
 } from './sync-messages.ts'
+export { bytesText, bytesTextUpTo, hashText, idText, publicKeyText } from './wire-bytes.ts'
 export { UNIFIED_ORIGIN } from './unified-origin.ts'
 export {
   usageRetentionSchema,

@@ -60,3 +60,11 @@ export {
   type PairingTranscript,
   type ProofPlace,
 } from './signed.ts'
+export {
+  PROOF_SKEW_MS,
+  contentDigest,
+  proveRequest,
+  readProof,
+  type ProvenRequest,
+  type RequestProof,
+} from './request-proof.ts'

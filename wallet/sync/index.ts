@@ -1,4 +1,8 @@
 export {
+  PROOF_SKEW_MS,
+  contentDigest,
+  proveRequest,
+  readProof,
   HEAD_BYTES,
   NO_HEAD,
   SERVER_TOKEN_KINDS,
@@ -50,6 +54,8 @@ export {
   type SignedHead,
   type TreeRow,
   type TrustedHead,
+  type ProvenRequest,
+  type RequestProof,
 } from './formats.ts'
 export { makePush } from './make-push.ts'
 export { synchronise, type SyncClientPorts, type SyncOutcome } from './sync-client.ts'

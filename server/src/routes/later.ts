@@ -1,0 +1,28 @@
+/** The rest of KeyPass's list: Link and the relay are not built, and say so. */
+import { WalletError } from '@valetkey/wallet/protocol'
+import type { FastifyInstance } from 'fastify'
+import * as z from 'zod'
+import { addGuestRoute } from '../http/route.ts'
+import type { Server } from '../server.ts'
+
+const NOT_YET = [
+  ['POST', '/v1/link/sessions', 'Link: a session for an app'],
+  ['POST', '/v1/link/authorize', 'Link: a wallet agrees'],
+  ['POST', '/v1/link/exchange', 'Link: a public token for an access token'],
+  ['POST', '/v1/proxy/chat/completions', 'Relay: a chat call'],
+  ['POST', '/v1/chat/completions', 'Relay: a chat call'],
+  ['POST', '/v1/proxy/passthrough/:provider/*', 'Relay: a provider’s own call'],
+  ['POST', '/v1/relay', 'Relay: a sealed call'],
+  ['POST', '/v1/receipts', 'Relay: what a relayed call cost'],
+] as const
+
+export function addLaterRoutes(app: FastifyInstance, server: Server): void {
+  for (const [method, url, summary] of NOT_YET) {
+    addGuestRoute(app, server, {
+      ...{ method, url, summary: `Not built yet. ${summary}`, tag: 'Not built yet' },
+      errors: ['request.not_implemented'],
+      reply: z.never(),
+      handle: () => Promise.reject(new WalletError('request.not_implemented')),
+    })
+  }
+}

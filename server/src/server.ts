@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock, Random } from '@valetkey/wallet/protocol'
+import { createOnce, type Once } from './auth/once.ts'
+import { openBus } from './bus/bus.ts'
+import type { Bus } from './bus/port.ts'
+import type { Config } from './config.ts'
+import { openDatabase, type OpenDatabase } from './database/open.ts'
+import { createLimits, type Limits } from './limits.ts'
+import { readMeta } from './stores/meta.ts'
+import { dropExpiredPairings } from './stores/pairings.ts'
+import { dropExpiredSessions } from './stores/sessions.ts'
+import { dropOldUsage } from './stores/usage.ts'
+
+/** What every route works with: the only composition root. */
+export interface Server {
+  readonly config: Config
+  readonly database: OpenDatabase
+  readonly bus: Bus
+  readonly once: Once
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly random: Random
+  /** Marks challenges, and makes up the salts of accounts that do not exist. */
+  readonly secret: Uint8Array
+  /** Names this state of the database: a restored backup must get a new one. */
+  readonly serverEpoch: string
+}
+
+const SWEEP_MS = 60_000
+const DAY_MS = 24 * 60 * 60_000
+
+export async function openServer(
+  config: Config,
+  ports: { readonly clock?: Clock; readonly random?: Random } = {},
+): Promise<Server & AsyncDisposable> {
+  const clock = ports.clock ?? (() => Date.now())
+  const random = ports.random ?? ((sizeBytes) => Uint8Array.from(randomBytes(sizeBytes)))
+  const database = await openDatabase(config.database)
+  const bus = await openBus(config.nats)
+  const { secret, serverEpoch } = await readMeta(database, random)
+  const once = createOnce(database, clock)
+  const limits = createLimits(config, database)
+  const sweep = async (): Promise<void> => {
+    const now = clock()
+    await once.sweep()
+    await dropExpiredSessions(database.queries, now)
+    await dropExpiredPairings(database.queries, now)
+    await dropOldUsage(database.queries, now - config.usageDays * DAY_MS)
+  }
+  // Several processes may sweep at once: each deletes what is over, and finds nothing left.
+  const sweeping = setInterval(() => void sweep().catch(() => undefined), SWEEP_MS)
+  sweeping.unref()
+  return {
+    ...{ config, database, bus, once, limits, clock, random, secret, serverEpoch },
+    async [Symbol.asyncDispose]() {
+      clearInterval(sweeping)
+      await bus.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely'
+import type { OpenDatabase } from '../database/open.ts'
+import type { Tables } from '../database/tables.ts'
+
+/** The database, or a transaction on it. */
+export type Queries = Kysely<Tables>
+
+/**
+ * All of `work` or nothing. Of two that change one account the second waits for the first: in SQLite for
+ * the one connection, in PostgreSQL at {@link lockAccount}.
+ */
+export function inTransaction<T>(
+  { queries }: OpenDatabase,
+  work: (queries: Queries) => Promise<T>,
+): Promise<T> {
+  return queries.transaction().execute(work)
+}
+
+/** All of `work` sees the database as it was when it began. */
+export function inSnapshot<T>(
+  { kind, queries }: OpenDatabase,
+  work: (queries: Queries) => Promise<T>,
+): Promise<T> {
+  const transaction = queries.transaction()
+  // SQLite's transactions are serializable and know no other level.
+  const whole = kind === 'postgres' ? transaction.setIsolationLevel('repeatable read') : transaction
+  return whole.execute(work)
+}
