@@ -35,6 +35,7 @@ import { createSessionCache } from '../adapters/session-cache.ts'
 import { createSessionMemory } from '../adapters/session-memory.ts'
 import { createSocketDialler, holdsSocketPermission } from '../adapters/socket-dialler.ts'
 import { createSettingsStore } from '../adapters/settings-store.ts'
+import { readEnvironment } from '../adapters/environment.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
 import { connectApp } from './connect-app.ts'
@@ -123,6 +124,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ protection, lock: chosen.lock, usageTrimming: createUsageTrimming(ledger) },
     ...{ session, consents, pages, inject, ledger, settings, permissions, forward, badge },
     ...{ appNotices, clock, random, announceChange, updates },
+    environment: readEnvironment,
     ...{ ...keyParts, ...siteParts, ...transferParts },
   }
   return wallet

@@ -28,6 +28,7 @@ import { captureSave } from './handlers/capture.save.ts'
 import { clipboardNoteCopy } from './handlers/clipboard.note_copy.ts'
 import { consentDecide } from './handlers/consent.decide.ts'
 import { consentGet } from './handlers/consent.get.ts'
+import { diagnosticsGet } from './handlers/diagnostics.get.ts'
 import { exportKeys } from './handlers/export.keys.ts'
 import { importPreview } from './handlers/import.preview.ts'
 import { importRun } from './handlers/import.run.ts'
@@ -146,6 +147,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'usage.rows_list': usageRowsList,
   'usage.set_retention': usageSetRetention,
   'usage.summary_get': usageSummaryGet,
+  'diagnostics.get': diagnosticsGet,
   'kit.confirm': kitConfirm,
   'kit.renew': kitRenew,
   'passkey.add': passkeyAdd,

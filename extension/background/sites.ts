@@ -66,6 +66,11 @@ export class Sites {
     return (await this.#ports.settings.isPaused()) ? 'paused' : 'on'
   }
 
+  /** Codes of why a call was refused last, one for each site of this worker's life. */
+  lastRefusals(): readonly string[] {
+    return [...this.#refusals.values()].map(({ code }) => code)
+  }
+
   /** What the popup shows about a site. */
   async describe(vault: OpenVault, origin: string, isAsking: boolean): Promise<SiteState> {
     const record = await findGrantOfSite(vault, origin)

@@ -9,6 +9,7 @@ import type {
 } from '@valetkey/wallet/protocol'
 import type { Ledger } from '@valetkey/wallet/metering'
 import type { Forward } from '@valetkey/wallet/proxy'
+import type { ReadEnvironment } from '../adapters/environment.ts'
 import type { DashboardScripts } from '../adapters/dashboard-scripts.ts'
 import type { Badge } from '../adapters/badge.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
@@ -59,6 +60,8 @@ export interface Wallet {
   readonly settings: SettingsStore
   readonly permissions: SitePermissions
   readonly forward: Forward
+  /** What the browser says of itself and of us. */
+  readonly environment: ReadEnvironment
   readonly badge: Badge
   readonly removals: KeyRemovals
   readonly reminders: ExpiryReminders

@@ -2,12 +2,14 @@ import {
   AppWindow,
   ArrowLeftRight,
   ChartColumn,
+  Info,
   KeyRound,
   ShieldCheck,
   type LucideIcon,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { MESSAGES } from './messages.ts'
+import { AboutSection } from './screens/about-section.tsx'
 import { AppsSection } from './screens/apps-section.tsx'
 import { KeysSection } from './screens/keys-section.tsx'
 import { SecuritySection } from './screens/security-section.tsx'
@@ -45,4 +47,5 @@ export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection
     icon: ArrowLeftRight,
     Screen: TransferSection,
   },
+  { id: 'about', title: MESSAGES.dashboard.sections.about, icon: Info, Screen: AboutSection },
 ]

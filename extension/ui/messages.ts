@@ -1,5 +1,6 @@
 /** Every string a person reads in the extension's windows, in English. */
 import type { BudgetWindow, Capability, KeyTest } from '@valetkey/wallet/protocol'
+import { ABOUT_WORDS } from './messages/about.ts'
 import { APP_WORDS } from './messages/apps.ts'
 import { CAPTURE_WORDS } from './messages/capture.ts'
 import { DASHBOARD_WORDS } from './messages/dashboard.ts'
@@ -40,6 +41,7 @@ const ABILITIES: Record<Capability, { readonly short: string; readonly long: str
 
 export const MESSAGES = {
   product: 'ValetKey',
+  about: ABOUT_WORDS,
   loading: 'Loading',
   tryAgain: 'Try again',
   back: 'Back',

@@ -168,6 +168,12 @@ export type {
   PreviewKey,
 } from './transfer-messages.ts'
 export {
+  PERMISSION_NAMES,
+  diagnosticsSchema,
+  type Diagnostics,
+  type Environment,
+} from './diagnostics-messages.ts'
+export {
   UI_METHODS,
   consentRequestSchema,
   settingsSchema,

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini'
 import { APP_METHODS, termChoicesShape } from './app-messages.ts'
 import { CAPTURE_METHODS } from './capture-messages.ts'
+import { DIAGNOSTICS_METHODS } from './diagnostics-messages.ts'
 import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
 import {
   budgetWindowSchema,
@@ -169,6 +170,7 @@ export const UI_METHODS = {
     z.strictObject({ clearsAt: z.nullable(z.int()) }),
   ),
   ...USAGE_METHODS,
+  ...DIAGNOSTICS_METHODS,
 } as const
 
 export type UiMethod = keyof typeof UI_METHODS

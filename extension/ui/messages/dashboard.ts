@@ -10,5 +10,6 @@ export const DASHBOARD_WORDS = {
     usage: 'Usage',
     transfer: 'Import and export',
     security: 'Security',
+    about: 'About',
   },
 } as const
