@@ -4,26 +4,41 @@
  * is none.
  */
 import { randomBytes } from 'node:crypto'
+import { DatabaseSync, backup as copySqlite } from 'node:sqlite'
 import { readConfig } from './config.ts'
 import { openDatabase, type OpenDatabase } from './database/open.ts'
 import { renewServerEpoch } from './stores/meta.ts'
 
-const COMMANDS: Readonly<Record<string, (database: OpenDatabase) => Promise<unknown>>> = {
+const COMMANDS: Readonly<
+  Record<string, (database: OpenDatabase, argument?: string) => Promise<unknown>>
+> = {
+  backup,
   counts,
   storage,
   health,
   restored,
 }
 
-const [name = ''] = process.argv.slice(2)
+const [name = '', argument] = process.argv.slice(2)
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
 if (command) {
   const database = await openDatabase(readConfig(process.env).database)
-  console.log(JSON.stringify(await command(database), null, 2))
+  console.log(JSON.stringify(await command(database, argument), null, 2))
   await database.close()
 } else {
   console.error(`Commands: ${Object.keys(COMMANDS).join(', ')}`)
   process.exitCode = 1
+}
+
+/** Copies the file, while the server runs. PostgreSQL has pg_dump. */
+async function backup({ kind }: OpenDatabase, file?: string) {
+  if (kind !== 'sqlite' || file === undefined) {
+    throw new Error('backup FILE copies a SQLite database; for PostgreSQL use pg_dump.')
+  }
+  const source = new DatabaseSync(readConfig(process.env).database, { readOnly: true })
+  const pages = await copySqlite(source, file)
+  source.close()
+  return { file, pages }
 }
 
 /** How many there are of each. */

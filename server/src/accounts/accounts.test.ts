@@ -347,7 +347,7 @@ describe.each(DATABASES)('accounts on %s', (_name, openDatabase) => {
       expect(codeOf(await device.guest('POST', '/v1/recovery', wrong))[0]).toBe(401)
     })
 
-    it('is completed only by replacing everything', async () => {
+    it('C82: is completed only by replacing everything', async () => {
       const device = await registered()
       const complete = createKeys()
       const keys: Keys = {

@@ -1,75 +1,9 @@
-import {
-  decodeLiveFrame,
-  encodeLiveFrame,
-  fromBase64url,
-  toBase64url,
-  LIVE_SUBPROTOCOL,
-  type LiveFrame,
-} from '@valetkey/wallet/protocol'
-import { sign } from '@valetkey/wallet/crypto/signing'
-import { liveMessage } from '@valetkey/wallet/sync/formats'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
 import { openSqliteFile, type TestDatabase } from '../testing/databases.ts'
-import { documentOf, createDeviceKeys, rowOf, type TestDevice } from '../testing/device.ts'
-import { TEST_ORIGIN, openTestServer, type TestServer } from '../testing/open-test-server.ts'
-
-/** A socket that keeps every frame, and hands them out in order. */
-function connect(port: number, path = '/v1/live') {
-  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}${path}`, LIVE_SUBPROTOCOL)
-  const frames: LiveFrame[] = []
-  const waiting: ((frame: LiveFrame | null) => void)[] = []
-  socket.on('message', (data: Buffer) => {
-    const frame = decodeLiveFrame(data)
-    if (!frame) return
-    const next = waiting.shift()
-    if (next) next(frame)
-    else frames.push(frame)
-  })
-  const closed = new Promise<number>((resolve) => {
-    socket.on('close', (code) => {
-      for (const next of waiting.splice(0)) next(null)
-      resolve(code)
-    })
-    socket.on('error', () => undefined)
-  })
-  const next = () =>
-    new Promise<LiveFrame | null>((resolve) => {
-      const frame = frames.shift()
-      if (frame) resolve(frame)
-      else waiting.push(resolve)
-    })
-  return {
-    next,
-    closed,
-    socket,
-    send: (frame: LiveFrame) => {
-      socket.send(encodeLiveFrame(frame))
-    },
-  }
-}
-
-async function hello(
-  live: ReturnType<typeof connect>,
-  device: TestDevice,
-  seed = device.device.seed,
-) {
-  const asked = await live.next()
-  if (asked?.type !== 'challenge') throw new Error('no challenge')
-  const t = Date.now()
-  const message = liveMessage(
-    { accountId: device.keys.accountId, serverOrigin: TEST_ORIGIN },
-    {
-      deviceId: device.device.id,
-      connId: fromBase64url(asked.connId),
-      challenge: fromBase64url(asked.challenge),
-      t,
-    },
-  )
-  const sig = toBase64url(sign(seed, message))
-  live.send({ type: 'hello', acct: device.keys.accountId, dev: device.device.id, t, sig, caps: [] })
-}
+import { documentOf, createDeviceKeys, rowOf } from '../testing/device.ts'
+import { connectLive, sayHello } from '../testing/live-client.ts'
+import { openTestServer, type TestServer } from '../testing/open-test-server.ts'
 
 describe('the live channel', () => {
   let database: TestDatabase
@@ -88,8 +22,8 @@ describe('the live channel', () => {
   const open = async () => {
     const device = test.newDevice()
     await device.register()
-    const live = connect(port)
-    await hello(live, device)
+    const live = connectLive(port)
+    await sayHello(live, device)
     return { device, live, welcome: await live.next() }
   }
 
@@ -118,11 +52,11 @@ describe('the live channel', () => {
   it('is closed to another key, to a stranger, and to who says something else first', async () => {
     const device = test.newDevice()
     await device.register()
-    const wrong = connect(port)
-    await hello(wrong, device, createDeviceKeys().seed)
-    const stranger = connect(port)
-    await hello(stranger, test.newDevice())
-    const rude = connect(port)
+    const wrong = connectLive(port)
+    await sayHello(wrong, device, createDeviceKeys().seed)
+    const stranger = connectLive(port)
+    await sayHello(stranger, test.newDevice())
+    const rude = connectLive(port)
     await rude.next()
     rude.send({ type: 'ping' })
 
@@ -144,8 +78,8 @@ describe('the live channel', () => {
     await device.ask('POST', '/v1/devices', body)
     device.accept([], body.head)
     const other = test.newDevice({ keys: device.keys, device: added })
-    const theirs = connect(port)
-    await hello(theirs, other)
+    const theirs = connectLive(port)
+    await sayHello(theirs, other)
     expect((await theirs.next())?.type).toBe('welcome')
     device.document = documentOf(device.keys, [device.device])
     await device.ask('DELETE', `/v1/devices/${added.id}`, change())
@@ -156,7 +90,7 @@ describe('the live channel', () => {
   })
 
   it('is nowhere else', async () => {
-    const lost = connect(port, '/v1/live2')
+    const lost = connectLive(port, '/v1/live2')
 
     expect(await lost.closed).toBe(1006)
   })

@@ -1,6 +1,9 @@
 import { toBase64url } from '@valetkey/wallet/protocol'
 import { parseServerToken } from '@valetkey/wallet/sync/formats'
 import { randomBytes } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addUsage, dropOldUsage } from '../stores/usage.ts'
 import { DATABASES, openSqliteFile, type TestDatabase } from '../testing/databases.ts'
@@ -113,6 +116,21 @@ describe.each(DATABASES)('apps and usage on %s', (_name, openDatabase) => {
     await dropOldUsage(queries, day + 2)
     expect(await list()).toHaveLength(1)
   })
+})
+
+it('C108: asks nobody: no address that an app or a client names is ever fetched', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('testing'),
+  )
+  const asking = sources.filter((path) =>
+    /\bfetch\(|import \{[^}]*\} from '(?:undici|node:(?:http|https|http2|net|tls|dns|dgram))'/.test(
+      readFileSync(join(root, path), 'utf8'),
+    ),
+  )
+
+  expect(sources.length).toBeGreaterThan(30)
+  expect(asking).toEqual([])
 })
 
 describe('the endpoints', () => {

@@ -144,7 +144,7 @@ export class TestDevice {
   readonly #send: Send
   readonly keys: Keys
   readonly device: DeviceKeys
-  readonly #origin: string
+  readonly origin: string
   token = ''
   rows = new Map<string, TreeRow>()
   head: Head | null = null
@@ -154,7 +154,7 @@ export class TestDevice {
 
   constructor(options: { send: Send; origin: string; keys?: Keys; device?: DeviceKeys }) {
     this.#send = options.send
-    this.#origin = options.origin
+    this.origin = options.origin
     this.keys = options.keys ?? createKeys()
     this.device = options.device ?? createDeviceKeys()
     this.document = documentOf(this.keys, [this.device])
@@ -197,7 +197,7 @@ export class TestDevice {
       head: this.nextHead([...changes, ...wraps]),
       changes,
     } as never as JsonObject
-    const place = { accountId: this.keys.accountId, serverOrigin: this.#origin }
+    const place = { accountId: this.keys.accountId, serverOrigin: this.origin }
     const message = registerMessage(place, body)
     const by = (seed: Uint8Array) => toBase64url(sign(seed, message))
     const signatures = { account: by(this.keys.accountSeed), device: by(this.device.seed) }
@@ -239,7 +239,7 @@ export class TestDevice {
     const t = Date.now()
     const { accountId } = this.keys
     const message = loginMessage(
-      { accountId, serverOrigin: this.#origin },
+      { accountId, serverOrigin: this.origin },
       { deviceId: this.device.id, challenge: fromBase64url(challenge), t },
     )
     const sig = toBase64url(sign(this.device.seed, message))
@@ -261,7 +261,7 @@ export class TestDevice {
   ): Promise<JsonObject> {
     const challenge = await this.challenge()
     const whole = { accountId: this.keys.accountId, ...body, challenge }
-    const place = { accountId: this.keys.accountId, serverOrigin: this.#origin }
+    const place = { accountId: this.keys.accountId, serverOrigin: this.origin }
     const message = accountMessage(place, operation, whole, fromBase64url(challenge))
     const seed = by === 'account' ? this.keys.accountSeed : this.keys.recoverySeed
     return { ...whole, signatures: { [by]: toBase64url(sign(seed, message)) } }
@@ -351,7 +351,7 @@ export class TestDevice {
   prove(method: string, url: string, text: string | undefined) {
     const request = {
       method,
-      targetUri: this.#origin + url,
+      targetUri: this.origin + url,
       body: Buffer.from(text ?? ''),
       authorization: `Bearer ${this.token}`,
     }
