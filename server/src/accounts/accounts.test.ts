@@ -89,6 +89,7 @@ describe.each(DATABASES)('accounts on %s', (_name, openDatabase) => {
         await ask(stranger.keys.accountId),
       ]
 
+      expect(first.status).toBe(200)
       expect(Object.keys(first.body.data)).toEqual(Object.keys(known))
       expect(JSON.stringify(first.body.data)).toHaveLength(JSON.stringify(known).length)
       expect(first.body.data['salt']).toBe(second.body.data['salt'])
