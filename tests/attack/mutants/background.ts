@@ -240,4 +240,16 @@ export const MUTANTS: readonly Mutant[] = [
       title: 'refuses, for C113,',
     },
   },
+  {
+    attack: 'C113',
+    removes: 'an app asks from the top page only',
+    file: 'sdk/src/wallet-port.ts',
+    find: 'window.top !== window || ',
+    replace: '',
+    test: {
+      project: 'unit',
+      file: 'sdk/src/testing/testing.test.ts',
+      title: 'is refused in a frame, before anything is loaded (C113)',
+    },
+  },
 ]
