@@ -2,6 +2,7 @@
 import { eventsOf } from './server-events.ts'
 import type { ErrorCode, ValetKeyError } from './valet-key-error.ts'
 
+/** One message of a talk, in OpenAI's format. */
 export interface ChatMessage {
   readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool'
   readonly content?: unknown
@@ -64,6 +65,7 @@ interface ChatOptions {
   readonly signal?: AbortSignal
 }
 
+/** Asks for an answer: whole, or in pieces as they come. */
 export interface Chat {
   /** Streams the answer. @throws ValetKeyError as refused */
   (

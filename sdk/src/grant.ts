@@ -1,6 +1,7 @@
 /** What a person allows an app, in plain types: the schemas behind them stay in the wallet. */
 import type { PROVIDER_IDS } from '@valetkey/wallet/protocol/provider-ids'
 
+/** A provider the wallet knows, as `grant` and the models of a chat name it. */
 export type ProviderId = (typeof PROVIDER_IDS)[number]
 
 /** What an app may do with a provider. */

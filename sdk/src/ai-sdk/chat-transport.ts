@@ -7,6 +7,7 @@ import {
   type UIMessage,
 } from 'ai'
 
+/** What the transport of a `useChat` works with. */
 export interface ChatTransportOptions {
   /** The model, or what gives it when the person sends something: a session may begin after the page. */
   readonly model: LanguageModel | (() => LanguageModel | Promise<LanguageModel>)

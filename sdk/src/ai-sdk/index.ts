@@ -19,6 +19,7 @@ import type { ModelSession } from './post.ts'
 export { createChatTransport, type ChatTransportOptions } from './chat-transport.ts'
 export type { ModelSession } from './post.ts'
 
+/** Makes models of the AI SDK, each by `provider/model`. */
 export interface ValetKeyProvider extends ProviderV4 {
   /** @param modelId `anthropic/claude-sonnet-5`: any granted provider, its model */
   (modelId: string): LanguageModelV4
@@ -29,7 +30,7 @@ export interface ValetKeyProvider extends ProviderV4 {
   transcriptionModel(modelId: string): TranscriptionModelV4
 }
 
-/** @param session of `connect` or `reconnect` */
+/** The AI SDK's provider over a session. @param session of `connect` or `reconnect` */
 export function createValetKey(session: ModelSession): ValetKeyProvider {
   const languageModel = (modelId: string) => new ValetKeyLanguageModel(modelId, session)
   return Object.assign((modelId: string) => languageModel(modelId), {

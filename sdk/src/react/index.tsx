@@ -22,6 +22,7 @@ import {
 } from '../index.ts'
 import { INSTALL_URL } from '../install-url.ts'
 
+/** What `useValetKey` gives: the session, and how the app stands with the wallet. */
 export interface ValetKey {
   /** Null while there is none. */
   readonly session: Session | null
@@ -120,7 +121,7 @@ export function ValetKeyProvider({ options, children }: ProviderProps) {
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
 
-/** @throws Error outside a `ValetKeyProvider` */
+/** The session of the nearest provider. @throws Error outside a `ValetKeyProvider` */
 export function useValetKey(): ValetKey {
   const value = useContext(Context)
   if (!value) throw new Error('useValetKey needs a ValetKeyProvider around it.')

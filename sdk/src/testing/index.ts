@@ -21,6 +21,7 @@ export interface FakeReply {
   readonly chunks?: readonly string[]
 }
 
+/** How the fake wallet, and the person behind it, behave. */
 export interface FakeWalletOptions {
   /** What the person says. Default: `allow`. */
   readonly answer?: 'allow' | 'deny' | 'timeout'
@@ -32,6 +33,7 @@ export interface FakeWalletOptions {
   readonly replies?: Readonly<Record<string, FakeReply>>
 }
 
+/** A fake wallet in a page: what it heard, and what it does next. */
 export interface FakeWallet {
   /** Every call so far. */
   readonly calls: readonly FakeCall[]
