@@ -11,6 +11,7 @@ import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
 import { SHIM_FIGURES, measureShim } from './shim-figures.ts'
 import { SIZE_FIGURES, measureSize } from './size-figures.ts'
 import { measureUnlock } from './unlock-figure.ts'
+import { SYNC_FIGURES, measureSync } from './sync-figures.ts'
 import { USAGE_FIGURES, measureUsage, type UsageWorlds } from './usage-figures.ts'
 import { VAULT_FIGURES, measureVault } from './vault-figures.ts'
 
@@ -68,6 +69,10 @@ export const FIGURES: readonly Figure[] = [
   ...MEMORY_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: () => measureMemory(figure),
+  })),
+  ...SYNC_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: () => measureSync(figure),
   })),
   ...USAGE_FIGURES.map((figure): Figure => ({
     name: figure.name,

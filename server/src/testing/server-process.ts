@@ -1,6 +1,7 @@
 /** A server as it is run: its own process, which can be killed. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +13,8 @@ const START_MS = 20_000
 export interface ServerProcess {
   readonly port: number
   readonly send: Send
+  /** Memory it holds, in bytes (Linux). */
+  readonly memoryBytes: () => number
   readonly kill: (signal: 'SIGKILL' | 'SIGTERM') => Promise<number | null>
 }
 
@@ -46,6 +49,10 @@ export async function startServerProcess(
   await untilHealthy(origin, child)
   return {
     port,
+    memoryBytes() {
+      const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8')
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024
+    },
     async send({ method, url, headers, body }) {
       const reply = await fetch(origin + url, {
         method,

@@ -1,0 +1,5 @@
+/** For measurements and tests from outside this room. */
+export { openSqliteFile } from './databases.ts'
+export { TestDevice, rowOf } from './device.ts'
+export { connectLive, sayHello } from './live-client.ts'
+export { freePort, startServerProcess } from './server-process.ts'
