@@ -1,5 +1,6 @@
 /** The sync server on loopback, beside the bare database and the bare socket it is made of. */
 import { randomBytes } from 'node:crypto'
+import { Agent, request } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
 import {
   TestDevice,
@@ -64,22 +65,47 @@ async function pushTimes(): Promise<{ perSecond: number; times: number[] }> {
       prepared.push(Array.from({ length: PUSHES }, () => preparePush(device)))
     }
     const times: number[] = []
+    const agent = new Agent({ keepAlive: true, maxSockets: DEVICES })
     const startedAt = performance.now()
     await Promise.all(
       prepared.map(async (pushes) => {
         for (const push of pushes) {
           const sentAt = performance.now()
-          const { status } = await server.send(push)
+          const status = await post(agent, server.port, push)
           times.push(performance.now() - sentAt)
           if (status !== 200) throw new Error(`a push was answered with ${String(status)}`)
         }
       }),
     )
     const seconds = (performance.now() - startedAt) / 1000
+    agent.destroy()
     return { perSecond: times.length / seconds, times }
   } finally {
     await server.kill('SIGTERM')
   }
+}
+
+/** As lean as Node can: the sender shares two cores with what is measured. */
+function post(agent: Agent, port: number, push: ReturnType<typeof preparePush>): Promise<number> {
+  const { method, url: path, headers, body } = push
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        agent,
+        host: '127.0.0.1',
+        port,
+        method,
+        path,
+        headers: { ...headers, 'content-length': body.length },
+      },
+      (reply) => {
+        reply.resume().on('end', () => {
+          resolve(reply.statusCode ?? 0)
+        })
+      },
+    )
+    sent.on('error', reject).end(body)
+  })
 }
 
 function preparePush(device: TestDevice) {
