@@ -17,7 +17,7 @@ describe('an app of React', () => {
     page.$eval('[data-valetkey]', (button) => [
       button.getAttribute('data-valetkey'),
       button.textContent,
-      button.matches(':disabled'),
+      button.getAttribute('aria-disabled') === 'true',
     ])
 
   /** Tells whether the app logged an error or a warning: React says there what it does not like. */
@@ -44,6 +44,7 @@ describe('an app of React', () => {
       .toEqual(['asking', 'Answer in the ValetKey window…', true])
     await world.driver.answerConsent('allow')
     await expect.poll(() => buttonOf(page)).toEqual(['connected', 'AI connected', true])
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('AI connected')
 
     world.fakes.behave({ text: 'Keys in hand and cars in rows', gapMs: 20 })
     await press(page, 'button', 'Write')

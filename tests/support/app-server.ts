@@ -173,5 +173,10 @@ async function sourceDigest(): Promise<string> {
       digest.update(name).update(await readFile(join(HERE, source, name)))
     }
   }
+  // Some of them bundle the SDK as it was built.
+  const built = await readdir(SDK, { recursive: true }).catch(() => [])
+  for (const name of built.filter((one) => one.endsWith('.js')).sort()) {
+    digest.update(name).update(await readFile(join(SDK, name)))
+  }
   return digest.digest('hex').slice(0, 16)
 }

@@ -169,7 +169,9 @@ interface ConnectButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
 /** A plain button with the words of each state; `children` replaces them. */
 export function ConnectButton({ children, installUrl = INSTALL_URL, ...rest }: ConnectButtonProps) {
   const { state, connect: ask } = useValetKey()
+  const isIdle = state === 'asking' || state === 'connected'
   const press = () => {
+    if (isIdle) return
     if (state === 'not-installed') window.open(installUrl, '_blank', 'noopener')
     else void ask()
   }
@@ -178,7 +180,8 @@ export function ConnectButton({ children, installUrl = INSTALL_URL, ...rest }: C
       type="button"
       {...rest}
       aria-busy={state === 'asking'}
-      disabled={rest.disabled ?? (state === 'asking' || state === 'connected')}
+      // Not `disabled`, which would take the keyboard's focus from who just pressed it.
+      aria-disabled={isIdle}
       data-valetkey={state}
       onClick={press}
     >
