@@ -71,14 +71,8 @@ export function installFakeWallet(page: Window, options: FakeWalletOptions = {})
   const refusals = { allow: '', deny: 'grant.denied', timeout: 'grant.consent_timeout' }
 
   const refuse = (port: MessagePort, callId: unknown, code: string): void => {
-    port.postMessage({
-      type: 'call.error',
-      callId,
-      code,
-      message: code,
-      retryable: false,
-      requestId: callId,
-    })
+    // Without a message: the package has a sentence for each of these.
+    port.postMessage({ type: 'call.error', callId, code, retryable: false, requestId: callId })
   }
   const setStatus = (next: SessionStatus): void => {
     status = next

@@ -49,10 +49,16 @@ describe('a session over the fake wallet', () => {
   it.each([
     ['deny', 'grant.denied'],
     ['timeout', 'grant.consent_timeout'],
-  ] as const)('is refused with %s', async (answer, code) => {
+  ] as const)('is refused with %s, in words for the person', async (answer, code) => {
     install({ answer })
 
-    await expect(sdk.connect()).rejects.toMatchObject({ name: 'ValetKeyError', code })
+    await expect(sdk.connect()).rejects.toMatchObject({
+      ...{
+        name: 'ValetKeyError',
+        code,
+        message: expect.stringMatching(/^[A-Z].* .*\.$/) as string,
+      },
+    })
     expect(await sdk.reconnect()).toBeNull()
   })
 
