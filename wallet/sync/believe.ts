@@ -1,7 +1,14 @@
 /** Whether what was pulled is what the devices of this vault wrote, and nothing less (protocols §1). */
-import { WalletError, fromBase64url, type RecordId } from '../protocol/index.ts'
+import { WalletError, type RecordId } from '../protocol/index.ts'
 import { equalBytes } from '../crypto/bytes.ts'
-import { decodeHead, headFault, headHash, type Head, type TrustedHead } from './head.ts'
+import {
+  decodeHead,
+  headFault,
+  headHash,
+  signedHeadOf,
+  type Head,
+  type TrustedHead,
+} from './head.ts'
 import { merkleRoot } from './merkle-root.ts'
 import type { Pulled } from './pull-pages.ts'
 import type { SyncMemory, SyncServer, SyncVault, SyncedRow } from './sync-ports.ts'
@@ -46,7 +53,7 @@ export async function believe(
 
 export function trustedHead(text: SyncMemory['state']['head']): TrustedHead | null {
   if (text === null) return null
-  const signed = { head: fromBase64url(text.head), sig: fromBase64url(text.sig) }
+  const signed = signedHeadOf(text)
   const head = decodeHead(signed.head)
   if (typeof head === 'string') throw new WalletError('vault.corrupt')
   return { seq: head.seq, hash: headHash(signed), minSuite: head.minSuite }
@@ -63,7 +70,7 @@ async function assertChain(
     const { heads } = await server.heads(seq + 1, head.seq - 1)
     if (heads.length === 0) throw refused('chain')
     for (const text of heads) {
-      const signed = { head: fromBase64url(text.head), sig: fromBase64url(text.sig) }
+      const signed = signedHeadOf(text)
       const between = decodeHead(signed.head)
       if (typeof between === 'string' || between.seq !== seq + 1 || seq + 1 >= head.seq) {
         throw refused('chain')

@@ -19,6 +19,7 @@ export {
   headMessage,
   headSignatureFault,
   signHead,
+  signedHeadOf,
   type Head,
   type HeadCheck,
   type HeadFault,

@@ -9,6 +9,7 @@ import {
   toBase64url,
   type DeviceId,
   type DevicesDocument,
+  type SignedHeadText,
   type VaultId,
 } from '../protocol/index.ts'
 import { concat, equalBytes, label, u32, u64, u8, utf8, type Bytes } from '../crypto/bytes.ts'
@@ -84,6 +85,11 @@ export function decodeHead(bytes: Uint8Array): Head | HeadFormFault {
     devicesHash: bytes.slice(110, 142),
     writerDeviceId: toBase64url(bytes.subarray(142)) as DeviceId,
   }
+}
+
+/** A head as it travels → its bytes. @throws `request.invalid` for text that is no base64url */
+export function signedHeadOf({ head, sig }: SignedHeadText): SignedHead {
+  return { head: fromBase64url(head), sig: fromBase64url(sig) }
 }
 
 /** H(head): what the next head names as `prev`, and what makes a push the same push. */

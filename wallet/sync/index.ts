@@ -39,6 +39,7 @@ export {
   relayRequestMessage,
   rootOfLeaves,
   signHead,
+  signedHeadOf,
   treeRows,
   type AccountOperation,
   type DevicesCheck,

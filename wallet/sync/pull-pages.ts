@@ -1,20 +1,14 @@
 /** Everything the server has to say since a cursor, gathered before any of it is believed. */
 import {
   WalletError,
-  fromBase64url,
   isWalletError,
   type DevicesDocument,
   type RecordId,
   type SignedHeadText,
 } from '../protocol/index.ts'
-import type { SignedHead } from './head.ts'
-import type { SharedRow, SyncServer, SyncedRow } from './sync-ports.ts'
-import { numberedRow } from './wire-rows.ts'
-
-interface PulledRow {
-  readonly row: SharedRow
-  readonly synced: SyncedRow
-}
+import { signedHeadOf, type SignedHead } from './head.ts'
+import type { SyncServer } from './sync-ports.ts'
+import { numberedRow, type PulledRow } from './wire-rows.ts'
 
 /** What one pull brought, all of its pages. */
 export interface Pulled {
@@ -62,7 +56,7 @@ async function gather(
     }
     const { head, devices, floor } = page
     if (head && devices && floor !== null) {
-      const signed = { head: fromBase64url(head.head), sig: fromBase64url(head.sig) }
+      const signed = signedHeadOf(head)
       const isWhole = cursor === null
       return { isWhole, rows, headText: head, head: signed, devices, cursor: page.cursor, floor }
     }

@@ -1,6 +1,12 @@
 /** Between rows as they are stored and rows as they travel. */
-import { fromBase64url, toBase64url, type NumberedRow, type SyncRow } from '../protocol/index.ts'
-import type { DeviceId, RecordId } from '../protocol/index.ts'
+import {
+  fromBase64url,
+  toBase64url,
+  type DeviceId,
+  type NumberedRow,
+  type RecordId,
+  type SyncRow,
+} from '../protocol/index.ts'
 import { equalBytes } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
 import type { SharedRow, SyncedRow } from './sync-ports.ts'
@@ -15,7 +21,7 @@ export function toWire(row: SharedRow): SyncRow {
   }
 }
 
-/** @throws TypeError for text with stray bits */
+/** @throws `request.invalid` for text with stray bits */
 function fromWire(row: SyncRow): SharedRow {
   const { rev, del, method, params } = row
   return {
@@ -34,7 +40,13 @@ export function syncedRow(row: SharedRow, seq: number): SyncedRow {
   return { recordId, rev, prev, del, writerDeviceId, envelopeHash: sha256(envelope), seq }
 }
 
-export function numberedRow(row: NumberedRow): { row: SharedRow; synced: SyncedRow } {
+/** A row as it came, and what its head says of it. */
+export interface PulledRow {
+  readonly row: SharedRow
+  readonly synced: SyncedRow
+}
+
+export function numberedRow(row: NumberedRow): PulledRow {
   const shared = fromWire(row)
   return { row: shared, synced: syncedRow(shared, row.seq) }
 }

@@ -16,7 +16,13 @@ import { createDeviceSecret } from './own-keys.ts'
 import { readable, type ReadVault } from './read-vault.ts'
 import { changeContent, createContent, parseContent, sealable } from './record-content.ts'
 import { createRootKeys } from './root-keys.ts'
-import { openRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
+import {
+  openRow,
+  sealFirstRow,
+  sealNextRow,
+  sealTombstone,
+  type SealingContext,
+} from './sealed-row.ts'
 import type { StoredRow, VaultChange, VaultHeader } from './store.ts'
 import { NO_PARAMS, liveWraps, sealWrapRow, type WrapKey } from './wrap-row.ts'
 
@@ -83,7 +89,7 @@ function sealWraps({ epoch, next }: Resealing): StoredRow[] {
   const dropped = (['passphrase', 'recovery', 'passkey'] as const)
     .flatMap((method) => liveWraps(from.rows, method))
     .filter((row) => !replaced.has(row))
-    .map((row) => sealNextRow(next, row, { content: {}, del: 1 }))
+    .map((row) => sealTombstone(next, row))
   const key = deriveEpochKey('wrap', rootKey, header.vaultId, header.epoch)
   const older = sealWrapRow(context, { method: 'epoch', params: NO_PARAMS, key }, oldRootKey)
   key.fill(0)
@@ -105,7 +111,7 @@ function sealDevice(resealing: Resealing): StoredRow[] {
   }
   const recordId = next.deviceId as string as RecordId
   const added = sealFirstRow(next, recordId, createDeviceSecret(next.random), 'device')
-  return row ? [added, sealNextRow(next, row, { content: {}, del: 1 })] : [added]
+  return row ? [added, sealTombstone(next, row)] : [added]
 }
 
 /** Records and tombstones; the identity replaced where the epoch brings another. */

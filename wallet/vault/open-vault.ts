@@ -36,8 +36,14 @@ import {
 } from './record-row.ts'
 import { createRowMemory } from './row-memory.ts'
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
-import { parseRow, sealFirstRow, sealNextRow, type SealingContext } from './sealed-row.ts'
-import { buryRow, mergeRows, sharedRows } from './shared-rows.ts'
+import {
+  parseRow,
+  sealFirstRow,
+  sealNextRow,
+  sealTombstone,
+  type SealingContext,
+} from './sealed-row.ts'
+import { mergeRows, sharedRows } from './shared-rows.ts'
 import {
   storedEpoch,
   type StoredRow,
@@ -197,7 +203,7 @@ export class OpenVault {
       if (row === null || !isRemovable(this.#context, row))
         throw new WalletError('request.not_found')
       if (row.del === 1) return
-      const tombstone = sealNextRow(this.#context, row, { content: {}, del: 1 })
+      const tombstone = sealTombstone(this.#context, row)
       await this.#commit([tombstone], new Map([[row.recordId, row.rev]]))
     })
   }
@@ -263,8 +269,9 @@ export class OpenVault {
     return mergeRows(this.#context, ours, theirs)
   }
 
+  /** A tombstone over a row that every other device has lost. */
   bury(row: StoredRow): StoredRow {
-    return buryRow(this.#context, row)
+    return sealTombstone(this.#context, row)
   }
 
   get epoch(): number {

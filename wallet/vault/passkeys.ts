@@ -13,7 +13,7 @@ import {
 import type { VaultPorts } from './ports.ts'
 import { readWraps } from './read-vault.ts'
 import { createRootKeys } from './root-keys.ts'
-import { sealNextRow } from './sealed-row.ts'
+import { sealTombstone } from './sealed-row.ts'
 import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
 import { openWith } from './unlock-vault.ts'
 import { liveWraps, sealWrapRow } from './wrap-row.ts'
@@ -90,7 +90,7 @@ export async function removePasskey(
   const wrap = passkeyWrapOf(rows, credentialId)
   if (wrap === null) throw new WalletError('request.not_found')
   const context = { vaultId, deviceId, epoch, keys, random: checkedRandom(ports.random) }
-  const tombstone = sealNextRow(context, wrap, { content: {}, del: 1 })
+  const tombstone = sealTombstone(context, wrap)
   keys.wipe()
   await commitRow(ports.store, header, tombstone, wrap)
 }

@@ -53,6 +53,11 @@ export function sealNextRow(
   return sealRow(context, place, content, type)
 }
 
+/** The tombstone of a row: sealed like any other, with nothing in it. */
+export function sealTombstone(context: SealingContext, row: StoredRow): StoredRow {
+  return sealNextRow(context, row, { content: {}, del: 1 })
+}
+
 /**
  * Opens a row of the store.
  * @throws `vault.corrupt`, `vault.newer`; `vault.locked` once the keys are wiped

@@ -2,7 +2,7 @@
 import { canonicalJson, isWalletError, mergeContent } from '../protocol/index.ts'
 import { sealable } from './record-content.ts'
 import { isRecordRow, openRecordRow } from './record-row.ts'
-import { sealNextRow, type SealingContext } from './sealed-row.ts'
+import { sealNextRow, sealTombstone, type SealingContext } from './sealed-row.ts'
 import type { StoredRow } from './store.ts'
 
 /** The rows every device has: all but the keys of this one. */
@@ -28,16 +28,11 @@ export function mergeRows(
   if (our === undefined) return null
   // Revs only rise, on either side.
   const place = { ...theirs, rev: Math.max(ours.rev, theirs.rev) }
-  if (our === null) return sealNextRow(context, place, { content: {}, del: 1 })
+  if (our === null) return sealTombstone(context, place)
   if (their === undefined) return sealNextRow(context, place, { content: sealable(our) })
   const content = sealable(mergeContent(our, their))
   if (canonicalJson(content) === canonicalJson(sealable(their))) return null
   return sealNextRow(context, place, { content })
-}
-
-/** A tombstone over a row that every other device has lost. */
-export function buryRow(context: SealingContext, row: StoredRow): StoredRow {
-  return sealNextRow(context, row, { content: {}, del: 1 })
 }
 
 /** Null for a tombstone, undefined where nothing can be told. */

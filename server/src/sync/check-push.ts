@@ -4,7 +4,6 @@ import {
   PUSH_LIMIT_BYTES,
   WalletError,
   canonicalJson,
-  fromBase64url,
   toBase64url,
   type DevicesDocument,
   type EpochKey,
@@ -17,6 +16,7 @@ import {
   devicesHash,
   headHash,
   headSignatureFault,
+  signedHeadOf,
   type Head,
   type SignedHead,
 } from '@valetkey/wallet/sync/formats'
@@ -57,7 +57,7 @@ export interface CheckedPush {
 }
 
 export function readHead(text: SignedHeadText): { signed: SignedHead; head: Head; hash: string } {
-  const signed = { head: fromBase64url(text.head), sig: fromBase64url(text.sig) }
+  const signed = signedHeadOf(text)
   const head = decodeHead(signed.head)
   if (typeof head === 'string') throw unprocessable()
   return { signed, head, hash: toBase64url(headHash(signed)) }

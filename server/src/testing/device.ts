@@ -30,6 +30,7 @@ import {
   proveRequest,
   registerMessage,
   signHead,
+  signedHeadOf,
   type AccountOperation,
   type Head,
   type TreeRow,
@@ -137,7 +138,7 @@ export function rowOf(change: {
 }
 
 export const hashOfHead = (text: SignedHeadText): string =>
-  toBase64url(headHash({ head: fromBase64url(text.head), sig: fromBase64url(text.sig) }))
+  toBase64url(headHash(signedHeadOf(text)))
 
 /** A device with the newest state it has seen. */
 export class TestDevice {

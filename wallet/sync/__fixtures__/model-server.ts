@@ -9,7 +9,7 @@ import {
   type PushRequest,
   type SignedHeadText,
 } from '../../protocol/index.ts'
-import { NO_HEAD, compareBytes, decodeHead, headHash } from '../index.ts'
+import { NO_HEAD, compareBytes, decodeHead, headHash, signedHeadOf } from '../index.ts'
 import type { SyncServer } from '../sync-ports.ts'
 
 interface Cursor {
@@ -100,8 +100,8 @@ export class ModelServer {
   }
 }
 
-function hashOf({ head, sig }: SignedHeadText): string {
-  return toBase64url(headHash({ head: fromBase64url(head), sig: fromBase64url(sig) }))
+function hashOf(head: SignedHeadText): string {
+  return toBase64url(headHash(signedHeadOf(head)))
 }
 
 function readCursor(text: string | null): Cursor {
