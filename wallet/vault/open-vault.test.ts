@@ -188,6 +188,19 @@ describe('changing a record', () => {
     expect(after.prev).toEqual(sha256(before.envelope))
   })
 
+  it('keeps the stamp of a field that is given the value it has: a merge would else lose another device’s', async () => {
+    const keyId = await vault.createRecord('key', key)
+    const before = openedContent(keyId).fields
+    clock.advance(5)
+    await vault.updateRecord('key', keyId, { label: key.label, notes: 'new', expiresAt: null })
+    const after = openedContent(keyId).fields
+
+    expect(after['label']).toEqual(before['label'])
+    expect(after['expiresAt']).toEqual(before['expiresAt'])
+    expect(after['notes']?.[0]).toBe('new')
+    expect((after['notes']?.[1] ?? '') > (before['notes']?.[1] ?? 'missing')).toBe(true)
+  })
+
   it('is stamped later than what it replaces although the clock was set back', async () => {
     const keyId = await vault.createRecord('key', key)
     clock.advance(-86_400_000)

@@ -10,6 +10,7 @@ import {
   type DeviceId,
   type ErrorCode,
   type JsonObject,
+  type JsonValue,
   type RecordContent,
   type RecordFields,
   type RecordKind,
@@ -32,8 +33,9 @@ export function createContent<K extends RecordKind>(
 }
 
 /**
- * The content with the named fields replaced; every other field keeps its stamp, so that a merge can
- * still tell who wrote it.
+ * The content with the named fields replaced. Every other field, and one that is given the value it has,
+ * keeps its stamp: a form that sends all its boxes must not win over what another device wrote in one of
+ * them (formats §4).
  * @throws `request.unprocessable` for a change that the kind does not allow
  */
 export function changeContent<K extends RecordKind>(
@@ -42,8 +44,9 @@ export function changeContent<K extends RecordKind>(
   changes: Partial<RecordFields<K>>,
   stamp: Stamp,
 ): RecordContent {
-  const changed = stamped(changes, stamp)
-  const next = { ...content, fields: { ...content.fields, ...changed } }
+  const given = Object.entries(stamped(changes, stamp))
+  const changed = given.filter(([name, [value]]) => !isSame(value, content.fields[name]?.[0]))
+  const next = { ...content, fields: { ...content.fields, ...Object.fromEntries(changed) } }
   fieldsOf(kind, next, 'request.unprocessable')
   return next
 }
@@ -66,6 +69,10 @@ export function sealable({ kind, fields, counters }: RecordContent): JsonObject 
 /** What was sealed → content. @throws `vault.corrupt` */
 export function parseContent(opened: JsonObject): RecordContent {
   return parseWith(recordContentSchema, opened, 'vault.corrupt')
+}
+
+function isSame(value: JsonValue, before: JsonValue | undefined): boolean {
+  return before !== undefined && canonicalJson(value) === canonicalJson(before)
 }
 
 function parseFields<K extends RecordKind>(
