@@ -87,7 +87,7 @@ const STRENGTH_PACKAGES = [
   '@zxcvbn-ts/language-en',
   '@scure/bip39',
 ]
-const CRYPTO_PACKAGES = ['@noble/ciphers', '@noble/curves', '@noble/hashes', 'hash-wasm']
+const CRYPTO_PACKAGES = ['@noble/ciphers', '@noble/curves', '@noble/hashes', 'hash-wasm', 'hpke']
 
 module.exports = {
   forbidden: [
@@ -106,7 +106,7 @@ module.exports = {
     room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices', 'zod']),
     room('capture', ['protocol', 'providers']),
     room('transfer', ['protocol', 'providers'], ['papaparse']),
-    room('sync', ['protocol', 'crypto', 'vault']),
+    room('sync', ['protocol', 'crypto', 'vault'], ['zod']),
     {
       name: 'sync-formats-open-nothing',
       severity: 'error',

@@ -37,6 +37,7 @@ export const preloginReplySchema = z.strictObject({
   kdf: kdfSchema,
   challenge: challengeText,
 })
+export type PreloginReply = z.infer<typeof preloginReplySchema>
 
 /** What stands for the passphrase at the server: public keys, and what the client needs to derive them. */
 const credentials = {
@@ -60,6 +61,7 @@ export const registerRequestSchema = z.strictObject({
 export type RegisterRequest = z.infer<typeof registerRequestSchema>
 
 export const tokenReplySchema = z.strictObject({ token: z.string(), expiresAt: timeSchema })
+export type TokenReply = z.infer<typeof tokenReplySchema>
 
 export const loginRequestSchema = z.strictObject({
   accountId: idText,
@@ -70,6 +72,7 @@ export const loginRequestSchema = z.strictObject({
 })
 export type LoginRequest = z.infer<typeof loginRequestSchema>
 export const loginReplySchema = z.extend(tokenReplySchema, { head: signedHeadSchema })
+export type LoginReply = z.infer<typeof loginReplySchema>
 
 export const devicesReplySchema = z.strictObject({
   document: devicesDocumentSchema,
@@ -77,6 +80,7 @@ export const devicesReplySchema = z.strictObject({
   /** When somebody last fetched the vault with the recovery key. */
   recoveredAt: z.nullable(timeSchema),
 })
+export type DevicesReply = z.infer<typeof devicesReplySchema>
 
 /** A changed device list. By a device (its session), or by ASK with a challenge. */
 export const changeDevicesRequestSchema = z.strictObject({
@@ -125,6 +129,7 @@ export const deleteAccountRequestSchema = z.strictObject({
   challenge: challengeText,
   signatures: z.strictObject({ account: signatureText }),
 })
+export type DeleteAccountRequest = z.infer<typeof deleteAccountRequestSchema>
 
 /** What a pairing carries, 4 KiB each. */
 export const PAIRING_STEPS = ['commit', 'offer', 'reveal', 'grant'] as const
@@ -138,6 +143,7 @@ export const pairingReplySchema = z.strictObject({
   code: z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{8}$/)),
   expiresAt: timeSchema,
 })
+export type PairingReply = z.infer<typeof pairingReplySchema>
 export const pairingClaimRequestSchema = z.strictObject({
   code: z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{8}$/)),
 })

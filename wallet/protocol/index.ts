@@ -21,10 +21,16 @@ export {
   tokenReplySchema,
   type ChangeDevicesRequest,
   type CredentialsRequest,
+  type DeleteAccountRequest,
+  type DevicesReply,
   type FetchVaultRequest,
+  type LoginReply,
   type LoginRequest,
+  type PairingReply,
   type PairingStep,
+  type PreloginReply,
   type RegisterRequest,
+  type TokenReply,
 } from './account-messages.ts'
 export type { AppDetail, AppNotice, AppSummary, TermChoices } from './app-messages.ts'
 export {

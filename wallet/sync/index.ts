@@ -58,7 +58,21 @@ export {
   type ProvenRequest,
   type RequestProof,
 } from './formats.ts'
+export type { ServerFetch } from './call-server.ts'
+export {
+  createDeviceSession,
+  type DeviceSession,
+  type DeviceSessionPorts,
+  type SessionStore,
+} from './device-session.ts'
 export { makePush } from './make-push.ts'
+export {
+  createServerClient,
+  readServerOrigin,
+  type DeviceProof,
+  type ServerClient,
+  type ServerClientPorts,
+} from './server-client.ts'
 export { synchronise, type SyncClientPorts, type SyncOutcome } from './sync-client.ts'
 export type {
   Outbox,

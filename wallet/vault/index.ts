@@ -18,6 +18,7 @@ export {
 export type { MergeOutcome } from './merge-records.ts'
 export { backupKeys, openBackup, type BackupCredentials, type OpenedBackup } from './open-backup.ts'
 export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
+export type { DeviceKeys } from './own-keys.ts'
 export type { KeyList, ListedKey, ListedRecord, RecordIdOf, RecordList } from './record-row.ts'
 export type { KeyFacts } from './row-memory.ts'
 export type { KdfParams, PassphraseKdf, VaultPorts } from './ports.ts'

@@ -21,6 +21,7 @@ import { sealBackup, type CreatedBackup } from './create-backup.ts'
 import { parseHeader } from './header.ts'
 import { assertSameVault, mergeRecords, type MergeOutcome } from './merge-records.ts'
 import type { OpenedBackup } from './open-backup.ts'
+import { parseDeviceSecret, type DeviceKeys } from './own-keys.ts'
 import type { VaultPorts } from './ports.ts'
 import { isUnreadable } from './read-vault.ts'
 import { changeContent, createContent, fieldsOf, sealable } from './record-content.ts'
@@ -37,6 +38,7 @@ import {
 import { createRowMemory } from './row-memory.ts'
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
 import {
+  openRow,
   parseRow,
   sealFirstRow,
   sealNextRow,
@@ -276,6 +278,15 @@ export class OpenVault {
 
   get epoch(): number {
     return this.#context.epoch
+  }
+
+  /** The keys of this device. @throws `vault.corrupt`, `vault.locked` */
+  async readDeviceKeys(): Promise<DeviceKeys> {
+    return this.#inEpoch(async () => {
+      const row = await this.#readRow(this.deviceId)
+      if (row?.del !== 0) throw new WalletError('vault.corrupt')
+      return parseDeviceSecret(openRow(this.#context, row, 'device'))
+    })
   }
 
   /** For the session cache, which lives in memory: a woken worker reopens the vault with it. */

@@ -9,6 +9,8 @@ export interface TestServer extends AsyncDisposable {
   readonly server: Server
   readonly app: App
   readonly send: Send
+  /** What a wallet reaches it with. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly log: readonly string[]
   readonly newDevice: (of?: { keys?: Keys; device?: DeviceKeys }) => TestDevice
 }
@@ -37,8 +39,18 @@ export async function openTestServer(
     })
     return { status: reply.statusCode, body: reply.json(), headers: reply.headers }
   }
+  const fetch = async (url: string, { method, headers, body }: RequestInit) => {
+    const { pathname, search } = new URL(url)
+    const reply = await app.fastify.inject({
+      method: method as 'GET' | 'POST' | 'PUT' | 'DELETE',
+      url: pathname + search,
+      headers: Object.fromEntries(new Headers(headers)),
+      ...(typeof body === 'string' ? { payload: body } : {}),
+    })
+    return new Response(reply.body, { status: reply.statusCode })
+  }
   return {
-    ...{ server, app, send, log },
+    ...{ server, app, send, log, fetch },
     newDevice: (of = {}) => new TestDevice({ send, origin: config.origin, ...of }),
     async [Symbol.asyncDispose]() {
       await app.close()
