@@ -29,7 +29,7 @@ describe('the bill of materials', () => {
     const engine = read('wallet/package.json') as { dependencies: object }
     const wanted = Object.keys({ ...dependencies, ...engine.dependencies })
     // Curves are for signing, which no build of the extension does yet.
-    const unshipped = ['@valetkey/wallet', '@noble/curves']
+    const unshipped = ['@valetkey/wallet', '@noble/curves', 'hpke']
 
     expect(bill.components.map(nameOf)).toEqual(
       expect.arrayContaining(wanted.filter((name) => !unshipped.includes(name))),

@@ -25,6 +25,14 @@ export {
 } from './envelope.ts'
 export { hkdfExpand, hkdfExtract, sha256 } from './hash.ts'
 export { formatHlc, nextHlc } from './hlc.ts'
+export {
+  hpkeOpenContent,
+  hpkeSealContent,
+  openEpochKey,
+  sealEpochKey,
+  type EpochKeyPlace,
+  type HpkeSealed,
+} from './hpke.ts'
 export { KDF_DEFAULT, assertKdfParams, type KdfParams } from './kdf-params.ts'
 export {
   deriveAccountSeed,

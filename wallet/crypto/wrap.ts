@@ -1,4 +1,10 @@
-import { WalletError, fromBase64url, toBase64url, type Random } from '../protocol/index.ts'
+import {
+  WalletError,
+  fromBase64url,
+  toBase64url,
+  type JsonObject,
+  type Random,
+} from '../protocol/index.ts'
 import type { Bytes } from './bytes.ts'
 import {
   envelopeEpoch,
@@ -32,8 +38,13 @@ export function sealWrap(
  * @throws `vault.unlock_failed` if the key does not fit, else as {@link openEnvelope}
  */
 export function openWrap(opening: Opening & { readonly type: WrapMethod }): RootKeyEntry {
-  const { epoch, vrk, ...rest } = openEnvelope(opening)
   const expected = innerEpoch(opening.type, envelopeEpoch(opening.envelope))
+  return readRootKeyEntry(openEnvelope(opening), expected)
+}
+
+/** The root key in a content `{epoch, vrk}`. @throws `vault.corrupt` for another epoch or form */
+export function readRootKeyEntry(content: JsonObject, expected: number): RootKeyEntry {
+  const { epoch, vrk, ...rest } = content
   const rootKey = typeof vrk === 'string' ? readRootKey(vrk) : undefined
   if (epoch !== expected || rootKey?.length !== ROOT_KEY_BYTES || Object.keys(rest).length > 0) {
     throw new WalletError('vault.corrupt')

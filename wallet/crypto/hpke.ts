@@ -1,0 +1,133 @@
+/**
+ * HPKE in one fixed form (formats §11): Base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM,
+ * one message, no associated data. What it is for stands in `info`, so that nothing sealed for one
+ * purpose, device or pairing opens for another.
+ */
+import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
+import {
+  WalletError,
+  fromBase64url,
+  isJsonObject,
+  parseJson,
+  toBase64url,
+  type DeviceId,
+  type EpochKey,
+  type JsonObject,
+  type VaultId,
+} from '../protocol/index.ts'
+import { canonicalBytes, label, u32, type Bytes } from './bytes.ts'
+import { exchangePublicKey } from './signing.ts'
+import { readRootKeyEntry, type RootKeyEntry } from './wrap.ts'
+
+/** What was sealed for one X25519 key. */
+export interface HpkeSealed {
+  /** The encapsulated key, 32 bytes. */
+  readonly enc: Bytes
+  readonly sealed: Bytes
+}
+
+/** Made at its first use: a page that pairs nothing loads nothing. */
+function createSuite() {
+  return new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM)
+}
+
+/** Seals to a public key. @throws `request.invalid` for a key nothing can be agreed with */
+export async function hpkeSeal(
+  publicKey: Uint8Array,
+  info: Uint8Array,
+  plain: Uint8Array,
+): Promise<HpkeSealed> {
+  const suite = createSuite()
+  try {
+    const key = await suite.DeserializePublicKey(Uint8Array.from(publicKey))
+    const { encapsulatedSecret, ciphertext } = await suite.Seal(key, plain, { info })
+    return { enc: Uint8Array.from(encapsulatedSecret), sealed: Uint8Array.from(ciphertext) }
+  } catch (cause) {
+    // RFC 9180 §7.1.4: a point of small order gives everybody the same secret.
+    throw new WalletError('request.invalid', { reason: 'exchange key' }, { cause })
+  }
+}
+
+/** Opens with the secret of an X25519 key. @throws `vault.corrupt` for all that is wrong: one code */
+export async function hpkeOpen(
+  secret: Uint8Array,
+  info: Uint8Array,
+  { enc, sealed }: HpkeSealed,
+): Promise<Bytes> {
+  const suite = createSuite()
+  try {
+    // The pair: WebCrypto derives no public key of a private one.
+    const pair = {
+      privateKey: await suite.DeserializePrivateKey(Uint8Array.from(secret), false),
+      publicKey: await suite.DeserializePublicKey(exchangePublicKey(secret)),
+    }
+    return Uint8Array.from(await suite.Open(pair, enc, sealed, { info }))
+  } catch (cause) {
+    throw new WalletError('vault.corrupt', undefined, { cause })
+  }
+}
+
+/** Content in canonical JSON, sealed. Errors as {@link hpkeSeal}. */
+export async function hpkeSealContent(
+  publicKey: Uint8Array,
+  info: Uint8Array,
+  content: JsonObject,
+): Promise<HpkeSealed> {
+  const plain = canonicalBytes(content)
+  try {
+    return await hpkeSeal(publicKey, info, plain)
+  } finally {
+    plain.fill(0)
+  }
+}
+
+/** @throws `vault.corrupt` */
+export async function hpkeOpenContent(
+  secret: Uint8Array,
+  info: Uint8Array,
+  sealed: HpkeSealed,
+): Promise<JsonObject> {
+  const plain = await hpkeOpen(secret, info, sealed)
+  const content = parseJson(new TextDecoder().decode(plain))
+  plain.fill(0)
+  if (!isJsonObject(content)) throw new WalletError('vault.corrupt')
+  return content
+}
+
+/** Which device of which vault a root key is for. */
+export interface EpochKeyPlace {
+  readonly vaultId: VaultId
+  readonly deviceId: DeviceId
+}
+
+/** The root key of a new epoch for a device that stays. @param x25519 the device's exchange key */
+export async function sealEpochKey(
+  place: EpochKeyPlace,
+  x25519: Uint8Array,
+  { epoch, rootKey }: RootKeyEntry,
+): Promise<EpochKey> {
+  const content = { epoch, vrk: toBase64url(rootKey) }
+  const { enc, sealed } = await hpkeSealContent(x25519, epochInfo(place, epoch), content)
+  return { deviceId: place.deviceId, enc: toBase64url(enc), sealed: toBase64url(sealed) }
+}
+
+/**
+ * The root key sealed for this device. It says nothing of who sealed it: believe the head first.
+ * @param x25519 the secret of the device's exchange key
+ * @throws `vault.corrupt` for another device's, another epoch's, or what is damaged
+ */
+export async function openEpochKey(
+  place: EpochKeyPlace,
+  x25519: Uint8Array,
+  epoch: number,
+  key: EpochKey,
+): Promise<RootKeyEntry> {
+  if (key.deviceId !== place.deviceId) throw new WalletError('vault.corrupt')
+  const sealed = { enc: fromBase64url(key.enc), sealed: fromBase64url(key.sealed) }
+  const content = await hpkeOpenContent(x25519, epochInfo(place, epoch), sealed)
+  return readRootKeyEntry(content, epoch)
+}
+
+function epochInfo({ vaultId, deviceId }: EpochKeyPlace, epoch: number): Bytes {
+  return label('epoch', fromBase64url(vaultId), fromBase64url(deviceId), u32(epoch))
+}
