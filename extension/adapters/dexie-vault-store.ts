@@ -1,5 +1,6 @@
 import type Dexie from 'dexie'
 import { WalletError } from '@valetkey/wallet/protocol'
+import { parseSyncMemory, type SyncChange, type SyncStore } from '@valetkey/wallet/sync'
 import {
   isWrap,
   storedEpoch,
@@ -14,8 +15,13 @@ import { createReadRows } from './read-rows.ts'
 
 export const VAULT_DATABASE = 'valetkey-vault'
 const HEADER_KEY = 'header'
+/** What was synced lies beside the header, each row under its id: no vault has to be made over for it. */
+const SYNC_KEY = 'sync'
+const SYNCED_PREFIX = 'synced '
+/** Behind every id: those are ASCII. */
+const SYNCED_END = `${SYNCED_PREFIX}\uffff`
 /**
- * `header` has one value under a fixed key; `rows` are keyed by their own record id. Only wraps have a
+ * `header` has values under fixed keys; `rows` are keyed by their own record id. Only wraps have a
  * method: its index finds the few of them among ten thousand records.
  */
 const SHAPE = {
@@ -24,8 +30,13 @@ const SHAPE = {
   earlier: { header: '', rows: 'recordId' },
 }
 
-/** The vault in IndexedDB. A commit is one transaction, on the disk before it resolves. */
-export function createDexieVaultStore(databaseName: string): VaultStore {
+/** The vault in IndexedDB, and what of it was synced. A commit is one transaction, on the disk before it resolves. */
+export interface DexieVaultStore extends VaultStore {
+  /** Over the same rows: what is written through one is never remembered otherwise by the other. */
+  readonly sync: SyncStore
+}
+
+export function createDexieVaultStore(databaseName: string): DexieVaultStore {
   const withDatabase = createDexieConnection({ name: databaseName, ...SHAPE })
   const readBefore = createReadRows()
   return {
@@ -41,7 +52,21 @@ export function createDexieVaultStore(databaseName: string): VaultStore {
     readAll: () => withDatabase((database) => read(database, (rows) => rows.toArray())),
     readWraps: () => withDatabase((database) => read(database, wrapsOf)),
     commit: (change) =>
-      readBefore.during(() => withDatabase((database) => commit(database, change))),
+      readBefore.during(() =>
+        withDatabase((database) => commit(database, change, () => Promise.resolve())),
+      ),
+    sync: {
+      read: async () => {
+        const { state, synced } = await withDatabase(readSynced)
+        return parseSyncMemory(state, synced)
+      },
+      commit: (change) =>
+        readBefore.during(() =>
+          withDatabase((database) =>
+            commit(database, change, () => writeSynced(headerOf(database), change)),
+          ),
+        ),
+    },
   }
 }
 
@@ -67,7 +92,32 @@ async function wrapsOf(rows: Rows): Promise<unknown[]> {
   return isIndexed ? rows.orderBy('method').toArray() : (await rows.toArray()).filter(isWrap)
 }
 
-async function commit(database: Dexie, change: VaultChange): Promise<void> {
+function readSynced(database: Dexie): Promise<{ state: unknown; synced: unknown[] }> {
+  const header = headerOf(database)
+  return database.transaction('r', header, async () => ({
+    state: await header.get(SYNC_KEY),
+    synced: await header.where(':id').between(SYNCED_PREFIX, SYNCED_END).toArray(),
+  }))
+}
+
+async function writeSynced(
+  header: ReturnType<typeof headerOf>,
+  { state, synced: { put, remove } }: SyncChange,
+): Promise<void> {
+  await header.put(state, SYNC_KEY)
+  await header.bulkPut(
+    [...put],
+    put.map(({ recordId }) => SYNCED_PREFIX + recordId),
+  )
+  await header.bulkDelete(remove.map((recordId) => SYNCED_PREFIX + recordId))
+}
+
+/** @param also what else belongs to it, in the same transaction */
+async function commit(
+  database: Dexie,
+  change: VaultChange,
+  also: () => Promise<void>,
+): Promise<void> {
   const header = headerOf(database)
   const rows = rowsOf(database)
   let written: IDBTransaction | undefined
@@ -77,6 +127,7 @@ async function commit(database: Dexie, change: VaultChange): Promise<void> {
       await assertExpected(database, change)
       if (change.header !== undefined) await header.put(change.header, HEADER_KEY)
       await rows.bulkPut([...change.rows])
+      await also()
     })
   } catch (error) {
     // A disk found full while others wrote fails each of them as merely aborted: only the transaction knows why.

@@ -85,3 +85,4 @@ export type {
   SyncVault,
   SyncedRow,
 } from './sync-ports.ts'
+export { parseSyncMemory } from './stored-memory.ts'

@@ -57,7 +57,7 @@ export async function synchronise(ports: SyncClientPorts): Promise<SyncOutcome> 
 }
 
 /** Sends what may or may not have arrived, exactly as it was: the head makes it one push (formats §5). */
-async function settleOutbox({ store, server }: SyncClientPorts): Promise<void> {
+async function settleOutbox({ vault, store, server }: SyncClientPorts): Promise<void> {
   const memory = await store.read()
   const { outbox } = memory.state
   if (outbox === null) return
@@ -66,10 +66,10 @@ async function settleOutbox({ store, server }: SyncClientPorts): Promise<void> {
   } catch (error) {
     // A definite no: it was not accepted, and will not be.
     if (!isWalletError(error, 'sync.conflict')) throw error
-    await store.commit(withState(memory, { outbox: null }))
+    await store.commit(withState(memory, vault, { outbox: null }))
     return
   }
-  await store.commit(accepted(memory, outbox))
+  await store.commit(accepted(memory, vault, outbox))
 }
 
 /** @returns what the next head may name as its floor; null: a row was changed meanwhile, nothing is written */
@@ -86,7 +86,7 @@ async function pull(ports: SyncClientPorts, changed: Set<RecordId>): Promise<num
     ...{ identity: pulled.devices.identity, floor: believed.head.floor },
   }
   try {
-    await store.commit({ state, ...taken })
+    await store.commit({ state, ...taken, epoch: vault.epoch })
   } catch (error) {
     if (isWalletError(error, 'sync.conflict')) return null
     throw error
@@ -100,7 +100,7 @@ async function stage(ports: SyncClientPorts, floor: number): Promise<Outbox | nu
   const { vault, store, deviceSeed } = ports
   const memory = await store.read()
   const outbox = makePush(memory, await vault.rows(), { vault, deviceSeed, floor })
-  if (outbox !== null) await store.commit(withState(memory, { outbox }))
+  if (outbox !== null) await store.commit(withState(memory, vault, { outbox }))
   return outbox
 }
 
@@ -108,21 +108,29 @@ async function seqOf({ store }: SyncClientPorts): Promise<number> {
   return trustedHead((await store.read()).state.head)?.seq ?? 0
 }
 
-function withState({ state }: SyncMemory, changes: Partial<SyncState>): SyncChange {
+function withState(
+  { state }: SyncMemory,
+  { epoch }: Pick<SyncVault, 'epoch'>,
+  changes: Partial<SyncState>,
+): SyncChange {
   return {
     state: { ...state, ...changes },
-    ...{ rows: [], expected: new Map(), synced: { put: [], remove: [] } },
+    ...{ epoch, rows: [], expected: new Map(), synced: { put: [], remove: [] } },
   }
 }
 
 /** The head that was sent is the newest there is. */
-function accepted(memory: SyncMemory, { push, rows }: Outbox): SyncChange {
+function accepted(
+  memory: SyncMemory,
+  vault: Pick<SyncVault, 'epoch'>,
+  { push, rows }: Outbox,
+): SyncChange {
   const head = decodeHead(fromBase64url(push.head.head))
   if (typeof head === 'string') throw new WalletError('vault.corrupt')
   const sent = new Set(rows.map(({ recordId }) => recordId))
   const dead = memory.synced.filter((row) => !sent.has(row.recordId) && !isInTree(row, head.floor))
   return {
-    ...withState(memory, { head: push.head, floor: head.floor, outbox: null }),
+    ...withState(memory, vault, { head: push.head, floor: head.floor, outbox: null }),
     synced: { put: rows, remove: dead.map(({ recordId }) => recordId) },
   }
 }

@@ -9,6 +9,7 @@ import type {
   SignedHeadText,
   VaultId,
 } from '../protocol/index.ts'
+import type { VaultChange } from '../vault/index.ts'
 
 /** A row as the vault stores it (formats §3). Wraps alone have `method` and `params`. */
 export interface SharedRow {
@@ -56,12 +57,8 @@ export interface SyncState {
 }
 
 /** A change of the vault and of what was synced of it: all of it is written, or nothing. */
-export interface SyncChange {
+export interface SyncChange extends VaultChange {
   readonly state: SyncState
-  /** Rows of the vault to write, by record id. */
-  readonly rows: readonly SharedRow[]
-  /** The rev each of those has now, 0 for none; if another writer was faster: `sync.conflict`. */
-  readonly expected: ReadonlyMap<RecordId, number>
   readonly synced: {
     readonly put: readonly SyncedRow[]
     readonly remove: readonly RecordId[]
