@@ -50,6 +50,11 @@ export const RECORD_FIELDS = {
     connected: z.optional(z.boolean()),
   }),
   identity: z.strictObject({ seed: z.string() }),
+  /** What a person calls a device. That it may write stands in the device document alone. */
+  device: z.strictObject({
+    deviceId: deviceIdSchema,
+    name: z.string().check(z.minLength(1), z.maxLength(60)),
+  }),
   /** What a person knows of a passkey. Its wrap opens the vault without it. */
   passkey: z.strictObject({
     /** base64url, as in the wrap */

@@ -1,3 +1,4 @@
+export { dropDeviceNames, nameDevice, readDeviceNames } from './device-labels.ts'
 export { changePassphrase, renewRecoveryKey, type PassphraseChange } from './change-passphrase.ts'
 export type { BackupRecord } from './backup-file.ts'
 export type { CreatedBackup } from './create-backup.ts'
