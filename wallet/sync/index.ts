@@ -86,3 +86,4 @@ export type {
   SyncedRow,
 } from './sync-ports.ts'
 export { parseSyncMemory } from './stored-memory.ts'
+export { signUp, type SignUp, type SignUpPorts, type SignedUp } from './sign-up.ts'

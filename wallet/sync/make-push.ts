@@ -5,6 +5,7 @@ import {
   toBase64url,
   type RecordId,
 } from '../protocol/index.ts'
+import { envelopeEpoch } from '../crypto/index.ts'
 import { devicesHash } from './devices.ts'
 import { NO_HEAD, signHead } from './head.ts'
 import { merkleRoot } from './merkle-root.ts'
@@ -31,7 +32,9 @@ export function makePush(
 ): Outbox | null {
   const { state } = memory
   const synced = new Map(memory.synced.map((row) => [row.recordId, row]))
-  const changes = fitting(rows.filter((row) => isChanged(row, synced.get(row.recordId))))
+  // C83: a row of an older epoch is no news to a server that never had it, and refused as one.
+  const current = rows.filter(({ envelope }) => envelopeEpoch(envelope) === vault.epoch)
+  const changes = fitting(current.filter((row) => isChanged(row, synced.get(row.recordId))))
   if (changes.length === 0) return null
 
   const stored = trustedHead(state.head)

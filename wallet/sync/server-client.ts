@@ -18,7 +18,6 @@ import {
   type DeleteAccountRequest,
   type DeviceId,
   type FetchVaultRequest,
-  type JsonObject,
   type LoginReply,
   type PairingReply,
   type PairingStep,
@@ -32,7 +31,7 @@ import { utf8 } from '../crypto/bytes.ts'
 import { sign } from '../crypto/signing.ts'
 import { callServer, type ServerCall, type ServerFetch } from './call-server.ts'
 import { proveRequest } from './request-proof.ts'
-import { accountMessage, loginMessage, type AccountOperation } from './signed.ts'
+import { accountMessage, asJson, loginMessage, type AccountOperation } from './signed.ts'
 
 export interface ServerClientPorts {
   /** As {@link readServerOrigin} gives it: part of what is signed, so the server's own to the letter. */
@@ -87,13 +86,13 @@ export interface ServerClient {
   /** @throws `request.not_found` once it is over, `request.unprocessable` before the offer, `request.replayed` */
   writeReveal(pairingId: string, value: string): Promise<void>
   /** A body with a fresh challenge, signed by ASK. @param seed of ASK */
-  approve<B extends JsonObject>(
+  approve<B extends object>(
     operation: AccountOperation,
     body: B & OfAccount,
     seed: Uint8Array,
   ): Promise<B & OfAccount & Challenged & { readonly signatures: { readonly account: string } }>
   /** The same by RAK, where a recovery allows it. @param seed of RAK */
-  approveRecovery<B extends JsonObject>(
+  approveRecovery<B extends object>(
     operation: 'recovery' | 'credentials',
     body: B & OfAccount,
     seed: Uint8Array,
@@ -132,7 +131,7 @@ export function createServerClient(ports: ServerClientPorts): ServerClient {
     ask(schema, { method: 'POST', path, body: JSON.stringify(body) })
   const prelogin = (accountId: string) =>
     post('/v1/auth/prelogin', preloginReplySchema, { accountId })
-  const challenged = async <B extends JsonObject>(body: B & OfAccount) => {
+  const challenged = async <B extends object>(body: B & OfAccount) => {
     const { challenge } = await prelogin(body.accountId)
     return { ...body, challenge }
   }
@@ -190,11 +189,11 @@ function signLogin(
 }
 
 function signApproval(
-  body: JsonObject & OfAccount & Challenged,
+  body: OfAccount & Challenged,
   by: { operation: AccountOperation; origin: string; seed: Uint8Array },
 ): string {
   const place = { accountId: body.accountId, serverOrigin: by.origin }
-  const message = accountMessage(place, by.operation, body, fromBase64url(body.challenge))
+  const message = accountMessage(place, by.operation, asJson(body), fromBase64url(body.challenge))
   return toBase64url(sign(by.seed, message))
 }
 

@@ -17,6 +17,11 @@ export function bodyHash(body: JsonObject): Bytes {
   return sha256(utf8(canonicalJson(Object.fromEntries(covered))))
 }
 
+/** A body of the protocol, to be hashed: members that are undefined are left out, as they are on the wire. */
+export function asJson(body: object): JsonObject {
+  return body as JsonObject
+}
+
 /** Signed by ASK and by the first device. */
 export function registerMessage(place: ProofPlace, body: JsonObject): Bytes {
   return concat(label('register', ...placeParts(place)), bodyHash(body))

@@ -1,4 +1,12 @@
 export { dropDeviceNames, nameDevice, readDeviceNames } from './device-labels.ts'
+export {
+  deriveAccountKey,
+  deriveRecoveryAccountKey,
+  deriveRemoteKeys,
+  type AccountKey,
+  type RemoteCredentials,
+  type RemoteKeys,
+} from './account-keys.ts'
 export { changePassphrase, renewRecoveryKey, type PassphraseChange } from './change-passphrase.ts'
 export type { BackupRecord } from './backup-file.ts'
 export type { CreatedBackup } from './create-backup.ts'

@@ -6,6 +6,8 @@ import {
   deriveUnlockKey,
   deriveUnlockRoot,
   passphraseBytes,
+  type Bytes,
+  type KdfParams,
   type RootKeyEntry,
 } from '../crypto/index.ts'
 import {
@@ -81,16 +83,62 @@ export async function openByPassphrase<R extends Pick<ReadVault, 'header' | 'row
   passphrase: string,
   reading: Promise<R>,
 ): Promise<OpenedByPassphrase<R>> {
+  const { read, wrap, entry, root } = await openPassphraseWrap({ kdf }, passphrase, reading)
+  root.fill(0)
+  return { read, wrap, entry }
+}
+
+/** {@link openByPassphrase}, and R: whoever asks for it zeroes it. */
+export async function openPassphraseWrap<R extends Pick<ReadVault, 'header' | 'rows'>>(
+  { kdf }: Pick<VaultPorts, 'kdf'>,
+  passphrase: string,
+  reading: Promise<R>,
+): Promise<OpenedByPassphrase<R> & { readonly root: Bytes; readonly params: WrapParams }> {
   const read = await reading
-  const wrap = onlyWrap(read.rows, METHOD)
+  const { header, rows } = read
+  const { wrap, params } = readPassphraseWrap(rows)
+  const salt = fromBase64url(params.salt)
+  const context = { secretKey: readSecretKey(header), kdf }
+  const root = await derivePassphraseRoot(context, passphrase, { salt, kdf: params.kdf })
+  return { read, wrap, root, params, entry: openByRoot(header, root, wrap) }
+}
+
+/** The one passphrase wrap and its parameters, judged. @throws `vault.corrupt` */
+export function readPassphraseWrap(rows: readonly StoredRow[]): {
+  readonly wrap: StoredRow
+  readonly params: WrapParams
+} {
+  const wrap = onlyWrap(rows, METHOD)
   if (wrap === null) throw new WalletError('vault.corrupt')
   const params = parseWith(wrapParamsSchema, parseJson(wrap.params ?? ''), 'vault.corrupt')
   assertKdfParams(params.kdf)
-  const key = await deriveKey({ header: read.header, kdf }, passphrase, params)
+  return { wrap, params }
+}
+
+/** @param root R, which is left as it is. @throws as {@link openByPassphrase} for the wrap */
+export function openByRoot(header: VaultHeader, root: Uint8Array, wrap: StoredRow): RootKeyEntry {
+  const key = deriveUnlockKey(root, header.vaultId)
   try {
-    return { read, wrap, entry: openWrapRow(read.header, { method: METHOD, key }, wrap) }
+    return openWrapRow(header, { method: METHOD, key }, wrap)
   } finally {
     key.fill(0)
+  }
+}
+
+/** R of a passphrase and a Secret Key (formats §2). Runs the KDF once. */
+export async function derivePassphraseRoot(
+  { secretKey, kdf }: { readonly secretKey: Uint8Array; readonly kdf: PassphraseKdf },
+  passphrase: string,
+  params: { readonly salt: Uint8Array; readonly kdf: KdfParams },
+): Promise<Bytes> {
+  const password = passphraseBytes(passphrase)
+  try {
+    const hash = await kdf(password, params.salt, params.kdf)
+    const root = deriveUnlockRoot(hash, secretKey)
+    hash.fill(0)
+    return root
+  } finally {
+    password.fill(0)
   }
 }
 
@@ -99,15 +147,10 @@ async function deriveKey(
   passphrase: string,
   params: WrapParams,
 ): Promise<Uint8Array> {
-  const password = passphraseBytes(passphrase)
-  try {
-    const hash = await kdf(password, fromBase64url(params.salt), params.kdf)
-    const root = deriveUnlockRoot(hash, readSecretKey(header))
-    const key = deriveUnlockKey(root, header.vaultId)
-    hash.fill(0)
-    root.fill(0)
-    return key
-  } finally {
-    password.fill(0)
-  }
+  const context = { secretKey: readSecretKey(header), kdf }
+  const salt = fromBase64url(params.salt)
+  const root = await derivePassphraseRoot(context, passphrase, { salt, kdf: params.kdf })
+  const key = deriveUnlockKey(root, header.vaultId)
+  root.fill(0)
+  return key
 }
