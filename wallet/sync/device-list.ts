@@ -9,22 +9,17 @@ import {
   type VaultId,
 } from '../protocol/index.ts'
 import { exchangePublicKey, signingPublicKey } from '../crypto/signing.ts'
+import type { DeviceKeys } from '../vault/index.ts'
 import { trustedHead } from './believe.ts'
 import { certifyDevice, devicesHash } from './devices.ts'
 import { NO_HEAD, signHead } from './head.ts'
 import { compareBytes, merkleRoot } from './merkle-root.ts'
 import type { SyncMemory } from './sync-ports.ts'
 
-/** The seeds of a device's own two keys. */
-export interface DeviceSeeds {
-  readonly ed25519: Uint8Array
-  readonly x25519: Uint8Array
-}
-
 /** What a device tells of itself, before anybody certified it. */
 export function describeDevice(
   id: DeviceId,
-  seeds: DeviceSeeds,
+  seeds: DeviceKeys,
   addedAt: number,
 ): Omit<DeviceEntry, 'sig'> {
   return {
@@ -66,12 +61,12 @@ export interface HeadWriter {
 export function headOverDevices(
   { state, synced }: SyncMemory,
   devices: DevicesDocument,
-  { deviceSeed, deviceId, ...writer }: HeadWriter,
+  { deviceSeed, deviceId, vaultId, epoch, minSuite }: HeadWriter,
 ): { readonly base: string; readonly head: SignedHeadText } {
   const stored = trustedHead(state.head)
   const { sig, head } = signHead(
     {
-      ...{ ...writer, seq: (stored?.seq ?? 0) + 1, prev: stored?.hash ?? NO_HEAD },
+      ...{ vaultId, epoch, minSuite, seq: (stored?.seq ?? 0) + 1, prev: stored?.hash ?? NO_HEAD },
       ...{ floor: state.floor, root: merkleRoot(synced, state.floor) },
       ...{ devicesHash: devicesHash(devices), writerDeviceId: deviceId },
     },

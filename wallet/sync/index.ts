@@ -65,6 +65,8 @@ export {
   type DeviceSessionPorts,
   type SessionStore,
 } from './device-session.ts'
+export { joinWithKit, type KitJoin, type KitJoinPorts } from './join-with-kit.ts'
+export type { JoinedVault } from './joined-vault.ts'
 export { makePush } from './make-push.ts'
 export {
   createServerClient,

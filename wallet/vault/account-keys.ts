@@ -6,12 +6,19 @@ import {
   parseRecoveryKey,
   type Bytes,
   type KdfParams,
+  type RootKeyEntry,
 } from '../crypto/index.ts'
-import { fromBase64url, type AccountId } from '../protocol/index.ts'
-import { openPassphraseWrap, derivePassphraseRoot } from './passphrase-wrap.ts'
+import { WalletError, fromBase64url, type AccountId } from '../protocol/index.ts'
+import {
+  derivePassphraseRoot,
+  openByRoot,
+  openPassphraseWrap,
+  readPassphraseWrap,
+} from './passphrase-wrap.ts'
 import type { PassphraseKdf, VaultPorts } from './ports.ts'
 import { readWraps } from './read-vault.ts'
 import { openRecoveryWrap } from './recovery-wrap.ts'
+import type { StoredRow, VaultHeader } from './store.ts'
 
 /** ASK, and what a device without this vault needs to derive it. */
 export interface AccountKey {
@@ -66,7 +73,7 @@ export interface RemoteCredentials {
 
 /** R and ASK of what a server says of an account. */
 export interface RemoteKeys {
-  /** R: it opens the passphrase wrap. Zero it afterwards. */
+  /** R: opens the passphrase wrap, see {@link openRemoteWrap}. Zero it afterwards. */
   readonly root: Bytes
   /** The Ed25519 seed of ASK. Zero it once it has signed. */
   readonly accountSeed: Bytes
@@ -86,4 +93,21 @@ export async function deriveRemoteKeys(
   const params = { salt: fromBase64url(server.salt), kdf: server.kdf }
   const root = await derivePassphraseRoot({ secretKey, kdf }, passphrase, params)
   return { root, accountSeed: deriveAccountSeed(root, accountId) }
+}
+
+/**
+ * The root key in the passphrase wrap among rows that came from a server.
+ * @param header of the vault that came
+ * @throws `sync.rollback` where the wrap is of another salt than the server told; `vault.unlock_failed`,
+ * `vault.corrupt`, `vault.newer`
+ */
+export function openRemoteWrap(
+  header: VaultHeader,
+  rows: readonly StoredRow[],
+  keys: { readonly root: Uint8Array; readonly salt: string },
+): RootKeyEntry {
+  const { wrap, params } = readPassphraseWrap(rows)
+  // C81: swapped by the server, or one of the two is old.
+  if (params.salt !== keys.salt) throw new WalletError('sync.rollback', { reason: 'salt' })
+  return openByRoot(header, keys.root, wrap)
 }

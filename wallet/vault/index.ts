@@ -3,10 +3,12 @@ export {
   deriveAccountKey,
   deriveRecoveryAccountKey,
   deriveRemoteKeys,
+  openRemoteWrap,
   type AccountKey,
   type RemoteCredentials,
   type RemoteKeys,
 } from './account-keys.ts'
+export { admitDevice, type AdmittedDevice, type ArrivedVault } from './admit-device.ts'
 export { changePassphrase, renewRecoveryKey, type PassphraseChange } from './change-passphrase.ts'
 export type { BackupRecord } from './backup-file.ts'
 export type { CreatedBackup } from './create-backup.ts'

@@ -96,7 +96,7 @@ async function deviceOf(
   return device
 }
 
-export function sessionOf(
+function sessionOf(
   fetch: ServerFetch,
   accountId: string,
   device: { readonly deviceId: DeviceId; readonly seed: Uint8Array },
