@@ -106,7 +106,7 @@ module.exports = {
     room('metering', ['protocol', 'providers'], ['@pydantic/genai-prices', 'zod']),
     room('capture', ['protocol', 'providers']),
     room('transfer', ['protocol', 'providers'], ['papaparse']),
-    room('sync', ['protocol', 'crypto', 'vault'], ['zod']),
+    room('sync', ['protocol', 'crypto', 'vault'], ['zod', '@scure/bip39']),
     {
       name: 'sync-formats-open-nothing',
       severity: 'error',

@@ -80,3 +80,14 @@ export function headOverDevices(
 function sorted(devices: readonly DeviceEntry[]): DeviceEntry[] {
   return [...devices].sort((a, b) => compareBytes(fromBase64url(a.id), fromBase64url(b.id)))
 }
+
+/** Whether exactly this device stands on the list. */
+export function isListed(
+  devices: readonly DeviceEntry[],
+  entry: Pick<DeviceEntry, 'id' | 'ed25519' | 'x25519'>,
+): boolean {
+  return devices.some(
+    ({ id, ed25519, x25519 }) =>
+      id === entry.id && ed25519 === entry.ed25519 && x25519 === entry.x25519,
+  )
+}

@@ -87,5 +87,22 @@ export type {
   SyncVault,
   SyncedRow,
 } from './sync-ports.ts'
+export {
+  PAIRING_POLL_MS,
+  beginPairing,
+  joinByPairing,
+  readPairingWords,
+  type BegunPairing,
+  type OfferedPairing,
+} from './pair-new-device.ts'
+export {
+  claimPairing,
+  confirmPairing,
+  readPairedDevice,
+  type ClaimedPairing,
+  type ConfirmPorts,
+  type OldPairingPorts,
+  type RevealedPairing,
+} from './pair-old-device.ts'
 export { parseSyncMemory } from './stored-memory.ts'
 export { signUp, type SignUp, type SignUpPorts, type SignedUp } from './sign-up.ts'

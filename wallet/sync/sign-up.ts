@@ -1,7 +1,6 @@
 /** A vault of this device becomes an account of a server. */
 import {
   WalletError,
-  fromBase64url,
   isWalletError,
   toBase64url,
   type RegisterRequest,
@@ -16,6 +15,7 @@ import {
   type VaultPorts,
 } from '../vault/index.ts'
 import { describeDevice, firstDocument } from './device-list.ts'
+import { firstIdentitySeed } from './identity-seed.ts'
 import { makePush } from './make-push.ts'
 import type { ServerClient } from './server-client.ts'
 import { asJson, registerMessage } from './signed.ts'
@@ -110,26 +110,12 @@ async function firstPush(
 
 /** Of a vault that no server has seen: this device, certified by the identity. @throws `vault.corrupt` */
 async function emptyMemory(vault: OpenVault, nowMs: number): Promise<SyncMemory> {
-  const [identitySeed] = await readIdentitySeeds(vault)
-  if (!identitySeed) throw new WalletError('vault.corrupt')
+  const identitySeed = await firstIdentitySeed(vault)
   const seeds = await vault.readDeviceKeys()
   const entry = describeDevice(vault.deviceId, seeds, nowMs)
   const devices = firstDocument(entry, { vaultId: vault.vaultId, identitySeed })
   const nothingYet = { head: null, cursor: null, floor: 0, outbox: null }
   return { state: { ...nothingYet, devices, identity: devices.identity }, synced: [] }
-}
-
-/** The seed of the identity that certifies devices. @throws `vault.corrupt` where the vault has another */
-export async function readIdentitySeed(vault: OpenVault, identity: string): Promise<Uint8Array> {
-  const seeds = await readIdentitySeeds(vault)
-  const seed = seeds.find((each) => toBase64url(signingPublicKey(each)) === identity)
-  if (!seed) throw new WalletError('vault.corrupt')
-  return seed
-}
-
-async function readIdentitySeeds(vault: OpenVault): Promise<readonly Uint8Array[]> {
-  const { records } = await vault.listRecords('identity')
-  return records.map(({ fields }) => fromBase64url(fields.seed))
 }
 
 /** The same body again is the same registration. */
