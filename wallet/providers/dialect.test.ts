@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PROVIDER_IDS, type JsonObject, type ProviderId } from '../protocol/index.ts'
+import { isMarked } from './__fixtures__/read-fixture.ts'
 import { PROVIDERS } from './catalogue.ts'
 import type { Endpoint } from './provider.ts'
 
@@ -130,7 +131,7 @@ describe('keys that administer an account (C39)', () => {
 describe('shapes of their own', () => {
   const usageOf = (id: ProviderId, name: string, feed: readonly string[], text?: string) => {
     const reader = PROVIDERS[id].createUsageReader(endpointOf(id, name), { usageAddedByUs: false })
-    for (const event of feed) if (reader.marks.test(event)) reader.event(event)
+    for (const event of feed) if (isMarked(reader, event)) reader.event(event)
     if (text !== undefined) reader.body(text)
     return reader.result()?.usage
   }

@@ -10,6 +10,7 @@ export type {
   KeyPattern,
   PreparedBody,
   Provider,
+  UsageMark,
   UsageReader,
 } from './provider.ts'
 export { recogniseKey, type RecognisedKey } from './recognise-key.ts'

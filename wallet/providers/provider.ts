@@ -59,13 +59,21 @@ export interface PreparedBody {
   readonly usageAddedByUs: boolean
 }
 
+/** What an event that may report usage is found by, as its bytes are. */
+export interface UsageMark {
+  /** In ASCII. */
+  readonly word: string
+  /** The word is the name of a member whose value is an object: `"usage":null` reports nothing. */
+  readonly opensObject?: true
+}
+
 /** Reads the usage out of one reply while it passes. */
 export interface UsageReader {
   /**
-   * Matches every event that {@link UsageReader.event} acts on, and as few others as can be told without
-   * parsing: an event without a match need not be shown. Not global.
+   * At least one stands in every event that {@link UsageReader.event} acts on, and in as few others as can
+   * be told without parsing: an event without one need not be shown.
    */
-  readonly marks: RegExp
+  readonly marks: readonly UsageMark[]
   /** One complete SSE event: its `data` text. False: the app did not ask for this event, drop it. */
   event(data: string): boolean
   /** The whole text of a reply that is not an event stream. */

@@ -2,7 +2,7 @@
 import { REPLY_LIMIT_BYTES, WalletError } from '../protocol/index.ts'
 import type { UsageReader } from '../providers/index.ts'
 import { EventSplitter, eventPayload, eventsIn } from './event-stream.ts'
-import { generatedTextLength } from './generated-text.ts'
+import { EventWords } from './event-words.ts'
 import { latin1Of, type KeyMatcher, type KeyScan } from './key-matcher.ts'
 
 /** A reply longer than this is passed on, but its usage is not read: the bound is charged. */
@@ -12,7 +12,7 @@ const USAGE_TEXT_LIMIT_BYTES = 32 * 1024 * 1024
 export interface Scrubber {
   push(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[]
   end(): Uint8Array<ArrayBuffer>[]
-  /** How much generated text was seen so far, in characters of its JSON, at least. */
+  /** How much generated text was seen so far, in bytes of its JSON, at least. */
   textLength(): number
 }
 
@@ -39,12 +39,14 @@ export function createScrubber(
 class EventScrubber implements Scrubber {
   readonly #matcher: KeyMatcher
   readonly #usage: UsageReader
+  readonly #words: EventWords
   readonly #splitter = new EventSplitter()
   #textLength = 0
 
   constructor(matcher: KeyMatcher, usage: UsageReader) {
     this.#matcher = matcher
     this.#usage = usage
+    this.#words = new EventWords(usage.marks)
   }
 
   push(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
@@ -64,17 +66,20 @@ class EventScrubber implements Scrubber {
   /** All events of a batch in one piece: a message an event would cost more than the events do. */
   #pass(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
     if (bytes.length === 0) return []
-    const text = latin1Of(bytes)
-    this.#textLength += generatedTextLength(text)
-    const unwanted = this.#usage.marks.test(text) ? this.#read(bytes, text) : []
-    return notEmpty(without(this.#matcher.scrub(bytes, text), unwanted))
+    const { textLength, marked } = this.#words.read(bytes)
+    this.#textLength += textLength
+    const unwanted = marked.length > 0 ? this.#read(bytes, marked) : []
+    return notEmpty(without(this.#matcher.scrub(bytes), unwanted))
   }
 
   /** Shows the reader what may concern it; returns the events the app did not ask for. */
-  #read(bytes: Uint8Array<ArrayBuffer>, text: string): Part[] {
+  #read(bytes: Uint8Array<ArrayBuffer>, marked: readonly number[]): Part[] {
     const unwanted: Part[] = []
-    for (const part of eventsIn(text)) {
-      if (!this.#usage.marks.test(text.slice(part.start, part.end))) continue
+    let next = 0
+    for (const part of eventsIn(latin1Of(bytes))) {
+      const first = next
+      while ((marked[next] ?? Infinity) < part.end) next += 1
+      if (next === first) continue
       const payload = eventPayload(bytes.subarray(part.start, part.end))
       if (payload !== '' && !this.#usage.event(payload)) unwanted.push(part)
     }
@@ -107,8 +112,7 @@ function lengthOf({ start, end }: Part): number {
 class BodyScrubber implements Scrubber {
   readonly #scan: KeyScan
   readonly #usage: UsageReader | null
-  readonly #decoder = new TextDecoder()
-  #text: string[] = []
+  #parts: Uint8Array<ArrayBuffer>[] = []
   #size = 0
   #textLength = 0
 
@@ -120,18 +124,19 @@ class BodyScrubber implements Scrubber {
   push(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
     this.#size += chunk.length
     if (this.#usage && this.#size <= USAGE_TEXT_LIMIT_BYTES) {
-      this.#text.push(this.#decoder.decode(chunk, { stream: true }))
+      this.#parts.push(chunk)
     } else {
-      this.#text = []
+      this.#parts = []
     }
     return notEmpty(this.#scan.push(chunk))
   }
 
   end(): Uint8Array<ArrayBuffer>[] {
     if (this.#usage && this.#size <= USAGE_TEXT_LIMIT_BYTES) {
-      const text = this.#text.join('') + this.#decoder.decode()
-      this.#textLength = generatedTextLength(text)
-      this.#usage.body(text)
+      const whole = joined(this.#parts, this.#size)
+      this.#parts = []
+      this.#textLength = new EventWords([]).read(whole).textLength
+      this.#usage.body(new TextDecoder().decode(whole))
     }
     return notEmpty(this.#scan.end())
   }
@@ -139,6 +144,16 @@ class BodyScrubber implements Scrubber {
   textLength(): number {
     return this.#textLength
   }
+}
+
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(size)
+  let to = 0
+  for (const part of parts) {
+    whole.set(part, to)
+    to += part.length
+  }
+  return whole
 }
 
 /** C64: a small reply may decode to an endless one. */

@@ -24,7 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C35',
     removes: 'an event of a stream is searched for the key',
     file: 'wallet/proxy/scrub.ts',
-    find: 'without(this.#matcher.scrub(bytes, text), unwanted)',
+    find: 'without(this.#matcher.scrub(bytes), unwanted)',
     replace: 'without(bytes, unwanted)',
     test: { project: 'attack', file: FILE, title: 'C35: a key that comes back in an answer' },
   },

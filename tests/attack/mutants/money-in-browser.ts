@@ -43,10 +43,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C76',
-    removes: 'a quote is judged by the backslashes right before it alone',
-    file: 'wallet/proxy/generated-text.ts',
-    find: "while (quote - 1 - backslashes >= start && json[quote - 1 - backslashes] === '\\\\')\n    backslashes += 1",
-    replace: "backslashes = (/\\\\*$/.exec(json.slice(start, quote)) ?? [''])[0].length",
+    removes: 'each backslash of a text is looked at once',
+    file: 'wallet/proxy/event-words.ts',
+    find: 'end += bytes[end] === BACKSLASH ? 2 : 1',
+    replace: 'end += bytes.slice(start, end + 1).at(-1) === BACKSLASH ? 2 : 1',
     test: {
       project: 'attack',
       file: 'tests/attack/hostile-provider.test.ts',

@@ -33,5 +33,12 @@ export function eventsOf(transcript: string): readonly string[] {
 
 /** Feeds a transcript to a reader; returns the events it let pass. */
 export function playEvents(reader: UsageReader, transcript: string): readonly string[] {
-  return eventsOf(transcript).filter((event) => !reader.marks.test(event) || reader.event(event))
+  return eventsOf(transcript).filter((event) => !isMarked(reader, event) || reader.event(event))
+}
+
+/** Whether an event holds one of the reader's marks; the proxy looks for them in bytes. */
+export function isMarked({ marks }: UsageReader, event: string): boolean {
+  return marks.some(({ word, opensObject }) =>
+    event.split(word).slice(1).some((rest) => !opensObject || /^\s*:\s*\{/.test(rest)),
+  )
 }

@@ -12,7 +12,7 @@ import {
   tokenCount,
   type Report,
 } from '../formats/token-counts.ts'
-import type { UsageReader } from '../provider.ts'
+import type { UsageMark, UsageReader } from '../provider.ts'
 import type { AnthropicEndpointName } from './endpoints.ts'
 
 export const ANTHROPIC_USAGE: Readonly<Record<AnthropicEndpointName, UsageReaderFactory>> = {
@@ -23,7 +23,11 @@ export const ANTHROPIC_USAGE: Readonly<Record<AnthropicEndpointName, UsageReader
   'chat.completions': createChatUsageReader,
 }
 
-const MARKS = /"message_(?:start|delta|stop)"/
+const MARKS: readonly UsageMark[] = [
+  { word: '"message_start"' },
+  { word: '"message_delta"' },
+  { word: '"message_stop"' },
+]
 
 const iterationSchema = z.object({
   input_tokens: maybeTokenCount,

@@ -8,10 +8,10 @@ import {
   readObject,
   type Report,
 } from '../formats/token-counts.ts'
-import type { UsageReader } from '../provider.ts'
+import type { UsageMark, UsageReader } from '../provider.ts'
 
 const billedSchema = z.object({ input_tokens: maybeTokenCount, output_tokens: maybeTokenCount })
-const MARKS = /"message-end"|"stream-end"/
+const MARKS: readonly UsageMark[] = [{ word: '"message-end"' }, { word: '"stream-end"' }]
 
 /** Chat in both versions, whole or streamed, and embeddings. */
 export function createCohereUsageReader(): UsageReader {

@@ -1,9 +1,10 @@
 /** Usage in the shape of OpenAI's chat completions, from whole replies and streams. */
 import * as z from 'zod/mini'
 import { isJsonObject, type JsonValue } from '../../protocol/index.ts'
-import type { UsageReader } from '../provider.ts'
+import type { UsageMark, UsageReader } from '../provider.ts'
 import {
   NO_EVENT,
+  USAGE_MARK,
   disjointUsage,
   keepLastReport,
   maybeTokenCount,
@@ -26,8 +27,7 @@ const chatUsageSchema = z.object({
   num_cached_tokens: maybeTokenCount,
 })
 
-/** Most chunks say `"usage":null`. */
-const MARKS = /"usage"\s*:\s*\{|\[DONE\]/
+const MARKS: readonly UsageMark[] = [USAGE_MARK, { word: '[DONE]' }]
 
 /** Voyage and Jina name the total alone. */
 const embeddingUsageSchema = z.object({

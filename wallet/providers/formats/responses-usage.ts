@@ -1,12 +1,13 @@
 /** Usage in the shape of OpenAI's responses; pictures, transcription and speech report in it too. */
 import * as z from 'zod/mini'
 import { isJsonObject, type JsonValue } from '../../protocol/index.ts'
-import type { UsageReader } from '../provider.ts'
+import type { UsageMark, UsageReader } from '../provider.ts'
 import {
   disjointUsage,
   keepLastReport,
   NO_EVENT,
   NO_TOKENS,
+  USAGE_MARK,
   maybeTokenCount,
   readObject,
   tokenCount,
@@ -24,8 +25,7 @@ const responsesUsageSchema = z.object({
 
 /** Events that carry the whole response with its usage; failed and cut ones are billed too. */
 const ENDINGS = new Set(['response.completed', 'response.incomplete', 'response.failed'])
-const ENDING_MARKS = /"response\.(?:completed|incomplete|failed)"/
-const USAGE_MARKS = /"usage"\s*:\s*\{/
+const ENDING_MARKS: readonly UsageMark[] = [...ENDINGS].map((type) => ({ word: `"${type}"` }))
 
 function readResponsesUsage(value: JsonValue | undefined): Report {
   if (!isJsonObject(value)) return undefined
@@ -89,7 +89,7 @@ export function createMediaUsageReader(): UsageReader {
     keeper.keep(readResponsesUsage(readObject(text)?.['usage']), true)
   }
   return {
-    marks: USAGE_MARKS,
+    marks: [USAGE_MARK],
     event(text) {
       read(text)
       return true

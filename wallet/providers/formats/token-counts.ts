@@ -7,7 +7,7 @@ import {
   type JsonValue,
   type TokenUsage,
 } from '../../protocol/index.ts'
-import type { UsageReader } from '../provider.ts'
+import type { UsageMark, UsageReader } from '../provider.ts'
 
 /** No call of any model comes near it; beyond it, sums would lose precision. */
 const MAX_TOKENS = 1_000_000_000
@@ -76,7 +76,10 @@ export function readObject(text: string): JsonObject | null {
 }
 
 /** The marks of a reader that no event concerns. */
-export const NO_EVENT = /(?!)/
+export const NO_EVENT: readonly UsageMark[] = []
+
+/** Most chunks say `"usage":null`. */
+export const USAGE_MARK: UsageMark = { word: '"usage"', opensObject: true }
 
 /** For endpoints that cost nothing. */
 export function createFreeReader(): UsageReader {

@@ -13,7 +13,7 @@ import {
   tokenCount,
   type Report,
 } from '../formats/token-counts.ts'
-import type { UsageReader } from '../provider.ts'
+import type { UsageMark, UsageReader } from '../provider.ts'
 import type { GoogleEndpointName } from './endpoints.ts'
 
 export const GOOGLE_USAGE: Readonly<Record<GoogleEndpointName, UsageReaderFactory>> = {
@@ -30,7 +30,11 @@ export const GOOGLE_USAGE: Readonly<Record<GoogleEndpointName, UsageReaderFactor
   'openai.models': createFreeReader,
 }
 
-const MARKS = /"(?:usageMetadata|finishReason|blockReason)"/
+const MARKS: readonly UsageMark[] = [
+  { word: '"usageMetadata"' },
+  { word: '"finishReason"' },
+  { word: '"blockReason"' },
+]
 
 // A prompt is never empty; every other zero is left out of the reply.
 const usageSchema = z.object({
