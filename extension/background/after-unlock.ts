@@ -14,4 +14,5 @@ export async function afterUnlock(vault: OpenVault, wallet: Wallet): Promise<voi
   await wallet.inject.reconcile().catch(() => undefined)
   await remind(vault, wallet).catch(() => undefined)
   wallet.announceChange()
+  await wallet.resumeSync().catch(() => undefined)
 }

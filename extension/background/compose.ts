@@ -6,6 +6,7 @@ import {
   createId,
   type KeyId,
   type Random,
+  type RecordId,
 } from '@valetkey/wallet/protocol'
 import {
   forward,
@@ -16,7 +17,12 @@ import {
   type ProxyPorts,
   type SocketPorts,
 } from '@valetkey/wallet/proxy'
-import { createUnlockAttempts, type OpenVault, type VaultPorts } from '@valetkey/wallet/vault'
+import {
+  createUnlockAttempts,
+  type OpenVault,
+  type VaultPorts,
+  type VaultStore,
+} from '@valetkey/wallet/vault'
 import { createBadge } from '../adapters/badge.ts'
 import { browser } from '../adapters/browser.ts'
 import { readPending, writePending } from '../adapters/consent-store.ts'
@@ -53,6 +59,7 @@ import { PagePorts } from './page-ports.ts'
 import { createChosenProtection } from './chosen-protection.ts'
 import { Protection, lockPeriods } from './protection.ts'
 import { createSiteParts } from './site-parts.ts'
+import { createSyncParts } from './sync-parts.ts'
 import { createTransferParts } from './transfer-parts.ts'
 import { Updates } from './updates.ts'
 import { createUsageTrimming } from './usage-parts.ts'
@@ -75,8 +82,9 @@ export function createWallet(document: OffscreenDocument): Wallet {
   const badge = createBadge(clock)
   const permissions = createSitePermissions()
   const consents = createConsents(permissions)
+  const store = createDexieVaultStore(VAULT_DATABASE)
   const vault: VaultPorts = {
-    ...{ store: createDexieVaultStore(VAULT_DATABASE), clock, random },
+    ...{ store: telling(store, () => void wallet.deviceSync.soon()), clock, random },
     kdf: createOffscreenKdf(document),
   }
   const attempts = createUnlockAttempts({ store: createUnlockAttemptStore(), clock })
@@ -117,6 +125,11 @@ export function createWallet(document: OffscreenDocument): Wallet {
       browser.runtime.reload()
     },
   })
+  const syncParts = createSyncParts({
+    ...{ vault, session, protection, keepalive, clock, random, announceChange },
+    ...{ store: store.sync, environment: readEnvironment },
+    onChanged: (opened, changed) => followOtherDevices(opened, changed, wallet),
+  })
   const transferParts = createTransferParts({
     ...{ vault, attempts, keepalive, session, pages, removals },
   })
@@ -125,7 +138,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ session, consents, pages, inject, ledger, settings, permissions, forward, badge },
     ...{ appNotices, clock, random, announceChange, updates },
     environment: readEnvironment,
-    ...{ ...keyParts, ...siteParts, ...transferParts },
+    ...{ ...keyParts, ...siteParts, ...transferParts, ...syncParts },
   }
   return wallet
 }
@@ -274,11 +287,34 @@ function callVault(vault: OpenVault, removals: KeyRemovals): CallVault {
   }
 }
 
+/** A store that tells of every change written through it. */
+function telling(store: VaultStore, onChange: () => void): VaultStore {
+  return {
+    ...store,
+    async commit(change) {
+      await store.commit(change)
+      onChange()
+    },
+  }
+}
+
+/** What other devices changed takes effect here as if it had been changed here. */
+async function followOtherDevices(
+  vault: OpenVault,
+  changed: readonly RecordId[],
+  { sites, inject }: Pick<Wallet, 'sites' | 'inject'>,
+): Promise<void> {
+  await sites.follow(vault, changed)
+  await inject.reconcile()
+  announceChange()
+}
+
 /** The vault was locked: nothing of it serves any call. */
-function stopAll({ pages, inject }: Pick<Wallet, 'pages' | 'inject'>): void {
+function stopAll({ pages, inject, stopSync }: Pick<Wallet, 'pages' | 'inject' | 'stopSync'>): void {
   pages.abortCalls(undefined, 'vault.locked')
   void pages.announceToApps()
   inject.drop()
+  stopSync()
   // C115: whatever rule stands goes with the lock, before the next call is served.
   pages.waitFor(Promise.allSettled([resetRules()]))
   announceChange()

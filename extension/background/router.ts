@@ -32,6 +32,14 @@ import { diagnosticsGet } from './handlers/diagnostics.get.ts'
 import { exportKeys } from './handlers/export.keys.ts'
 import { importPreview } from './handlers/import.preview.ts'
 import { importRun } from './handlers/import.run.ts'
+import { deviceList } from './handlers/device.list.ts'
+import { deviceRename } from './handlers/device.rename.ts'
+import { syncConfirmFresh } from './handlers/sync.confirm_fresh.ts'
+import { syncEnrol } from './handlers/sync.enrol.ts'
+import { syncGet } from './handlers/sync.get.ts'
+import { syncNow } from './handlers/sync.now.ts'
+import { syncSignUp } from './handlers/sync.sign_up.ts'
+import { syncStop } from './handlers/sync.stop.ts'
 import { keyAdd } from './handlers/key.add.ts'
 import { keyArchive } from './handlers/key.archive.ts'
 import { keyCheck } from './handlers/key.check.ts'
@@ -155,6 +163,14 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'passkey.prepare': passkeyPrepare,
   'passkey.remove': passkeyRemove,
   'passkey.rename': passkeyRename,
+  'device.list': deviceList,
+  'device.rename': deviceRename,
+  'sync.confirm_fresh': syncConfirmFresh,
+  'sync.enrol': syncEnrol,
+  'sync.get': syncGet,
+  'sync.now': syncNow,
+  'sync.sign_up': syncSignUp,
+  'sync.stop': syncStop,
   'protection.get': protectionGet,
   'protection.set_lock': protectionSetLock,
   'protection.set_phrase': protectionSetPhrase,
@@ -167,7 +183,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
 
 /** After these, what the browser may add to an app's own requests can be another. */
 const CHANGES_RULES =
-  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|app\.change_terms|capture\.save|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?))$/
+  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|app\.change_terms|capture\.save|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?)|sync\.enrol)$/
 
 /** Answers a window. Never throws: a failure is a reply in the wire's form. */
 export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiReply> {

@@ -8,6 +8,7 @@ import {
   type GrantId,
   type ProviderId,
   type Random,
+  type RecordId,
   type SiteState,
   type SiteStatus,
   type Terms,
@@ -237,6 +238,29 @@ export class Sites {
       ({ fields }) => fields.status !== 'revoked' && mayTalkLive(fields.terms),
     )
     await this.reconcileScripts(new Set(live.map(({ fields }) => originOfGrant(fields))))
+  }
+
+  /**
+   * Other devices changed these records: index and scripts follow. What runs under a grant that was changed
+   * ends, as its terms may be gone (C74).
+   */
+  async follow(vault: OpenVault, changed: readonly RecordId[]): Promise<void> {
+    const ids = new Set<string>(changed)
+    const before = await this.#ports.index.entries()
+    const { records } = await vault.listRecords('grant')
+    const touched = [
+      ...before.filter(({ grantId }) => ids.has(grantId)).map(({ origin }) => origin),
+      ...records.filter(({ id }) => ids.has(id)).map(({ fields }) => originOfGrant(fields)),
+    ]
+    await this.synchronise(vault)
+    for (const origin of new Set(touched)) {
+      if (origin === null) continue
+      this.#refusals.delete(origin)
+      this.#ports.onChange(origin, 'none')
+      const record = await findGrantOfSite(vault, origin)
+      const state = record && (await this.stateOf(record))
+      if (state === 'on' || state === 'paused') this.#ports.onChange(origin, state)
+    }
   }
 
   /**

@@ -92,6 +92,7 @@ export function startBackground(): void {
   // No call waits for what is only tidied, nor for each dashboard's permission to be asked for.
   void ready.then(() => wallet.usageTrimming.trim()).catch(() => undefined)
   void ready.then(() => wallet.dashboardScripts.reconcile()).catch(() => undefined)
+  void ready.then(() => wallet.resumeSync()).catch(() => undefined)
   setLockAlarm()
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === LOCK_ALARM) void ready.then(() => doMinuteChores(wallet))
@@ -178,6 +179,7 @@ async function doMinuteChores(wallet: Wallet): Promise<void> {
   // A grant may have ended.
   await wallet.inject.reconcile()
   await wallet.usageTrimming.trim()
+  await wallet.deviceSync.lookIfDue()
 }
 
 /** The browser permission came: a grant that waited for it becomes active, a wish gets its consent window. */

@@ -23,10 +23,13 @@ import type { ConnectedApps } from './connected-apps.ts'
 import type { Consents } from './consents.ts'
 import type { Erasure } from './erasure.ts'
 import type { ForeignHosts } from './foreign-hosts.ts'
+import type { DeviceSync } from './device-sync.ts'
+import type { Devices } from './devices.ts'
 import type { ExpiryReminders } from './expiry-reminders.ts'
 import type { KeptKeys } from './kept-keys.ts'
 import type { InjectLane } from './inject-lane.ts'
 import type { KeyRemovals } from './key-removals.ts'
+import type { Membership } from './membership.ts'
 import type { PagePorts } from './page-ports.ts'
 import type { Protection } from './protection.ts'
 import type { RevokedKeys } from './revoked-keys.ts'
@@ -67,6 +70,14 @@ export interface Wallet {
   readonly reminders: ExpiryReminders
   readonly clipboard: ClipboardClearing
   readonly backups: Backups
+  readonly deviceSync: DeviceSync
+  readonly devices: Devices
+  /** How the vault comes to its server, and this browser to a vault. */
+  readonly membership: Membership
+  /** After an unlock, and when the worker starts with an open vault. */
+  readonly resumeSync: () => Promise<void>
+  /** The vault was locked: nothing of the device's keys stays. */
+  readonly stopSync: () => void
   readonly erasure: Erasure
   readonly clock: Clock
   readonly random: Random

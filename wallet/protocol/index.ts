@@ -174,6 +174,12 @@ export type {
   PreviewKey,
 } from './transfer-messages.ts'
 export {
+  syncProblemSchema,
+  type DeviceView,
+  type SyncProblem,
+  type SyncStateView,
+} from './device-messages.ts'
+export {
   PERMISSION_NAMES,
   diagnosticsSchema,
   type Diagnostics,

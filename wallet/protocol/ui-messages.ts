@@ -5,6 +5,7 @@
 import * as z from 'zod/mini'
 import { APP_METHODS, termChoicesShape } from './app-messages.ts'
 import { CAPTURE_METHODS } from './capture-messages.ts'
+import { DEVICE_METHODS } from './device-messages.ts'
 import { DIAGNOSTICS_METHODS } from './diagnostics-messages.ts'
 import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
 import {
@@ -170,6 +171,7 @@ export const UI_METHODS = {
     z.strictObject({ clearsAt: z.nullable(z.int()) }),
   ),
   ...USAGE_METHODS,
+  ...DEVICE_METHODS,
   ...DIAGNOSTICS_METHODS,
 } as const
 

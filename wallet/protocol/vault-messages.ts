@@ -21,9 +21,13 @@ const recoveryKitSchema = z.strictObject({
   secretKey: z.string(),
   /** `VR1-…` */
   recoveryKey: z.string(),
+  /** Where the vault is synced: another device finds it there. */
+  server: z.optional(z.string()),
 })
 export type RecoveryKit = z.infer<typeof recoveryKitSchema>
 export const kitOnly = z.strictObject({ kit: recoveryKitSchema })
+/** After a new epoch: passkeys that were not touched open nothing any more. */
+const renewedKit = z.strictObject({ kit: recoveryKitSchema, lostPasskeys: z.int() })
 
 /** When the vault locks by itself. There is no "never". */
 export const lockSettingsSchema = z.strictObject({
@@ -54,6 +58,7 @@ const passkeyTouchSchema = z.strictObject({
   prf: z.strictObject({ first: prfOutput, second: prfOutput }),
 })
 export type PasskeyTouch = z.infer<typeof passkeyTouchSchema>
+const passkeyTouches = z.array(passkeyTouchSchema).check(z.maxLength(32))
 
 /** A passkey that opens the vault, readable while it is locked. */
 const passkeySummarySchema = z.strictObject({
@@ -93,9 +98,9 @@ export const VAULT_METHODS = {
     z.strictObject({
       passphrase,
       newPassphrase: z.optional(passphrase),
-      passkeys: z.array(passkeyTouchSchema).check(z.maxLength(32)),
+      passkeys: passkeyTouches,
     }),
-    z.strictObject({ kit: recoveryKitSchema, lostPasskeys: z.int() }),
+    renewedKit,
   ),
   /** The vault is open afterwards, with everything new that the old kit or disk could tell. */
   'vault.recover': method(z.strictObject({ recoveryKey, newPassphrase: passphrase }), kitOnly),

@@ -67,6 +67,8 @@ export {
 } from './device-session.ts'
 export { joinWithKit, type KitJoin, type KitJoinPorts } from './join-with-kit.ts'
 export type { JoinedVault } from './joined-vault.ts'
+export { headCode } from './head-code.ts'
+export { signHello } from './live-hello.ts'
 export { makePush } from './make-push.ts'
 export {
   createServerClient,
@@ -106,3 +108,4 @@ export {
 } from './pair-old-device.ts'
 export { parseSyncMemory } from './stored-memory.ts'
 export { signUp, type SignUp, type SignUpPorts, type SignedUp } from './sign-up.ts'
+export { countWaiting } from './wire-rows.ts'

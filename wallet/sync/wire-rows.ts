@@ -9,7 +9,7 @@ import {
 } from '../protocol/index.ts'
 import { equalBytes } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/hash.ts'
-import type { SharedRow, SyncedRow } from './sync-ports.ts'
+import type { SharedRow, SyncMemory, SyncedRow } from './sync-ports.ts'
 
 export function toWire(row: SharedRow): SyncRow {
   const { recordId, rev, del, writerDeviceId, method, params } = row
@@ -58,4 +58,10 @@ export function numberedRow(row: NumberedRow): PulledRow {
 export function isChanged(row: SharedRow, synced: SyncedRow | undefined): boolean {
   if (!synced) return row.del === 0
   return !equalBytes(sha256(row.envelope), synced.envelopeHash)
+}
+
+/** How many rows of this device no push has carried yet. */
+export function countWaiting({ synced }: SyncMemory, rows: readonly SharedRow[]): number {
+  const known = new Map(synced.map((row) => [row.recordId, row]))
+  return rows.filter((row) => isChanged(row, known.get(row.recordId))).length
 }

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WalletError, type RecordId } from '@valetkey/wallet/protocol'
+import type { SyncOutcome } from '@valetkey/wallet/sync'
+import type { OpenVault } from '@valetkey/wallet/vault'
+import { DeviceSync, LOOK_AGAIN_MS, type SyncRecord } from './device-sync.ts'
+
+/** Handed on as it is. */
+const vault: unknown = 'the open vault'
+const GATHERED_MS = 200
+
+let record: SyncRecord
+let isOpen: boolean
+let runs: number
+let held: number
+let outcome: () => Promise<SyncOutcome>
+let changed: (readonly RecordId[])[]
+let sync: DeviceSync
+
+const done = (seq: number, ids: readonly string[] = []): Promise<SyncOutcome> =>
+  Promise.resolve({ seq, changed: ids as readonly RecordId[] })
+const fails = (code: ConstructorParameters<typeof WalletError>[0]) => () =>
+  Promise.reject(new WalletError(code))
+
+const wake = (): DeviceSync =>
+  new DeviceSync({
+    record: {
+      read: () => Promise.resolve(record),
+      write: (next) => Promise.resolve(void (record = next)),
+    },
+    open: () => Promise.resolve(isOpen ? (vault as OpenVault) : null),
+    run() {
+      runs += 1
+      return outcome()
+    },
+    onChanged: (_vault, ids) => Promise.resolve(void changed.push(ids)),
+    onState: () => undefined,
+    keepalive: {
+      hold: () => {
+        held += 1
+        return () => (held -= 1)
+      },
+    },
+    clock: () => Date.now(),
+    draw: () => 1,
+  })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  record = { syncedAt: null, seq: 0, problem: null }
+  isOpen = true
+  runs = 0
+  held = 0
+  changed = []
+  outcome = () => done(1)
+  sync = wake()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('when a device syncs', () => {
+  it('sends what comes in a burst at once, and holds the worker only meanwhile', async () => {
+    for (let change = 0; change < 5; change++) sync.soon()
+    await vi.advanceTimersByTimeAsync(GATHERED_MS)
+    expect(runs).toBe(1)
+    expect(held).toBe(0)
+    expect(record).toMatchObject({ seq: 1, problem: null, syncedAt: Date.now() - 50 })
+  })
+
+  it('runs again for a change that came during a run, never two at a time', async () => {
+    const first = Promise.withResolvers<SyncOutcome>()
+    outcome = () => (runs === 1 ? first.promise : done(2))
+    sync.soon()
+    await vi.advanceTimersByTimeAsync(GATHERED_MS)
+    sync.soon()
+    await vi.advanceTimersByTimeAsync(GATHERED_MS)
+    expect(runs).toBe(1)
+    expect(sync.isRunning).toBe(true)
+    first.resolve({ seq: 1, changed: [] })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(runs).toBe(2)
+    expect(sync.isRunning).toBe(false)
+  })
+
+  it('looks up a head it does not have, and leaves its own alone', async () => {
+    record = { syncedAt: Date.now(), seq: 4, problem: null }
+    await sync.onHead(4)
+    await vi.advanceTimersByTimeAsync(GATHERED_MS)
+    expect(runs).toBe(0)
+    await sync.onHead(5)
+    await vi.advanceTimersByTimeAsync(GATHERED_MS)
+    expect(runs).toBe(1)
+  })
+
+  it('hands on what other devices changed', async () => {
+    outcome = () => done(3, ['a', 'b'])
+    await sync.now()
+    expect(changed).toEqual([['a', 'b']])
+  })
+
+  it('does nothing while the vault is locked', async () => {
+    isOpen = false
+    await sync.now()
+    expect(runs).toBe(0)
+    expect(record.problem).toBeNull()
+  })
+
+  it('tries again what a network lost, later each time, and says so meanwhile', async () => {
+    outcome = fails('provider.network')
+    await expect(sync.now()).rejects.toMatchObject({ code: 'provider.network' })
+    expect(record.problem).toMatchObject({ code: 'provider.network' })
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(runs).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(runs).toBe(2)
+    await vi.advanceTimersByTimeAsync(3_999)
+    expect(runs).toBe(2)
+    outcome = () => done(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(runs).toBe(3)
+    expect(record.problem).toBeNull()
+  })
+
+  // C80, C82: going on by itself would bury the only sign a person gets.
+  it.each(['sync.rollback', 'auth.failed', 'auth.forbidden', 'vault.newer'] as const)(
+    'stops at %s until the person asks',
+    async (code) => {
+      outcome = fails(code)
+      await expect(sync.now()).rejects.toMatchObject({ code })
+      outcome = () => done(9)
+      await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS * 2)
+      sync.soon()
+      await sync.lookIfDue(true)
+      await vi.advanceTimersByTimeAsync(GATHERED_MS)
+      expect(runs).toBe(1)
+      await sync.now()
+      expect(runs).toBe(2)
+      expect(record.problem).toBeNull()
+    },
+  )
+
+  it('looks after an unlock and every quarter of an hour, not each minute', async () => {
+    await sync.lookIfDue(true)
+    expect(runs).toBe(1)
+    await vi.advanceTimersByTimeAsync(60_000)
+    await sync.lookIfDue()
+    expect(runs).toBe(1)
+    await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS)
+    await sync.lookIfDue()
+    expect(runs).toBe(2)
+  })
+
+  it('takes a lock during a run for no problem', async () => {
+    outcome = fails('vault.locked')
+    await sync.now()
+    expect(record.problem).toBeNull()
+  })
+
+  it('begins nothing once it is settled', async () => {
+    sync.soon()
+    await sync.settle()
+    await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS)
+    expect(runs).toBe(0)
+  })
+})

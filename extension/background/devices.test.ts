@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  WalletError,
+  createId,
+  toBase64url,
+  type DeviceId,
+  type DevicesReply,
+} from '@valetkey/wallet/protocol'
+import type { SyncMemory } from '@valetkey/wallet/sync'
+import {
+  createFakeClock,
+  createKnownVault,
+  createMemoryVaultStore,
+  createSeededRandom,
+  fastTestKdf,
+  knownKey,
+} from '@valetkey/wallet/testing'
+import type { OpenVault } from '@valetkey/wallet/vault'
+import type { SyncRecord } from './device-sync.ts'
+import { Devices } from './devices.ts'
+import type { ChosenServer, LinkedDevice } from './server-link.ts'
+
+const random = createSeededRandom('devices')
+const PHONE = createId<DeviceId>(random)
+const HEAD = { head: toBase64url(random(158)), sig: toBase64url(random(64)) }
+const entry = (id: string, addedAt: number) => ({
+  ...{ id, addedAt, ed25519: toBase64url(random(32)), x25519: toBase64url(random(32)) },
+  sig: toBase64url(random(64)),
+})
+
+let vault: OpenVault
+let chosen: ChosenServer | null
+let record: SyncRecord
+let memory: SyncMemory
+let seen: () => Promise<DevicesReply>
+let devices: Devices
+
+beforeEach(async () => {
+  const store = createMemoryVaultStore()
+  const clock = createFakeClock().now
+  const made = await createKnownVault({ store, clock, random, kdf: fastTestKdf })
+  vault = made.vault
+  chosen = { origin: 'https://sync.example', isFreshnessKnown: false, recoveredAt: 9 }
+  record = { syncedAt: 7, seq: 3, problem: null }
+  const identity = toBase64url(random(32))
+  const listed = [entry(PHONE, 20), entry(vault.deviceId, 10)]
+  memory = {
+    state: {
+      ...{ head: HEAD, devices: { identity, links: [], devices: listed }, identity },
+      ...{ cursor: null, floor: 0, outbox: null },
+    },
+    synced: [],
+  }
+  seen = () =>
+    Promise.resolve({
+      ...{ document: memory.state.devices, recoveredAt: null },
+      seen: [{ id: PHONE, seenAt: 30, ackedSeq: 1 }],
+    })
+  devices = new Devices({
+    session: { required: () => Promise.resolve(vault) },
+    link: {
+      chosen: () => Promise.resolve(chosen),
+      device: () => Promise.resolve({ session: { devices: () => seen() } } as LinkedDevice),
+      note: (change) => Promise.resolve(void (chosen = chosen && { ...chosen, ...change })),
+    },
+    ...{ sync: { isRunning: false }, live: { isLive: true } },
+    store: { read: () => Promise.resolve(memory), commit: () => Promise.reject(new Error()) },
+    record: { read: () => Promise.resolve(record), write: () => Promise.reject(new Error()) },
+  })
+})
+
+describe('how a device stands to its server', () => {
+  it('is alone without one', async () => {
+    chosen = null
+    expect(await devices.state()).toMatchObject({ server: null, waitingCount: 0, headCode: null })
+    await expect(devices.list()).rejects.toMatchObject({ code: 'request.not_found' })
+    await expect(devices.rename(PHONE, 'x')).rejects.toMatchObject({ code: 'request.not_found' })
+  })
+
+  it('says what waits, what went wrong and what two devices can compare', async () => {
+    record = { ...record, problem: { code: 'provider.network', at: 8 } }
+    const before = (await devices.state()).waitingCount
+    await vault.createRecord('key', knownKey('new'))
+    expect(await devices.state()).toEqual({
+      ...{ server: 'https://sync.example', accountId: vault.accountId },
+      ...{ isRunning: false, isLive: true, syncedAt: 7, problem: record.problem },
+      waitingCount: before + 1,
+      headCode: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/) as string,
+      ...{ isFreshnessKnown: false, isSilent: false, recoveredAt: 9 },
+    })
+  })
+
+  it('is fresh once the person compared', async () => {
+    await devices.confirmFresh()
+    expect((await devices.state()).isFreshnessKnown).toBe(true)
+  })
+})
+
+describe('the list of devices', () => {
+  it('has each with its name and when it was seen, oldest first', async () => {
+    await devices.rename(PHONE, '  My phone ')
+    expect(await devices.list()).toEqual([
+      { id: vault.deviceId, name: null, isThis: true, addedAt: 10, seenAt: null },
+      { id: PHONE, name: 'My phone', isThis: false, addedAt: 20, seenAt: 30 },
+    ])
+  })
+
+  it('is there also while the server is not', async () => {
+    seen = () => Promise.reject(new WalletError('provider.network'))
+    expect((await devices.list()).map(({ seenAt }) => seenAt)).toEqual([null, null])
+  })
+
+  it('takes no name for a device that is not on it', async () => {
+    await expect(devices.rename(createId(random), 'x')).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+  })
+})

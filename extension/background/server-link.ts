@@ -1,0 +1,100 @@
+/** The server of this vault: which one it is, and this device's way to talk to it. */
+import type { Clock, Random, TokenReply } from '@valetkey/wallet/protocol'
+import {
+  createDeviceSession,
+  createServerClient,
+  type DeviceProof,
+  type DeviceSession,
+  type ServerClient,
+  type ServerFetch,
+  type SessionStore,
+} from '@valetkey/wallet/sync'
+import type { OpenVault } from '@valetkey/wallet/vault'
+import * as z from 'zod/mini'
+import type { StoredValue } from '../adapters/stored-value.ts'
+
+/** No secret: readable while locked. */
+export const chosenServerSchema = z.nullable(
+  z.strictObject({
+    origin: z.string(),
+    /** False until the person compared a device that was let in by kit or passphrase with another one. */
+    isFreshnessKnown: z.boolean(),
+    /** When somebody last fetched the vault with the recovery kit. */
+    recoveredAt: z.nullable(z.int()),
+  }),
+)
+export type ChosenServer = NonNullable<z.infer<typeof chosenServerSchema>>
+
+interface ServerLinkPorts {
+  readonly chosen: StoredValue<ChosenServer | null>
+  readonly sessions: SessionStore & { clear(): Promise<void> }
+  readonly fetch: ServerFetch
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export interface LinkedDevice {
+  readonly origin: string
+  readonly client: ServerClient
+  readonly session: DeviceSession
+  readonly proof: DeviceProof
+}
+
+export class ServerLink {
+  readonly #ports: ServerLinkPorts
+  #linked: { readonly vault: OpenVault; readonly device: LinkedDevice } | null = null
+
+  constructor(ports: ServerLinkPorts) {
+    this.#ports = ports
+  }
+
+  chosen(): Promise<ChosenServer | null> {
+    return this.#ports.chosen.read()
+  }
+
+  /** From now on this vault is synced there; null: nowhere. */
+  async choose(chosen: ChosenServer | null): Promise<void> {
+    await this.forget()
+    await this.#ports.chosen.write(chosen)
+  }
+
+  /** What signing up or in gave. */
+  keepSession(session: TokenReply): Promise<void> {
+    return this.#ports.sessions.write(session)
+  }
+
+  async note(change: Partial<Omit<ChosenServer, 'origin'>>): Promise<void> {
+    const chosen = await this.chosen()
+    if (chosen) await this.#ports.chosen.write({ ...chosen, ...change })
+  }
+
+  client(origin: string): ServerClient {
+    const { fetch, clock, random } = this.#ports
+    return createServerClient({ origin, fetch, clock, random })
+  }
+
+  /** Null where the vault has no server. @throws `vault.locked` */
+  async device(vault: OpenVault): Promise<LinkedDevice | null> {
+    const chosen = await this.chosen()
+    if (!chosen) return null
+    const { deviceId } = vault
+    const known = this.#linked
+    if (known?.vault === vault && known.device.proof.deviceId === deviceId) return known.device
+    const keys = await vault.readDeviceKeys()
+    const client = this.client(chosen.origin)
+    const proof = { accountId: vault.accountId, deviceId, seed: keys.ed25519 }
+    const session = createDeviceSession({
+      ...{ client, accountId: vault.accountId, device: proof, sessions: this.#ports.sessions },
+    })
+    const device = { origin: chosen.origin, client, session, proof }
+    this.#linked = { vault, device }
+    return device
+  }
+
+  /** The vault was locked, or became another one. */
+  async forget(): Promise<void> {
+    this.#linked?.device.proof.seed.fill(0)
+    this.#linked = null
+    await this.#ports.sessions.clear()
+  }
+}

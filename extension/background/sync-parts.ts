@@ -1,0 +1,143 @@
+/** What keeps the devices of one vault in step, put together. */
+import { type Clock, type Random, type RecordId, type TokenReply } from '@valetkey/wallet/protocol'
+import { signHello, synchronise, type SyncOutcome, type SyncStore } from '@valetkey/wallet/sync'
+import type { OpenVault, VaultPorts } from '@valetkey/wallet/vault'
+import * as z from 'zod/mini'
+import type { ReadEnvironment } from '../adapters/environment.ts'
+import { fetchServer } from '../adapters/fetch-server.ts'
+import { createSessionMemory } from '../adapters/session-memory.ts'
+import { createStoredValue } from '../adapters/stored-value.ts'
+import { DeviceSync, syncRecordSchema } from './device-sync.ts'
+import { Devices } from './devices.ts'
+import type { Keepalive } from './keepalive.ts'
+import { LiveChannel } from './live-channel.ts'
+import { Membership } from './membership.ts'
+import type { Protection } from './protection.ts'
+import { ServerLink, chosenServerSchema } from './server-link.ts'
+import type { VaultSession } from './vault-session.ts'
+import type { Wallet } from './wallet.ts'
+
+const tokenSchema = z.nullable(z.strictObject({ token: z.string(), expiresAt: z.int() }))
+
+interface Surroundings {
+  readonly vault: VaultPorts
+  readonly protection: Protection
+  readonly environment: ReadEnvironment
+  readonly session: VaultSession
+  readonly store: SyncStore
+  readonly keepalive: Keepalive
+  readonly clock: Clock
+  readonly random: Random
+  readonly onChanged: (vault: OpenVault, changed: readonly RecordId[]) => Promise<void>
+  readonly announceChange: () => void
+}
+
+export function createSyncParts(
+  surroundings: Surroundings,
+): Pick<Wallet, 'deviceSync' | 'devices' | 'membership' | 'resumeSync' | 'stopSync'> {
+  const { session, store, keepalive, clock, random } = surroundings
+  const { onChanged, announceChange } = surroundings
+  const record = createStoredValue('sync.record', syncRecordSchema, {
+    ...{ syncedAt: null, seq: 0, problem: null },
+  })
+  const link = new ServerLink({
+    chosen: createStoredValue('sync.server', chosenServerSchema, null),
+    ...{ sessions: createSessions(), clock, random },
+    fetch: fetchServer,
+  })
+  const openLinked = async (): Promise<OpenVault | null> => {
+    const vault = await session.openForChore()
+    return vault && (await link.chosen()) ? vault : null
+  }
+  const live = new LiveChannel({
+    open: (url, protocol) => new WebSocket(url, protocol),
+    async prove(challenge) {
+      const vault = await openLinked()
+      const device = vault && (await link.device(vault))
+      const place = device && { serverOrigin: device.origin, t: clock() }
+      return place && signHello(device.proof, challenge, place)
+    },
+    onHead: (seq) => void deviceSync.onHead(seq),
+    onRecovered: (at) => void link.note({ recoveredAt: at }).then(announceChange, () => undefined),
+    onState: announceChange,
+    ...{ clock, random },
+  })
+  const deviceSync = new DeviceSync({
+    ...{ record, keepalive, clock, onChanged },
+    open: openLinked,
+    run: async (vault) => {
+      const outcome = await runSync(vault, { link, store })
+      await holdLive(live, { link, store })
+      return outcome
+    },
+    onState: announceChange,
+    draw: () => (random(1)[0] ?? 0) / 256,
+  })
+  const devices = new Devices({ ...{ session, link, store, record, live }, sync: deviceSync })
+  const membership = new Membership({
+    ...{ vault: surroundings.vault, protection: surroundings.protection },
+    ...{ session, store, link, live, sync: deviceSync },
+    ownName: () => ownName(surroundings.environment),
+  })
+  return {
+    ...{ deviceSync, devices, membership },
+    async resumeSync() {
+      if (!(await openLinked())) return
+      await holdLive(live, { link, store })
+      await deviceSync.lookIfDue(true)
+    },
+    stopSync() {
+      live.stop()
+      void link.forget()
+    },
+  }
+}
+
+interface Linked {
+  readonly link: ServerLink
+  readonly store: SyncStore
+}
+
+async function runSync(vault: OpenVault, { link, store }: Linked): Promise<SyncOutcome> {
+  const device = await link.device(vault)
+  if (!device) return { seq: 0, changed: [] }
+  return synchronise({
+    vault: {
+      ...{ vaultId: vault.vaultId, deviceId: vault.deviceId, epoch: vault.epoch, minSuite: 1 },
+      rows: () => vault.readShared(),
+      merge: (ours, theirs) => vault.mergeShared(ours, theirs),
+      bury: (row) => vault.bury(row),
+    },
+    ...{ store, server: device.session, deviceSeed: device.proof.seed },
+  })
+}
+
+/** A vault on one device has nobody to hear of: no socket keeps the worker awake for it. */
+async function holdLive(live: LiveChannel, { link, store }: Linked): Promise<void> {
+  const chosen = await link.chosen()
+  const { state } = await store.read()
+  if (chosen && state.devices.devices.length > 1) live.start(chosen.origin)
+  else live.stop()
+}
+
+function createSessions() {
+  const memory = createSessionMemory('sync.session', tokenSchema, null)
+  return {
+    read: () => memory.read(),
+    write: (session: TokenReply) => memory.write(session),
+    clear: () => memory.write(null),
+  }
+}
+
+const BROWSER_NAMES = { chrome: 'Chrome', firefox: 'Firefox', other: 'Browser' }
+const SYSTEM_NAMES: Readonly<Record<string, string>> = {
+  ...{ linux: 'Linux', mac: 'macOS', win: 'Windows', cros: 'ChromeOS', android: 'Android' },
+}
+
+/** Until the person names it. */
+async function ownName(environment: ReadEnvironment): Promise<string> {
+  const { browser, system } = await environment()
+  const name = BROWSER_NAMES[browser.name]
+  const systemName = SYSTEM_NAMES[system]
+  return systemName === undefined ? name : `${name} on ${systemName}`
+}

@@ -1,0 +1,207 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { KeyId, ProviderId, UiResult } from '@valetkey/wallet/protocol'
+import { freePort, startServerProcess } from '../../server/src/testing/index.ts'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askFrom } from '../support/driving/extension-messages.ts'
+import { APP, CHAT_URL, PASSPHRASE, chatInit, useWorld, type World } from './world.ts'
+
+/** What a change may take to the other browser. */
+const SOON_MS = 2_000
+
+const LABEL = 'my very own label for this key'
+const NOTES = 'these notes are nobody else’s business'
+
+type Kit = UiResult<'sync.sign_up'>['kit']
+
+describe('two browsers and one server', () => {
+  const one = useWorld('keys', { given: ['http://127.0.0.1/*'] })
+  const other = useWorld('nothing', { given: ['http://127.0.0.1/*'] })
+  let folder: string
+  let port: number
+  let server: Awaited<ReturnType<typeof startServerProcess>> | null = null
+  let kit: Kit
+
+  const origin = (): string => `http://127.0.0.1:${String(port)}`
+  const startServer = async (): Promise<void> => {
+    server = await startServerProcess({ VALETKEY_DATABASE: join(folder, 'sync.sqlite') }, port)
+  }
+  const stopServer = async (): Promise<void> => {
+    await server?.kill('SIGTERM')
+    server = null
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'valetkey-sync-'))
+    port = await freePort()
+    await startServer()
+  })
+  afterAll(async () => {
+    await stopServer()
+    await rm(folder, { recursive: true })
+  })
+
+  it('a vault gets an account, and a second browser joins with passphrase and kit', async () => {
+    const [mine, theirs] = await windows()
+    const made = await askFrom(mine, 'sync.sign_up', { server: origin(), passphrase: PASSPHRASE })
+    expect(made.problem).toBeNull()
+    kit = made.kit
+    expect(kit.server).toBe(origin())
+    const { accountId, secretKey } = kit
+    await expect(
+      askFrom(theirs, 'sync.enrol', {
+        ...{ server: origin(), accountId, secretKey },
+        passphrase: `${PASSPHRASE} not`,
+      }),
+    ).rejects.toThrow(/auth\.failed|vault\.unlock_failed/)
+    await askFrom(theirs, 'sync.enrol', {
+      ...{ server: origin(), accountId, secretKey, passphrase: PASSPHRASE },
+    })
+    expect(await labels(theirs)).toEqual(await labels(mine))
+    expect((await askFrom(theirs, 'sync.get', {})).isFreshnessKnown).toBe(false)
+    const both = await Promise.all([mine, theirs].map((page) => askFrom(page, 'sync.now', {})))
+    expect(both).toEqual([{}, {}])
+    const [ours, others] = await Promise.all(
+      [mine, theirs].map((page) => askFrom(page, 'sync.get', {})),
+    )
+    expect(ours?.headCode).toBe(others?.headCode)
+    await askFrom(theirs, 'sync.confirm_fresh', {})
+    expect((await askFrom(theirs, 'sync.get', {})).isFreshnessKnown).toBe(true)
+  })
+
+  it('a key added on one is on the other within two seconds', async () => {
+    const [mine, theirs] = await windows()
+    await untilLive(mine)
+    await untilLive(theirs)
+    await addKey(mine, 'openai', one.spareKeys.openai, LABEL)
+    const from = performance.now()
+    await expect.poll(() => labels(theirs), { interval: 25, timeout: 10_000 }).toContain(LABEL)
+    expect(performance.now() - from).toBeLessThan(SOON_MS)
+    await untilInStep(mine, theirs)
+  })
+
+  it('edits made on both while the server is away merge, and nothing is lost', async () => {
+    const [mine, theirs] = await windows()
+    const keyId = await idOf(mine, LABEL)
+    await stopServer()
+    await askFrom(mine, 'key.update', { keyId, label: LABEL, notes: NOTES, expiresAt: null })
+    await askFrom(theirs, 'key.update', {
+      ...{ keyId, label: `${LABEL} (2)`, notes: '', expiresAt: null },
+    })
+    await addKey(theirs, 'groq', other.spareKeys.groq, 'made while away')
+    await expect
+      .poll(async () => (await askFrom(mine, 'sync.get', {})).problem?.code, { timeout: 10_000 })
+      .toBe('provider.network')
+    await startServer()
+    await untilInStep(mine, theirs)
+    for (const page of [mine, theirs]) {
+      expect(await keyNamed(page, `${LABEL} (2)`)).toMatchObject({ notes: NOTES })
+      expect(await labels(page)).toContain('made while away')
+    }
+  })
+
+  it('C74: a site switched off on one stops on the other, in the middle of an answer', async () => {
+    const [mine, theirs] = await windows()
+    await other.driver.switchOnSite(APP)
+    await untilInStep(mine, theirs)
+    await untilLive(mine)
+    await untilLive(theirs)
+    const valetKey = await other.driver.valetKey(APP, 'openai')
+    other.fakes.behave({ text: 'word '.repeat(400), gapMs: 50 })
+    const page = await other.emptyPage()
+    await page.evaluate(
+      async (url, given) => {
+        const reader = (await fetch(url, given)).body?.getReader()
+        await reader?.read()
+      },
+      CHAT_URL,
+      chatInit(valetKey, { stream: true }),
+    )
+    const reply = other.fakes.requests[0]?.reply
+    expect(reply?.aborted).toBe(false)
+    const from = performance.now()
+    await askFrom(mine, 'site.switch_off', { origin: APP })
+    await expect.poll(() => reply?.aborted, { interval: 25, timeout: 10_000 }).toBe(true)
+    expect(performance.now() - from).toBeLessThan(SOON_MS)
+    await page.close()
+  })
+
+  it('the server has none of it in plain: no key, no label, no note, no passphrase', async () => {
+    const secrets = [LABEL, NOTES, PASSPHRASE, 'made while away']
+    secrets.push(...Object.values(one.keys), ...Object.values(one.spareKeys))
+    secrets.push(kit.secretKey, kit.recoveryKey)
+    const files = await readdir(folder)
+    expect(files).toContain('sync.sqlite')
+    for (const file of files) {
+      const bytes = await readFile(join(folder, file))
+      // The search finds what is there.
+      if (file === 'sync.sqlite') expect(bytes.includes(kit.accountId)).toBe(true)
+      for (const secret of secrets) {
+        for (const form of ['utf8', 'utf16le'] as const) {
+          expect(bytes.includes(Buffer.from(secret, form)), secret).toBe(false)
+        }
+        const base64 = Buffer.from(secret).toString('base64url').slice(0, -2)
+        expect(bytes.includes(base64), secret).toBe(false)
+      }
+    }
+  })
+
+  function windows(): Promise<[Page, Page]> {
+    return Promise.all([windowOf(one), windowOf(other)])
+  }
+})
+
+/** A window of the extension; the one of before goes on where it is open. */
+async function windowOf(world: World): Promise<Page> {
+  const pages = await world.driver.browser.pages()
+  return (
+    pages.find((page) => page.url().endsWith('dashboard.html')) ?? world.window('dashboard.html')
+  )
+}
+
+async function labels(page: Page): Promise<readonly string[]> {
+  const { keys } = await askFrom(page, 'key.list', {})
+  return keys.map(({ label }) => label).toSorted()
+}
+
+async function keyNamed(page: Page, label: string) {
+  const { keys } = await askFrom(page, 'key.list', {})
+  return keys.find((key) => key.label === label)
+}
+
+async function idOf(page: Page, label: string): Promise<KeyId> {
+  const key = await keyNamed(page, label)
+  if (!key) throw new Error(`no key is called “${label}”`)
+  return key.id
+}
+
+async function addKey(
+  page: Page,
+  provider: ProviderId,
+  secret: string,
+  label: string,
+): Promise<void> {
+  await askFrom(page, 'key.add', { provider, secret, label })
+}
+
+async function untilLive(page: Page): Promise<void> {
+  await expect
+    .poll(async () => (await askFrom(page, 'sync.get', {})).isLive, { timeout: 10_000 })
+    .toBe(true)
+}
+
+async function untilInStep(...pages: readonly Page[]): Promise<void> {
+  const states = () => Promise.all(pages.map((page) => askFrom(page, 'sync.get', {})))
+  await expect
+    .poll(
+      async () => {
+        const all = await states()
+        const isQuiet = all.every((each) => !each.problem && each.waitingCount === 0)
+        return isQuiet && new Set(all.map(({ headCode }) => headCode)).size === 1
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true)
+}
