@@ -89,6 +89,7 @@ export type {
   SyncVault,
   SyncedRow,
 } from './sync-ports.ts'
+export { deleteAccount, moveAccount, type Move, type MovePorts } from './move-account.ts'
 export {
   PAIRING_POLL_MS,
   beginPairing,

@@ -47,7 +47,7 @@ describe('signing up', () => {
     expect(await wallet.sync()).toEqual({ seq: 1, changed: [] })
   })
 
-  it('leaves what does not fit one push to the first sync', async () => {
+  it('leaves what does not fit one push to the first sync', { timeout: 30_000 }, async () => {
     const wallet = await createWallet(test)
     const labels = Array.from({ length: 700 }, (_, at) => `Key ${at}`)
     await wallet.vault.createRecords('key', labels.map(knownKey))
