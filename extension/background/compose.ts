@@ -44,9 +44,11 @@ import { createSettingsStore } from '../adapters/settings-store.ts'
 import { readEnvironment } from '../adapters/environment.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
+import { afterUnlock } from './after-unlock.ts'
 import { connectApp } from './connect-app.ts'
 import { Consents } from './consents.ts'
 import { Denials, denialsSchema } from './denials.ts'
+import type { DeviceSync } from './device-sync.ts'
 import { grantOf, liveGrants } from './grants-of-sites.ts'
 import { InjectLane } from './inject-lane.ts'
 import { createKeyParts } from './key-chores.ts'
@@ -84,7 +86,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
   const consents = createConsents(permissions)
   const store = createDexieVaultStore(VAULT_DATABASE)
   const vault: VaultPorts = {
-    ...{ store: telling(store, () => void wallet.deviceSync.soon()), clock, random },
+    ...{ store: telling(store, () => wallet.deviceSync), clock, random },
     kdf: createOffscreenKdf(document),
   }
   const attempts = createUnlockAttempts({ store: createUnlockAttemptStore(), clock })
@@ -126,9 +128,10 @@ export function createWallet(document: OffscreenDocument): Wallet {
     },
   })
   const syncParts = createSyncParts({
-    ...{ vault, session, protection, keepalive, clock, random, announceChange },
+    ...{ vault, attempts, session, protection, keepalive, clock, random, announceChange },
     ...{ store: store.sync, environment: readEnvironment },
     onChanged: (opened, changed) => followOtherDevices(opened, changed, wallet),
+    onJoined: () => afterJoining(wallet),
   })
   const transferParts = createTransferParts({
     ...{ vault, attempts, keepalive, session, pages, removals },
@@ -288,12 +291,12 @@ function callVault(vault: OpenVault, removals: KeyRemovals): CallVault {
 }
 
 /** A store that tells of every change written through it. */
-function telling(store: VaultStore, onChange: () => void): VaultStore {
+function telling(store: VaultStore, sync: () => Pick<DeviceSync, 'soon'>): VaultStore {
   return {
     ...store,
     async commit(change) {
       await store.commit(change)
-      onChange()
+      sync().soon()
     },
   }
 }
@@ -306,6 +309,12 @@ async function followOtherDevices(
 ): Promise<void> {
   await sites.follow(vault, changed)
   await inject.reconcile()
+  announceChange()
+}
+
+async function afterJoining(wallet: Wallet): Promise<void> {
+  const vault = await wallet.session.open()
+  if (vault) void afterUnlock(vault, wallet)
   announceChange()
 }
 

@@ -90,6 +90,21 @@ export class DeviceSync {
     if (isUnlock || isOld || (problem && !stops(problem.code))) await this.#runAlone(false)
   }
 
+  /** Runs a step between two runs: nothing else syncs meanwhile. @throws what the step throws */
+  async alone<T>(step: () => Promise<T>): Promise<T> {
+    while (this.#running) await this.#running
+    const stepping = step()
+    this.#running = stepping.then(
+      () => undefined,
+      () => undefined,
+    )
+    const ended = this.#running
+    void ended.then(() => {
+      if (this.#running === ended) this.#running = null
+    })
+    return stepping
+  }
+
   /** Waits for the run there is. Nothing is begun any more by a timer. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer)

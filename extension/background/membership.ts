@@ -17,10 +17,12 @@ import {
   type SyncStore,
 } from '@valetkey/wallet/sync'
 import {
+  deriveAccountKey,
   nameDevice,
   readVaultState,
   reopenVault,
   type OpenVault,
+  type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 import type { DeviceSync } from './device-sync.ts'
@@ -32,6 +34,8 @@ import type { VaultSession } from './vault-session.ts'
 interface MembershipPorts {
   readonly vault: VaultPorts
   readonly store: SyncStore
+  /** C84: whatever asks the passphrase waits after wrong ones. */
+  readonly attempts: UnlockAttempts
   readonly session: VaultSession
   readonly protection: Protection
   readonly link: ServerLink
@@ -60,19 +64,60 @@ export class Membership {
    * `provider.network` where no ValetKey server answers: nothing was changed then
    */
   async signUp(server: string, passphrase: string): Promise<KitAndProblem> {
-    const { link, session, protection } = this.#ports
+    const { link } = this.#ports
     const origin = readServerOrigin(server)
     if (await link.chosen()) throw new WalletError('request.unprocessable')
+    return this.#signUpAt(origin, passphrase)
+  }
+
+  async #signUpFrom(origin: string, passphrase: string): Promise<KitAndProblem> {
+    const { live, sync, store } = this.#ports
+    live.stop()
+    await sync.settle()
+    return this.#signUpAt(origin, passphrase, await store.read())
+  }
+
+  async #signUpAt(origin: string, passphrase: string, from?: SyncMemory): Promise<KitAndProblem> {
+    const { link, session, protection } = this.#ports
     const vault = await session.required()
     // Before the kit in force is lost: is there a server at all?
     await link.client(origin).prelogin(vault.accountId)
     const kit = { ...(await protection.renewKit(passphrase)), server: origin }
     try {
-      await this.#register(vault, { origin, passphrase, kit })
+      await this.#register(vault, { origin, passphrase, kit, from })
       return { kit, problem: null }
     } catch (error) {
       return { kit, problem: toWire(error, createId(this.#ports.vault.random)) }
     }
+  }
+
+  /**
+   * Goes to another server with all of it; the account at the one before stays until somebody deletes it.
+   * @throws as {@link Membership.signUp}; `request.not_found` where the vault has no server
+   */
+  async move(server: string, passphrase: string): Promise<KitAndProblem> {
+    const chosen = await this.#chosen()
+    const origin = readServerOrigin(server)
+    if (origin === chosen.origin) throw new WalletError('request.unprocessable')
+    return this.#signUpFrom(origin, passphrase)
+  }
+
+  /**
+   * What this device has becomes what the server has. For a server that lost or forgot something: what it
+   * has now is deleted there first.
+   * @throws as {@link Membership.move}
+   */
+  async restoreServer(passphrase: string): Promise<KitAndProblem> {
+    const { origin } = await this.#chosen()
+    await this.#deleteAt(origin, passphrase)
+    return this.#signUpFrom(origin, passphrase)
+  }
+
+  /** Everything at the server goes. This device, and every other one, keeps what it has. */
+  async deleteAccount(passphrase: string): Promise<void> {
+    const { origin } = await this.#chosen()
+    await this.#deleteAt(origin, passphrase)
+    await this.stop()
   }
 
   /**
@@ -127,17 +172,45 @@ export class Membership {
 
   async #register(
     vault: OpenVault,
-    how: { readonly origin: string; readonly passphrase: string; readonly kit: RecoveryKit },
+    how: {
+      readonly origin: string
+      readonly passphrase: string
+      readonly kit: RecoveryKit
+      readonly from: SyncMemory | undefined
+    },
   ): Promise<void> {
     const { link } = this.#ports
     const { store, kdf } = this.#ports.vault
     const client = link.client(how.origin)
     const { session, memory } = await signUp(
       { store, kdf, client, vault },
-      { passphrase: how.passphrase, recoveryKeyText: how.kit.recoveryKey },
+      {
+        ...{ passphrase: how.passphrase, recoveryKeyText: how.kit.recoveryKey },
+        ...(how.from && { from: how.from }),
+      },
     )
     await this.#begin(vault, { origin: how.origin, memory, session, isFreshnessKnown: true })
     await this.#nameOwn(vault)
+  }
+
+  async #chosen(): Promise<ChosenServer> {
+    await this.#ports.session.required()
+    const chosen = await this.#ports.link.chosen()
+    if (!chosen) throw new WalletError('request.not_found')
+    return chosen
+  }
+
+  async #deleteAt(origin: string, passphrase: string): Promise<void> {
+    const { attempts, link, session } = this.#ports
+    const { store, kdf } = this.#ports.vault
+    const { accountId } = await session.required()
+    const client = link.client(origin)
+    const { seed } = await attempts.run(() => deriveAccountKey({ store, kdf }, passphrase))
+    try {
+      await client.deleteAccount(await client.approve('delete', { accountId }, seed))
+    } finally {
+      seed.fill(0)
+    }
   }
 
   /** A device without a name is one all the same. */

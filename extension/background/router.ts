@@ -34,10 +34,19 @@ import { importPreview } from './handlers/import.preview.ts'
 import { importRun } from './handlers/import.run.ts'
 import { deviceList } from './handlers/device.list.ts'
 import { deviceRename } from './handlers/device.rename.ts'
+import { pairingBegin } from './handlers/pairing.begin.ts'
+import { pairingCancel } from './handlers/pairing.cancel.ts'
+import { pairingClaim } from './handlers/pairing.claim.ts'
+import { pairingConfirm } from './handlers/pairing.confirm.ts'
+import { pairingGet } from './handlers/pairing.get.ts'
+import { pairingRefuse } from './handlers/pairing.refuse.ts'
 import { syncConfirmFresh } from './handlers/sync.confirm_fresh.ts'
+import { syncDeleteAccount } from './handlers/sync.delete_account.ts'
 import { syncEnrol } from './handlers/sync.enrol.ts'
 import { syncGet } from './handlers/sync.get.ts'
+import { syncMove } from './handlers/sync.move.ts'
 import { syncNow } from './handlers/sync.now.ts'
+import { syncRestoreServer } from './handlers/sync.restore_server.ts'
 import { syncSignUp } from './handlers/sync.sign_up.ts'
 import { syncStop } from './handlers/sync.stop.ts'
 import { keyAdd } from './handlers/key.add.ts'
@@ -165,10 +174,19 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'passkey.rename': passkeyRename,
   'device.list': deviceList,
   'device.rename': deviceRename,
+  'pairing.begin': pairingBegin,
+  'pairing.cancel': pairingCancel,
+  'pairing.claim': pairingClaim,
+  'pairing.confirm': pairingConfirm,
+  'pairing.get': pairingGet,
+  'pairing.refuse': pairingRefuse,
   'sync.confirm_fresh': syncConfirmFresh,
+  'sync.delete_account': syncDeleteAccount,
   'sync.enrol': syncEnrol,
   'sync.get': syncGet,
+  'sync.move': syncMove,
   'sync.now': syncNow,
+  'sync.restore_server': syncRestoreServer,
   'sync.sign_up': syncSignUp,
   'sync.stop': syncStop,
   'protection.get': protectionGet,

@@ -1,7 +1,13 @@
 /** What keeps the devices of one vault in step, put together. */
 import { type Clock, type Random, type RecordId, type TokenReply } from '@valetkey/wallet/protocol'
-import { signHello, synchronise, type SyncOutcome, type SyncStore } from '@valetkey/wallet/sync'
-import type { OpenVault, VaultPorts } from '@valetkey/wallet/vault'
+import {
+  signHello,
+  synchronise,
+  type SyncClientPorts,
+  type SyncOutcome,
+  type SyncStore,
+} from '@valetkey/wallet/sync'
+import type { OpenVault, UnlockAttempts, VaultPorts } from '@valetkey/wallet/vault'
 import * as z from 'zod/mini'
 import type { ReadEnvironment } from '../adapters/environment.ts'
 import { fetchServer } from '../adapters/fetch-server.ts'
@@ -12,6 +18,7 @@ import { Devices } from './devices.ts'
 import type { Keepalive } from './keepalive.ts'
 import { LiveChannel } from './live-channel.ts'
 import { Membership } from './membership.ts'
+import { Pairing } from './pairing.ts'
 import type { Protection } from './protection.ts'
 import { ServerLink, chosenServerSchema } from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
@@ -21,6 +28,7 @@ const tokenSchema = z.nullable(z.strictObject({ token: z.string(), expiresAt: z.
 
 interface Surroundings {
   readonly vault: VaultPorts
+  readonly attempts: UnlockAttempts
   readonly protection: Protection
   readonly environment: ReadEnvironment
   readonly session: VaultSession
@@ -29,12 +37,14 @@ interface Surroundings {
   readonly clock: Clock
   readonly random: Random
   readonly onChanged: (vault: OpenVault, changed: readonly RecordId[]) => Promise<void>
+  /** This browser has a vault now, and it is open. */
+  readonly onJoined: () => Promise<void>
   readonly announceChange: () => void
 }
 
 export function createSyncParts(
   surroundings: Surroundings,
-): Pick<Wallet, 'deviceSync' | 'devices' | 'membership' | 'resumeSync' | 'stopSync'> {
+): Pick<Wallet, 'deviceSync' | 'devices' | 'membership' | 'pairing' | 'resumeSync' | 'stopSync'> {
   const { session, store, keepalive, clock, random } = surroundings
   const { onChanged, announceChange } = surroundings
   const record = createStoredValue('sync.record', syncRecordSchema, {
@@ -75,12 +85,19 @@ export function createSyncParts(
   })
   const devices = new Devices({ ...{ session, link, store, record, live }, sync: deviceSync })
   const membership = new Membership({
-    ...{ vault: surroundings.vault, protection: surroundings.protection },
+    ...{ vault: surroundings.vault, attempts: surroundings.attempts },
+    protection: surroundings.protection,
     ...{ session, store, link, live, sync: deviceSync },
     ownName: () => ownName(surroundings.environment),
   })
+  const pairing = new Pairing({
+    ...{ session, link, membership, keepalive, clock, sync: deviceSync },
+    store: surroundings.vault.store,
+    syncPorts: (vault) => syncPortsOf(vault, { link, store }),
+    onJoined: surroundings.onJoined,
+  })
   return {
-    ...{ deviceSync, devices, membership },
+    ...{ deviceSync, devices, membership, pairing },
     async resumeSync() {
       if (!(await openLinked())) return
       await holdLive(live, { link, store })
@@ -98,10 +115,14 @@ interface Linked {
   readonly store: SyncStore
 }
 
-async function runSync(vault: OpenVault, { link, store }: Linked): Promise<SyncOutcome> {
+/** Null where the vault has no server. */
+async function syncPortsOf(
+  vault: OpenVault,
+  { link, store }: Linked,
+): Promise<SyncClientPorts | null> {
   const device = await link.device(vault)
-  if (!device) return { seq: 0, changed: [] }
-  return synchronise({
+  if (!device) return null
+  return {
     vault: {
       ...{ vaultId: vault.vaultId, deviceId: vault.deviceId, epoch: vault.epoch, minSuite: 1 },
       rows: () => vault.readShared(),
@@ -109,7 +130,12 @@ async function runSync(vault: OpenVault, { link, store }: Linked): Promise<SyncO
       bury: (row) => vault.bury(row),
     },
     ...{ store, server: device.session, deviceSeed: device.proof.seed },
-  })
+  }
+}
+
+async function runSync(vault: OpenVault, linked: Linked): Promise<SyncOutcome> {
+  const ports = await syncPortsOf(vault, linked)
+  return ports ? synchronise(ports) : { seq: 0, changed: [] }
 }
 
 /** A vault on one device has nobody to hear of: no socket keeps the worker awake for it. */

@@ -31,6 +31,7 @@ import type { InjectLane } from './inject-lane.ts'
 import type { KeyRemovals } from './key-removals.ts'
 import type { Membership } from './membership.ts'
 import type { PagePorts } from './page-ports.ts'
+import type { Pairing } from './pairing.ts'
 import type { Protection } from './protection.ts'
 import type { RevokedKeys } from './revoked-keys.ts'
 import type { Sites } from './sites.ts'
@@ -74,6 +75,7 @@ export interface Wallet {
   readonly devices: Devices
   /** How the vault comes to its server, and this browser to a vault. */
   readonly membership: Membership
+  readonly pairing: Pairing
   /** After an unlock, and when the worker starts with an open vault. */
   readonly resumeSync: () => Promise<void>
   /** The vault was locked: nothing of the device's keys stays. */

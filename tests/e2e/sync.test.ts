@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeyId, ProviderId, UiResult } from '@valetkey/wallet/protocol'
 import { freePort, startServerProcess } from '../../server/src/testing/index.ts'
 import type { Page } from 'puppeteer'
@@ -128,6 +129,32 @@ describe('two browsers and one server', () => {
     await page.close()
   })
 
+  it('a browser that lost its vault comes back by pairing: a code, six words on both, and a yes on each', async () => {
+    const [mine, theirs] = await windows()
+    await askFrom(theirs, 'wallet.erase', { typed: 'erase' })
+    const { code } = await askFrom(theirs, 'pairing.begin', { server: origin() })
+    expect(await askFrom(mine, 'pairing.claim', { code })).toEqual({ outcome: 'passphrase-needed' })
+    await askFrom(mine, 'vault.reauthenticate', { passphrase: PASSPHRASE })
+    const step = () => askFrom(theirs, 'pairing.get', {})
+    const claiming = askFrom(mine, 'pairing.claim', { code })
+    await expect.poll(async () => (await step()).step, { timeout: 20_000 }).toBe('words')
+    const claimed = await claiming
+    if (claimed.outcome !== 'claimed') throw new Error('the passphrase was just typed')
+    expect(claimed.words).toHaveLength(6)
+    expect(await step()).toMatchObject({ step: 'words', words: claimed.words })
+    await askFrom(mine, 'pairing.confirm', {})
+    // The old device alone could be talked to by somebody in between.
+    await sleep(4_000)
+    expect((await askFrom(theirs, 'pairing.get', {})).step).toBe('words')
+    await askFrom(theirs, 'pairing.confirm', {})
+    await expect
+      .poll(async () => (await askFrom(theirs, 'pairing.get', {})).step, { timeout: 20_000 })
+      .toBe('done')
+    await untilInStep(mine, theirs)
+    expect(await labels(theirs)).toEqual(await labels(mine))
+    expect((await askFrom(theirs, 'sync.get', {})).isFreshnessKnown).toBe(true)
+  })
+
   it('the server has none of it in plain: no key, no label, no note, no passphrase', async () => {
     const secrets = [LABEL, NOTES, PASSPHRASE, 'made while away']
     secrets.push(...Object.values(one.keys), ...Object.values(one.spareKeys))
@@ -146,6 +173,16 @@ describe('two browsers and one server', () => {
         expect(bytes.includes(base64), secret).toBe(false)
       }
     }
+  })
+
+  it('deletes the account, and every device keeps what it has', async () => {
+    const [mine, theirs] = await windows()
+    const before = await labels(mine)
+    await askFrom(mine, 'sync.delete_account', { passphrase: PASSPHRASE })
+    expect(await askFrom(mine, 'sync.get', {})).toMatchObject({ server: null })
+    await expect(askFrom(theirs, 'sync.now', {})).rejects.toThrow('auth.failed')
+    expect(await labels(mine)).toEqual(before)
+    expect(await labels(theirs)).toEqual(before)
   })
 
   function windows(): Promise<[Page, Page]> {

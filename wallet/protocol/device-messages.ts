@@ -1,4 +1,4 @@
-/** What our windows ask about a person's other devices: the server between them, and their list. */
+/** What our windows ask about a person's other devices: the server between them, their list, pairing. */
 import * as z from 'zod/mini'
 import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
 import { method, nothing, passphraseText } from './ui-method.ts'
@@ -62,6 +62,10 @@ const kitAndProblem = z.strictObject({
   problem: z.nullable(wireErrorSchema),
 })
 
+/** Typed on the old device; case and dashes are forgiven. */
+const pairingCode = z.string().check(z.minLength(1), z.maxLength(32))
+const words = z.array(z.string())
+
 export const DEVICE_METHODS = {
   'sync.get': method(nothing, syncStateSchema),
   /** Makes an account for this vault, and a new kit, since the kit names the server. */
@@ -77,8 +81,42 @@ export const DEVICE_METHODS = {
   'sync.now': method(nothing, nothing),
   /** The person compared the codes of two devices. */
   'sync.confirm_fresh': method(nothing, nothing),
+  /** What this device has becomes what the server has: after the server lost or forgot something. */
+  'sync.restore_server': method(z.strictObject({ passphrase }), kitAndProblem),
+  'sync.move': method(z.strictObject({ server: serverOrigin, passphrase }), kitAndProblem),
   /** This device goes on alone. The account and its other devices stay. */
   'sync.stop': method(nothing, nothing),
+  /** Everything at the server goes; every device keeps what it has. */
+  'sync.delete_account': method(z.strictObject({ passphrase }), nothing),
   'device.list': method(nothing, z.strictObject({ devices: z.array(deviceSchema) })),
   'device.rename': method(z.strictObject({ deviceId: idText, name: deviceName }), nothing),
+  /** On the new device, which has no vault: the code to type on the old one. */
+  'pairing.begin': method(
+    z.strictObject({ server: serverOrigin }),
+    z.strictObject({ code: z.string(), expiresAt: z.int() }),
+  ),
+  /**
+   * On the new device. `words`: both show the same six, or somebody is between them; `confirmed`: the person
+   * said so here, and the old device is waited for.
+   */
+  'pairing.get': method(
+    nothing,
+    z.strictObject({
+      step: z.enum(['none', 'waiting', 'words', 'confirmed', 'done', 'failed']),
+      words,
+      problem: z.nullable(z.string()),
+    }),
+  ),
+  'pairing.cancel': method(nothing, nothing),
+  /** On the old device. Who finds the vault open must not let a device in that stays. */
+  'pairing.claim': method(
+    z.strictObject({ code: pairingCode }),
+    z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('claimed'), words }),
+      z.strictObject({ outcome: z.literal('passphrase-needed') }),
+    ]),
+  ),
+  /** Asked on both devices: the words are the same. */
+  'pairing.confirm': method(nothing, nothing),
+  'pairing.refuse': method(nothing, nothing),
 } as const

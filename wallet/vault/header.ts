@@ -43,6 +43,11 @@ export function presentHeader(stored: unknown): VaultHeader {
   return header
 }
 
+/** The Secret Key of the vault that is there, base64url: for another device of it. @throws as {@link presentHeader} */
+export async function readSecretKeyText(store: Pick<VaultStore, 'readHeader'>): Promise<string> {
+  return presentHeader(await store.readHeader()).secretKey
+}
+
 /** The Secret Key in the header. @throws `vault.corrupt` */
 export function readSecretKey(header: VaultHeader): Bytes {
   const secretKey = bytesOf(header.secretKey)

@@ -14,7 +14,7 @@ export type { BackupRecord } from './backup-file.ts'
 export type { CreatedBackup } from './create-backup.ts'
 export { createVault, type CreatedVault } from './create-vault.ts'
 export { examineVault, type VaultExamination } from './examine-vault.ts'
-export { readVaultState, type VaultState } from './header.ts'
+export { readSecretKeyText, readVaultState, type VaultState } from './header.ts'
 export { orderAtEnd, ordersAtEnd, placeKey, sortKeys } from './key-order.ts'
 export { isKitInForce, kitMarkSchema, markKit, type KitMark } from './kit-mark.ts'
 export {

@@ -1,0 +1,5 @@
+import type { UiHandler } from '../wallet.ts'
+
+export const pairingClaim: UiHandler<'pairing.claim'> = async ({ code }, wallet) => {
+  return wallet.pairing.claim(code)
+}
