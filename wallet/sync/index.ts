@@ -89,6 +89,7 @@ export type {
   SyncVault,
   SyncedRow,
 } from './sync-ports.ts'
+export { recoverAccount, type AccountRecovery, type RecoveredAccount } from './recover-account.ts'
 export { deleteAccount, moveAccount, type Move, type MovePorts } from './move-account.ts'
 export {
   PAIRING_POLL_MS,

@@ -60,7 +60,7 @@ export function admitDevice(
 }
 
 /** The first rows of a vault were its own: of ten thousand records few are opened. */
-function findIdentity(
+export function findIdentity(
   context: SealingContext,
   rows: readonly StoredRow[],
   identity: string,

@@ -53,6 +53,7 @@ export {
   writePasskeyLabel,
   type PasskeyLabel,
 } from './passkey-labels.ts'
+export { recoverRemote, type RecoveredRemote, type RemoteRecovery } from './recover-remote.ts'
 export type { RecoveryKit } from './recovery-wrap.ts'
 export {
   recoverVault,

@@ -62,7 +62,7 @@ const codeOf = (asking: Promise<unknown>) =>
     (error: unknown) => (error as { code: string }).code,
   )
 
-describe('a device’s session', () => {
+describe('a device’s session', { timeout: 30_000 }, () => {
   it('signs in by itself, once for calls made together', async () => {
     const { session, paths } = await openSession()
     const [page, list] = await Promise.all([session.pull(null, 0), session.devices()])
@@ -150,7 +150,7 @@ describe('a device’s session', () => {
   })
 })
 
-describe('the client', () => {
+describe('the client', { timeout: 30_000 }, () => {
   it('never follows a redirect, sends no cookie and keeps nothing', async () => {
     let seen: RequestInit = {}
     const { session } = await openSession((url, init) => {

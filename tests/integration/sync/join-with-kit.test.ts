@@ -52,7 +52,7 @@ function lying(path: string, lie: (data: JsonObject) => JsonObject): ServerFetch
   }
 }
 
-describe('joining with passphrase and kit', () => {
+describe('joining with passphrase and kit', { timeout: 30_000 }, () => {
   it('brings the vault, and both devices go on with it', async () => {
     const { wallet, join } = await signedUp()
     const joined = await joinWithKit(portsThrough(test.fetch), join)

@@ -49,7 +49,7 @@ async function loseAccount(accountId: string): Promise<void> {
   await queries.deleteFrom('accounts').where('id', '=', accountId).execute()
 }
 
-describe('deleting the account', () => {
+describe('deleting the account', { timeout: 30_000 }, () => {
   it('takes the passphrase, and leaves the vault here', async () => {
     const { wallet, other } = await twoDevices()
     const { accountId } = wallet.vault
@@ -63,7 +63,7 @@ describe('deleting the account', () => {
   })
 })
 
-describe('setting a server up from this device', () => {
+describe('setting a server up from this device', { timeout: 30_000 }, () => {
   it('goes on with every device at a server that lost the account', async () => {
     const { wallet, other, how } = await twoDevices()
     await loseAccount(wallet.vault.accountId)

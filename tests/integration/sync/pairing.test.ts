@@ -74,7 +74,7 @@ function changing(path: RegExp, change: (value: JsonObject) => JsonObject): Serv
   }
 }
 
-describe('pairing', () => {
+describe('pairing', { timeout: 30_000 }, () => {
   it('shows six words on both devices, and hands the vault over', async () => {
     const old = await createOld()
     const { client, oldPorts, offered, revealed } = await pairWhole(old)
@@ -155,7 +155,7 @@ describe('pairing', () => {
   })
 })
 
-describe('a server between two devices', () => {
+describe('a server between two devices', { timeout: 30_000 }, () => {
   const refusal = { code: 'sync.rollback', details: { reason: 'pairing' } }
 
   it('C82: cannot put its own signing key in place of the new device’s', async () => {

@@ -30,7 +30,7 @@ const rowsAt = (accountId: string) =>
     .where('account_id', '=', accountId)
     .execute()
 
-describe('signing up', () => {
+describe('signing up', { timeout: 30_000 }, () => {
   it('sends every row but the keys of this device', async () => {
     const wallet = await createWallet(test)
     const { recoveryKeyText } = wallet.kit
@@ -47,7 +47,7 @@ describe('signing up', () => {
     expect(await wallet.sync()).toEqual({ seq: 1, changed: [] })
   })
 
-  it('leaves what does not fit one push to the first sync', { timeout: 30_000 }, async () => {
+  it('leaves what does not fit one push to the first sync', async () => {
     const wallet = await createWallet(test)
     const labels = Array.from({ length: 700 }, (_, at) => `Key ${at}`)
     await wallet.vault.createRecords('key', labels.map(knownKey))
