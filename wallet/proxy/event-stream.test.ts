@@ -17,6 +17,17 @@ function eventsOf(batch: Uint8Array<ArrayBuffer>): string[] {
 }
 
 describe('the event splitter', () => {
+  it('gives a read back whose bytes it copied, and none that holds something else', () => {
+    const splitter = new EventSplitter()
+    const [first, second, third] = [bytes('data: 1'), bytes('\n\ndata: 2'), bytes('x\n\n\n\n')]
+    splitter.push(first)
+
+    expect(text(splitter.push(second).bytes)).toBe('data: 1\n\n')
+    expect(second.buffer.byteLength).toBe(0)
+    expect(text(splitter.push(third.subarray(1, 3)).bytes)).toBe('data: 2\n\n')
+    expect(third.buffer.byteLength).toBe(5)
+  })
+
   for (const [name, end] of Object.entries({ LF: '\n', CRLF: '\r\n', CR: '\r' })) {
     it(`cuts events whose lines end in ${name}, at every byte split`, () => {
       const stream = bytes(
@@ -37,9 +48,10 @@ describe('the event splitter', () => {
     const character = fc.constantFrom('\r', '\n', 'd', 'data: ', ':', ' ')
     fc.assert(
       fc.property(fc.array(fc.array(character).map((all) => bytes(all.join('')))), (parts) => {
+        const whole = parts.map(text).join('')
         const { events, rest } = split(parts)
 
-        expect(events.join('') + rest).toBe(parts.map(text).join(''))
+        expect(events.join('') + rest).toBe(whole)
       }),
     )
   })

@@ -23,16 +23,19 @@ export class EventSplitter {
   /** The last two bytes before the next read; the start of an event stands for a line end. */
   #before: readonly [number, number] = [LF, LF]
 
+  /** @param chunk is ours from here on: its buffer may be gone afterwards */
   push(chunk: Uint8Array<ArrayBuffer>): EventBatch {
     // A read of nothing ends no event: the bytes before it are still those before the next one.
     if (chunk.length === 0) return { bytes: chunk, overflow: false }
     const end = this.#endOfLastEvent(chunk)
+    const isCopied = end > 0 && this.#parts.length > 0
     const bytes = end === 0 ? new Uint8Array() : this.#take(chunk.subarray(0, end))
     if (end < chunk.length) {
       this.#parts.push(end === 0 ? chunk : chunk.slice(end))
       this.#size += chunk.length - end
     }
     this.#before = end === chunk.length ? [LF, LF] : lastTwo(this.#before, chunk, end)
+    if (isCopied) release(chunk)
     return { bytes, overflow: this.#size > EVENT_LIMIT_BYTES }
   }
 
@@ -67,6 +70,14 @@ export class EventSplitter {
     this.#size = 0
     return bytes
   }
+}
+
+/**
+ * Gives the memory of a read back at once: each would else lie there until a collection, and the next one
+ * take fresh pages, which costs more than to search them. One that is a part of something is left alone.
+ */
+function release({ buffer, length }: Uint8Array<ArrayBuffer>): void {
+  if (length === buffer.byteLength) buffer.transfer(0)
 }
 
 /** The two bytes before the next read, once those up to `end` are gone. */
