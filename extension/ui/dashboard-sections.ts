@@ -4,6 +4,7 @@ import {
   ChartColumn,
   Info,
   KeyRound,
+  MonitorSmartphone,
   ShieldCheck,
   type LucideIcon,
 } from 'lucide-react'
@@ -11,6 +12,7 @@ import type { ComponentType } from 'react'
 import { MESSAGES } from './messages.ts'
 import { AboutSection } from './screens/about-section.tsx'
 import { AppsSection } from './screens/apps-section.tsx'
+import { DevicesSection } from './screens/devices-section.tsx'
 import { KeysSection } from './screens/keys-section.tsx'
 import { SecuritySection } from './screens/security-section.tsx'
 import { TransferSection } from './screens/transfer-section.tsx'
@@ -34,6 +36,12 @@ export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection
     title: MESSAGES.dashboard.sections.usage,
     icon: ChartColumn,
     Screen: UsageSection,
+  },
+  {
+    id: 'devices',
+    title: MESSAGES.dashboard.sections.devices,
+    icon: MonitorSmartphone,
+    Screen: DevicesSection,
   },
   {
     id: 'security',

@@ -74,6 +74,8 @@ export const MESSAGES = {
     action: 'It starts when the running calls have ended. Then unlock your vault again.',
   },
 
+  syncTrouble: { message: 'Your devices are not in step.', open: 'See why' },
+
   dashboard: DASHBOARD_WORDS,
   transfer: TRANSFER_WORDS,
   faults: FAULT_WORDS,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { consentWindow } from '../support/driving/consent-screen.ts'
 import { preApprovePermission } from '../support/driving/permission.ts'
-import { press, waitFor } from '../support/driving/screens.ts'
+import { press, says, waitFor } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
 import { unreached } from './keyboard.ts'
 import { APP, OTHER, PASSPHRASE, useWorld } from './world.ts'
@@ -110,6 +110,17 @@ describe('the first run', () => {
     const welcome = await world.window('welcome.html')
     await waitFor(welcome, 'box', () => welcome.$('::-p-aria([name="Passphrase"][role="textbox"])'))
     expect(await findings(welcome)).toEqual([])
+    await welcome.close()
+  })
+
+  it('brings a vault here by passphrase and kit, by the keyboard alone', async () => {
+    const welcome = await world.window('welcome.html')
+    await press(welcome, 'button', 'I use ValetKey on another device')
+    await press(welcome, 'button', 'Bring my vault here')
+
+    await says(welcome, 'Type the address of your server.')
+    expect(await findings(welcome)).toEqual([])
+    expect(await unreached(welcome)).toEqual([])
     await welcome.close()
   })
 })

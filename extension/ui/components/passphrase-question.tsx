@@ -1,4 +1,5 @@
 import { useRef, useState, type ComponentProps, type ReactNode } from 'react'
+import type { WalletError } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { Button } from './button.tsx'
@@ -13,24 +14,30 @@ interface Props {
   readonly look?: ComponentProps<typeof Button>['look']
   readonly submit: string
   readonly busyText: string
+  /** Says an error in words of the caller's own. */
+  readonly notice?: (error: WalletError) => ReactNode
   /** Boxes above the passphrase, and a choice below. */
   readonly above?: ReactNode
   readonly below?: ReactNode
+  /** Whether the boxes above can be taken; asked before the passphrase goes. */
+  readonly isReady?: () => boolean
   /** What the passphrase was asked for. The box is empty again before it begins. */
   readonly onAnswer: (passphrase: string) => Promise<void>
 }
 
+const errorNotice = (error: WalletError) => <ErrorNotice error={error} />
+
 /** Asks for the passphrase, for what an open vault alone does not give. */
 export function PassphraseQuestion(props: Props) {
   const { label, hint, submit, busyText, above, below, onAnswer } = props
-  const { takesFocus = above === undefined, look = 'primary' } = props
+  const { takesFocus = above === undefined, look = 'primary', isReady } = props
   const [passphrase, setPassphrase] = useState('')
   const { busy, error, run } = useAction()
   const box = useRef<HTMLInputElement>(null)
   return (
     <Form
       onSubmit={() => {
-        if (passphrase === '') return
+        if (isReady?.() === false || passphrase === '') return
         run(async () => {
           setPassphrase('')
           try {
@@ -51,11 +58,7 @@ export function PassphraseQuestion(props: Props) {
         ref={box}
       />
       {below}
-      {error && (
-        <div className="mt-3">
-          <ErrorNotice error={error} />
-        </div>
-      )}
+      {error && <div className="mt-3">{(props.notice ?? errorNotice)(error)}</div>}
       <Button look={look} type="submit" className="mt-4" disabled={busy}>
         {busy ? busyText : submit}
       </Button>

@@ -29,7 +29,15 @@ export function RecoveryKitCard({ kit, onKept }: Props) {
           {words.recoveryKeyUse}
         </KitLine>
         <KitLine label={words.account} name="account" value={kit.accountId} />
-        <QrCode text={`${kit.secretKey}\n${kit.recoveryKey}`} label={words.qr} />
+        {kit.server !== undefined && (
+          <KitLine label={words.server} name="server" value={kit.server}>
+            {words.serverUse}
+          </KitLine>
+        )}
+        <QrCode
+          text={qrText(kit)}
+          label={kit.server === undefined ? words.qr : words.qrWithServer}
+        />
       </div>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button
@@ -55,6 +63,12 @@ export function RecoveryKitCard({ kit, onKept }: Props) {
       </Button>
     </>
   )
+}
+
+/** The two keys come first, as on a kit without a server. */
+function qrText({ secretKey, recoveryKey, accountId, server }: RecoveryKit): string {
+  const keys = [secretKey, recoveryKey]
+  return (server === undefined ? keys : [...keys, accountId, server]).join('\n')
 }
 
 interface LineProps {

@@ -8,6 +8,7 @@ export const DASHBOARD_WORDS = {
     keys: 'Keys',
     apps: 'Apps',
     usage: 'Usage',
+    devices: 'Devices',
     transfer: 'Import and export',
     security: 'Security',
     about: 'About',

@@ -20,7 +20,10 @@ export const KIT_WORDS = {
   recoveryKey: 'Recovery key',
   recoveryKeyUse: 'Opens your vault when the passphrase is forgotten. You then choose a new one.',
   account: 'Account',
+  server: 'Server',
+  serverUse: 'Where another device finds your vault.',
   qr: 'Secret Key and recovery key as a QR code',
+  qrWithServer: 'Server, account, Secret Key and recovery key as a QR code',
   printTitle: 'ValetKey recovery kit',
   print: 'Print',
   save: 'Save as file',
@@ -42,9 +45,10 @@ export const KIT_WORDS = {
     open: 'See to it now',
   },
   fileName: 'valetkey-recovery-kit.txt',
-  file: ({ accountId, secretKey, recoveryKey }: RecoveryKit) =>
+  file: ({ accountId, secretKey, recoveryKey, server }: RecoveryKit) =>
     [
       'ValetKey recovery kit',
+      ...(server === undefined ? [] : [`Server\n${server}`]),
       `Account\n${accountId}`,
       `Secret Key\n${secretKey}`,
       'Together with your passphrase it opens your vault on another computer\nor from a backup.',

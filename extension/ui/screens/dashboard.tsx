@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import type { WalletStatus } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { DamagedEntries } from '../components/damaged-entries.tsx'
@@ -6,9 +6,8 @@ import { DashboardNav } from '../components/dashboard-nav.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { KitReminder } from '../components/kit-reminder.tsx'
-import { KitSteps } from '../components/kit-steps.tsx'
+import { MadeKitSteps } from '../components/made-kit-steps.tsx'
 import { RecoverForm } from '../components/recover-form.tsx'
-import { ReissueKeys } from '../components/reissue-keys.tsx'
 import { Notice } from '../components/notice.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WelcomeFrame } from '../components/welcome-frame.tsx'
@@ -27,19 +26,12 @@ const readStatus = () => request('status.get', {})
 export function Dashboard() {
   const status = useLoaded(readStatus)
   const [made, setMade] = useMadeKit(status.state === 'ready' ? status.value.vault : null)
-  const [isKept, setKept] = useState(false)
-  const leave = () => {
-    setMade(null)
-    setKept(false)
-    location.hash = linkTo('security')
-  }
-  if (made && isKept) return <ReissueKeys onDone={leave} />
   if (made) {
-    const onDone = () => {
-      if (made.leaked) setKept(true)
-      else leave()
+    const leave = () => {
+      setMade(null)
+      location.hash = linkTo(made.from ?? 'security')
     }
-    return <KitSteps kit={made.kit} isNew lostPasskeys={made.lostPasskeys} onDone={onDone} />
+    return <MadeKitSteps made={made} onDone={leave} />
   }
   return (
     <ShowKit value={setMade}>

@@ -17,6 +17,7 @@ import { Notice } from '../components/notice.tsx'
 import { PopupFrame } from '../components/popup-frame.tsx'
 import { Section } from '../components/section.tsx'
 import { SiteSection } from '../components/site-section.tsx'
+import { SyncTrouble } from '../components/sync-trouble.tsx'
 import { useAction } from '../hooks/use-action.ts'
 import { useBrought } from '../hooks/use-brought.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
@@ -93,6 +94,7 @@ export function PopupMain({ paused, updateWaits, kitKept }: Props) {
             </Button>
           </KitReminder>
         )}
+        <SyncTrouble />
         {keys.state === 'ready' && <ExpiryNotice keys={keys.value} onOpen={openKey} />}
       </div>
       <div className="px-4 pb-4 empty:hidden">

@@ -3,12 +3,13 @@ import type { RecoveryKit } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { KitSteps } from '../components/kit-steps.tsx'
-import { Button } from '../components/button.tsx'
-import { PassphraseForm } from '../components/passphrase-form.tsx'
+import { JoinByKit } from '../components/join-by-kit.tsx'
+import { Joined } from '../components/joined.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { RestoreForm } from '../components/restore-form.tsx'
 import { UnlockForm } from '../components/unlock-form.tsx'
 import { WelcomeFrame } from '../components/welcome-frame.tsx'
+import { WelcomeStart } from '../components/welcome-start.tsx'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { MESSAGES } from '../messages.ts'
@@ -23,6 +24,7 @@ export function Welcome() {
   const status = useLoaded(readStatus)
   const [kit, setKit] = useState<{ kit: RecoveryKit; isNew: boolean } | null>(null)
   const [restores, setRestores] = useState<'no' | 'yes' | 'left'>('no')
+  const [joins, setJoins] = useState<'no' | 'yes' | 'left' | 'done'>('no')
   const { busy, error, run } = useAction()
 
   const create = (passphrase: string) => {
@@ -81,26 +83,35 @@ export function Welcome() {
       </WelcomeFrame>
     )
   }
+  if (joins === 'done') return <Joined />
+  if (joins === 'yes') {
+    // The vault is there before the answer has come: this stays until it says that all is done.
+    return (
+      <JoinByKit
+        onDone={() => {
+          setJoins('done')
+        }}
+        onCancel={() => {
+          setJoins('left')
+        }}
+      />
+    )
+  }
   // The vault is there before its kit has arrived: this step stays until both are.
   switch (busy ? 'none' : status.value.vault) {
     case 'none':
       return (
-        <WelcomeFrame title={words.title} text={words.text} step={1}>
-          <h2 className="mt-6 font-bold">{words.passphraseTitle}</h2>
-          <p className="text-ink2">{words.passphraseText}</p>
-          <PassphraseForm words={words.form} busy={busy} error={error} onChosen={create} />
-          <Button
-            look="text"
-            className="mt-2 w-full"
-            disabled={busy}
-            autoFocus={restores === 'left'}
-            onClick={() => {
-              setRestores('yes')
-            }}
-          >
-            {MESSAGES.transfer.restoreOffer}
-          </Button>
-        </WelcomeFrame>
+        <WelcomeStart
+          {...{ busy, error }}
+          cameFrom={restores === 'left' ? 'restore' : joins === 'left' ? 'join' : null}
+          onChosen={create}
+          onRestore={() => {
+            setRestores('yes')
+          }}
+          onJoin={() => {
+            setJoins('yes')
+          }}
+        />
       )
     case 'locked':
       return (

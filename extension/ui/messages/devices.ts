@@ -1,0 +1,168 @@
+/** The words of the dashboard's Devices section, and of a device that joins. */
+const changes = (count: number) => (count === 1 ? '1 change' : `${count} changes`)
+
+export const DEVICE_WORDS = {
+  server: {
+    label: 'Server address',
+    hint: 'For example https://sync.example.com, or http://localhost:8787 on this computer.',
+    refusals: {
+      empty: 'Type the address of your server.',
+      unreadable: 'This is not an address. It looks like https://sync.example.com.',
+      plain:
+        'Elsewhere than on this computer it must be https. Anybody on the way could read along.',
+      more: 'Only the address itself, without what follows the name.',
+    },
+    denied: {
+      message: 'Your browser does not let ValetKey reach this server.',
+      action: 'Try again, and allow it when the browser asks. Nothing was changed.',
+    },
+  },
+
+  setUp: {
+    title: 'Your vault on several devices',
+    text: 'A server between your devices keeps their vaults in step. It holds only what is sealed: whoever runs it can read no key, no name and no limit.',
+    own: 'You can run it yourself: one command in the folder of ValetKey.',
+    command: 'npm run server',
+    guide: 'How to keep it running is in docs/how-to/run-a-server.md.',
+    open: 'Set up sync',
+    explain:
+      'You get a new recovery kit, as the kit names the server. Your passphrase is never sent.',
+    submit: 'Set up sync',
+    busy: 'Sealing your vault and sending it. This takes a moment.',
+  },
+
+  state: {
+    title: 'Sync',
+    at: (server: string) => `With ${server}`,
+    inStep: 'In step with your other devices.',
+    alone: 'Everything is at the server. No other device is in yet.',
+    waiting: (count: number) => `${changes(count)} not sent yet.`,
+    running: 'Syncing…',
+    never: 'Not synced yet.',
+    last: (moment: string) => `Last synced ${moment}.`,
+    live: 'Changes arrive within seconds.',
+    notLive: 'Changes arrive every few minutes.',
+    now: 'Sync now',
+  },
+
+  problems: {
+    offline: {
+      message: (moment: string) => `The server has not been reached since ${moment}.`,
+      action: 'ValetKey keeps trying. What you change stays here until then.',
+    },
+    out: {
+      message: 'The server no longer lets this device in.',
+      action:
+        'Somebody may have removed it: look at the list on another device. To go on alone, stop syncing here.',
+    },
+    rollback: {
+      message: 'The server shows an older vault than this device has seen.',
+      action:
+        'Do not enter anything here. Look at another device, and ask who runs the server whether it lost something.',
+    },
+    newer: {
+      message: 'Another device uses a newer ValetKey.',
+      action: 'Update ValetKey here. Until then nothing new comes in, and nothing is lost.',
+    },
+    conflict: {
+      message: 'Another device changed something at the same moment.',
+      action: 'Try again. Nothing was lost.',
+    },
+  },
+
+  fresh: {
+    message: 'Is this the newest state of your vault?',
+    action:
+      'This device was let in without another one, so it cannot tell. Open Devices on another device and compare this code.',
+    code: 'Code of this device',
+    same: 'The codes match',
+    hint: 'If they differ, press “Sync now” on both. If they stay different, do not trust what you see here.',
+  },
+  codeText: 'Two devices in step show the same code.',
+  silent: {
+    message: 'No device has written for a long time.',
+    action:
+      'If you used another one lately, the server may be holding its changes back. Compare the codes of both.',
+  },
+  recovered: {
+    message: (date: string) => `Somebody fetched this vault with the recovery kit on ${date}.`,
+    action:
+      'If that was not you, make a new root key under Security, then make your provider keys anew.',
+    open: 'Open Security',
+  },
+
+  list: {
+    title: 'Devices',
+    text: 'Each of these can open this vault. To add one, install ValetKey there and choose “I use ValetKey on another device”.',
+    unnamed: 'Device without a name',
+    isThis: 'this device',
+    added: (date: string) => `Added ${date}`,
+    seen: (moment: string) => `last seen ${moment}`,
+    rename: 'Rename',
+    renameOf: (name: string) => `Rename ${name}`,
+    name: 'Name',
+    nameHint: 'Only your own devices see it.',
+    nameMissing: 'Type a name.',
+    saveName: 'Save the name',
+  },
+
+  more: {
+    stop: {
+      title: 'Stop syncing here',
+      text: 'This device keeps its vault and goes on alone. The account and your other devices stay as they are.',
+      open: 'Stop syncing here…',
+      question: 'Stop syncing here? Changes no longer come in from your other devices, or go out.',
+      yes: 'Stop syncing',
+      no: 'Keep syncing',
+    },
+    exportAll: {
+      title: 'Take everything with you',
+      text: 'Under “Import and export” you save an encrypted backup of everything, or your keys as a .env file or CSV table. Under “Usage” you save what was used.',
+      open: 'Import and export',
+      usage: 'Usage',
+    },
+  },
+
+  after: {
+    title: 'Your new kit is in force',
+    text: 'The step after it did not work. Try it again under Devices: you then get another kit.',
+    done: 'Go on',
+  },
+
+  join: {
+    offer: 'I use ValetKey on another device',
+    account: 'Account',
+    accountHint: 'It stands on your recovery kit.',
+    wrong: {
+      message: 'These do not open an account at this server.',
+      action: 'Compare each of them with your recovery kit. Nothing was changed.',
+    },
+    kit: {
+      title: 'With passphrase and recovery kit',
+      text: 'Server, account and Secret Key stand on the kit.',
+      missing: 'Fill in every box first.',
+      submit: 'Bring my vault here',
+      busy: 'Fetching your vault. This takes a moment.',
+    },
+    done: {
+      title: 'Your vault is on this device',
+      kit: 'Your passphrase opens it here too. Compare the code under Devices with another device, so that you know it is the newest state.',
+      open: 'Open the dashboard',
+    },
+  },
+
+  errors: {
+    unreachable: {
+      message: 'The server could not be reached.',
+      action: 'Check its address and your connection, then try again.',
+    },
+    closed: {
+      message: 'This server takes no new accounts.',
+      action: 'Ask who runs it, or take another server.',
+    },
+    tooOften: {
+      message: 'Too many tries in a short time.',
+      action: 'Wait five minutes, then try again.',
+    },
+  },
+} as const
