@@ -1,6 +1,7 @@
 /** What keeps the devices of one vault in step, put together. */
 import { type Clock, type Random, type RecordId, type TokenReply } from '@valetkey/wallet/protocol'
 import {
+  createSyncVault,
   signHello,
   synchronise,
   type SyncClientPorts,
@@ -77,6 +78,8 @@ export function createSyncParts(
     open: openLinked,
     run: async (vault) => {
       const outcome = await runSync(vault, { link, store })
+      // A woken worker would reopen the vault with root keys that are over.
+      if (outcome.epoch !== undefined) await session.cacheAnew(vault)
       await holdLive(live, { link, store })
       return outcome
     },
@@ -123,12 +126,7 @@ async function syncPortsOf(
   const device = await link.device(vault)
   if (!device) return null
   return {
-    vault: {
-      ...{ vaultId: vault.vaultId, deviceId: vault.deviceId, epoch: vault.epoch, minSuite: 1 },
-      rows: () => vault.readShared(),
-      merge: (ours, theirs) => vault.mergeShared(ours, theirs),
-      bury: (row) => vault.bury(row),
-    },
+    vault: createSyncVault(vault),
     ...{ store, server: device.session, deviceSeed: device.proof.seed },
   }
 }

@@ -16,6 +16,7 @@ import {
   type VaultId,
 } from '../protocol/index.ts'
 import { canonicalBytes, label, u32, type Bytes } from './bytes.ts'
+import { SECRET_KEY_BYTES } from './secret-key.ts'
 import { exchangePublicKey } from './signing.ts'
 import { readRootKeyEntry, type RootKeyEntry } from './wrap.ts'
 
@@ -100,19 +101,28 @@ export interface EpochKeyPlace {
   readonly deviceId: DeviceId
 }
 
-/** The root key of a new epoch for a device that stays. @param x25519 the device's exchange key */
+/** What a device that stays is given of a new epoch. */
+export interface EpochSecrets extends RootKeyEntry {
+  /** The Secret Key, 16 bytes, where the epoch has another one: without it the passphrase opens nothing there. */
+  readonly secretKey?: Uint8Array | undefined
+}
+
+/** The secrets of a new epoch for a device that stays. @param x25519 the device's exchange key */
 export async function sealEpochKey(
   place: EpochKeyPlace,
   x25519: Uint8Array,
-  { epoch, rootKey }: RootKeyEntry,
+  { epoch, rootKey, secretKey }: EpochSecrets,
 ): Promise<EpochKey> {
-  const content = { epoch, vrk: toBase64url(rootKey) }
+  const content = {
+    ...{ epoch, vrk: toBase64url(rootKey) },
+    ...(secretKey && { sk: toBase64url(secretKey) }),
+  }
   const { enc, sealed } = await hpkeSealContent(x25519, epochInfo(place, epoch), content)
   return { deviceId: place.deviceId, enc: toBase64url(enc), sealed: toBase64url(sealed) }
 }
 
 /**
- * The root key sealed for this device. It says nothing of who sealed it: believe the head first.
+ * The secrets sealed for this device. They say nothing of who sealed them: believe the head first.
  * @param x25519 the secret of the device's exchange key
  * @throws `vault.corrupt` for another device's, another epoch's, or what is damaged
  */
@@ -121,11 +131,18 @@ export async function openEpochKey(
   x25519: Uint8Array,
   epoch: number,
   key: EpochKey,
-): Promise<RootKeyEntry> {
+): Promise<EpochSecrets> {
   if (key.deviceId !== place.deviceId) throw new WalletError('vault.corrupt')
   const sealed = { enc: fromBase64url(key.enc), sealed: fromBase64url(key.sealed) }
-  const content = await hpkeOpenContent(x25519, epochInfo(place, epoch), sealed)
-  return readRootKeyEntry(content, epoch)
+  const { sk, ...content } = await hpkeOpenContent(x25519, epochInfo(place, epoch), sealed)
+  const entry = readRootKeyEntry(content, epoch)
+  return sk === undefined ? entry : { ...entry, secretKey: readSecretKey(sk) }
+}
+
+function readSecretKey(text: unknown): Bytes {
+  const bytes = typeof text === 'string' ? fromBase64url(text) : new Uint8Array()
+  if (bytes.length !== SECRET_KEY_BYTES) throw new WalletError('vault.corrupt')
+  return bytes
 }
 
 function epochInfo({ vaultId, deviceId }: EpochKeyPlace, epoch: number): Bytes {

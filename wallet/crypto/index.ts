@@ -30,6 +30,7 @@ export {
   hpkeSealContent,
   openEpochKey,
   sealEpochKey,
+  type EpochSecrets,
   type EpochKeyPlace,
   type HpkeSealed,
 } from './hpke.ts'

@@ -98,6 +98,8 @@ export type ChangeDevicesRequest = z.infer<typeof changeDevicesRequestSchema>
 export const credentialsRequestSchema = z.strictObject({
   accountId: idText,
   ...credentials,
+  /** Absent: the recovery kit stays as it is. */
+  recoveryKey: z.optional(publicKeyText),
   base: hashText,
   wraps: changesSchema,
   changes: changesSchema,

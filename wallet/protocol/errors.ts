@@ -22,6 +22,8 @@ const ERROR_DETAILS = {
   }),
   /** The head the server has: what the next push must be based on. */
   'sync.conflict': z.strictObject({ head: z.string(), sig: z.string() }),
+  /** A device that is on the vault's list no more. */
+  'auth.forbidden': z.strictObject({ reason: z.literal('removed') }),
   'vault.unlock_failed': z.strictObject({ retryAfterMs: z.int() }),
   /** Which check of a server's head failed. */
   'sync.rollback': z.strictObject({ reason: z.string() }),

@@ -13,6 +13,9 @@ import { merkleRoot } from './merkle-root.ts'
 import type { Pulled } from './pull-pages.ts'
 import type { SyncMemory, SyncServer, SyncVault, SyncedRow } from './sync-ports.ts'
 
+/** The newest suite this version opens. */
+const NEWEST_SUITE = 1
+
 export interface Believed {
   readonly head: Head
   /** Every row of the vault as the new head has it. */
@@ -23,7 +26,7 @@ export interface Believed {
 export async function believe(
   pulled: Pulled,
   { state, synced: before }: SyncMemory,
-  vault: Pick<SyncVault, 'vaultId'>,
+  vault: Pick<SyncVault, 'vaultId'> & Partial<Pick<SyncVault, 'epoch' | 'minSuite'>>,
   server: Pick<SyncServer, 'heads'>,
 ): Promise<Believed> {
   const head = decodeHead(pulled.head.head)
@@ -45,6 +48,11 @@ export async function believe(
     root: merkleRoot([...synced.values()], head.floor),
   })
   if (fault !== null) throw refused(fault)
+  // An epoch that falls would have a device write under a root key that others were to lose.
+  if (head.epoch < (vault.epoch ?? 0)) throw refused('epoch')
+  // A newer suite is a newer ValetKey's. C81: an older one than the vault's is nobody's.
+  if (head.minSuite > NEWEST_SUITE) throw new WalletError('vault.newer')
+  if (head.minSuite < (vault.minSuite ?? 0)) throw refused('min-suite')
   // A floor that falls would bring tombstones back that were let go.
   if (head.floor < state.floor) throw refused('floor')
   if (stored) await assertChain(stored, head, server)

@@ -5,6 +5,7 @@ import {
   toBase64url,
   type DeviceEntry,
   type DevicesDocument,
+  type EpochKey,
   type IdentityLink,
   type VaultId,
 } from '../protocol/index.ts'
@@ -16,6 +17,12 @@ import { compareBytes } from './merkle-root.ts'
 /** H of the canonical document: what a head names. */
 export function devicesHash(document: DevicesDocument): Bytes {
   return sha256(utf8(canonicalJson(toJson(document))))
+}
+
+/** H of the keys a push brings for an epoch: what the document names. */
+export function epochKeysHash(keys: readonly EpochKey[]): string {
+  const text = canonicalJson(keys.map(({ deviceId, enc, sealed }) => ({ deviceId, enc, sealed })))
+  return toBase64url(sha256(utf8(text)))
 }
 
 /** The bytes the identity key signs for a device. */

@@ -204,6 +204,43 @@ describe('a server that lies to a device', () => {
     await expectRefused('signature')
   })
 
+  it('C81: lets a vault be opened with less than it asks for', async () => {
+    await edited('new')
+    reader.memory = { ...reader.memory, state: { ...reader.memory.state, head: null } }
+    lie((page) => ({ ...page, head: page.head && headWith(page, { minSuite: 0 }, writer.seed) }))
+
+    await expectRefused('min-suite')
+  })
+
+  it('is refused for a suite that only a newer ValetKey has', async () => {
+    await edited('new')
+    lie((page) => ({ ...page, head: page.head && headWith(page, { minSuite: 2 }, writer.seed) }))
+
+    await expect(reader.sync()).rejects.toMatchObject({ code: 'vault.newer' })
+  })
+
+  it('C82: goes back to an epoch that is over', async () => {
+    await edited('new')
+    lie((page) => ({ ...page, head: page.head && headWith(page, { epoch: 0 }, writer.seed) }))
+
+    await expectRefused('epoch')
+  })
+
+  it('C82: opens an epoch with keys of its own', async () => {
+    await edited('new')
+    const key = {
+      deviceId: reader.id,
+      enc: toBase64url(random(32)),
+      sealed: toBase64url(random(90)),
+    }
+    lie((page) => ({
+      ...{ ...page, keys: [key] },
+      head: page.head && headWith(page, { epoch: 2 }, writer.seed),
+    }))
+
+    await expectRefused('keys')
+  })
+
   it('never comes to an end: the pull stops', async () => {
     lie((page) => ({ ...page, head: null }))
 

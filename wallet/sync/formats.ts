@@ -4,6 +4,7 @@ export {
   deviceMessage,
   devicesFault,
   devicesHash,
+  epochKeysHash,
   identityMessage,
   linkIdentity,
   type DevicesCheck,

@@ -17,6 +17,7 @@ export {
   deviceMessage,
   devicesFault,
   devicesHash,
+  epochKeysHash,
   encodeHead,
   formatServerToken,
   headFault,
@@ -78,6 +79,7 @@ export {
   type ServerClientPorts,
 } from './server-client.ts'
 export { synchronise, type SyncClientPorts, type SyncOutcome } from './sync-client.ts'
+export { createSyncVault } from './sync-vault.ts'
 export type {
   Outbox,
   SharedRow,
@@ -111,3 +113,10 @@ export {
 export { parseSyncMemory } from './stored-memory.ts'
 export { signUp, type SignUp, type SignUpPorts, type SignedUp } from './sign-up.ts'
 export { countWaiting } from './wire-rows.ts'
+export {
+  changeSyncedPassphrase,
+  openEpoch,
+  type CredentialsPorts,
+  type EpochOpening,
+  type OpenedEpoch,
+} from './change-credentials.ts'

@@ -42,11 +42,12 @@ export function makePush(
   const after = new Map<RecordId, SyncedRow>(synced)
   const sent = changes.map((row) => syncedRow(row, seq))
   for (const row of sent) after.set(row.recordId, row)
+  const minSuite = Math.max(vault.minSuite, stored?.minSuite ?? 0)
   const lastFloor = Math.max(state.floor, floor)
   const head = signHead(
     {
       ...{ vaultId: vault.vaultId, seq, prev: stored?.hash ?? NO_HEAD },
-      ...{ epoch: vault.epoch, minSuite: vault.minSuite, floor: lastFloor },
+      ...{ epoch: vault.epoch, minSuite, floor: lastFloor },
       root: merkleRoot([...after.values()], lastFloor),
       devicesHash: devicesHash(state.devices),
       writerDeviceId: vault.deviceId,

@@ -3,6 +3,7 @@ import {
   WalletError,
   isWalletError,
   type DevicesDocument,
+  type EpochKey,
   type RecordId,
   type SignedHeadText,
 } from '../protocol/index.ts'
@@ -18,6 +19,8 @@ export interface Pulled {
   readonly headText: SignedHeadText
   readonly head: SignedHead
   readonly devices: DevicesDocument
+  /** The root key of the epoch, for each device. Believed only with the document that names their hash. */
+  readonly keys: readonly EpochKey[]
   readonly cursor: string
   /** What the next head may name as its floor. */
   readonly floor: number
@@ -54,11 +57,12 @@ async function gather(
       const pulled = numberedRow(row)
       rows.set(pulled.row.recordId, pulled)
     }
-    const { head, devices, floor } = page
+    const { head, devices, keys, floor } = page
     if (head && devices && floor !== null) {
       const signed = signedHeadOf(head)
       const isWhole = cursor === null
-      return { isWhole, rows, headText: head, head: signed, devices, cursor: page.cursor, floor }
+      const last = { headText: head, head: signed, devices, keys: keys ?? [] }
+      return { isWhole, rows, ...last, cursor: page.cursor, floor }
     }
     if (page.rows.length === 0 || page.cursor === next) {
       throw new WalletError('protocol.invalid_message')

@@ -4,10 +4,12 @@
  * came is written at once with what it changed.
  */
 import { WalletError, fromBase64url, isWalletError, type RecordId } from '../protocol/index.ts'
-import { believe, isInTree, trustedHead } from './believe.ts'
+import { epochOf, type NextEpoch } from '../vault/index.ts'
+import { believe, isInTree, trustedHead, type Believed } from './believe.ts'
+import { epochKeysHash } from './devices.ts'
 import { decodeHead } from './head.ts'
 import { makePush } from './make-push.ts'
-import { pullPages } from './pull-pages.ts'
+import { pullPages, type Pulled } from './pull-pages.ts'
 import type {
   Outbox,
   SyncChange,
@@ -32,6 +34,14 @@ export interface SyncOutcome {
   readonly seq: number
   /** Records whose rows came from elsewhere, or were merged with what came. */
   readonly changed: readonly RecordId[]
+  /** The epoch the vault entered: its root keys and its wraps are others now. Absent: it stayed in its own. */
+  readonly epoch?: number
+}
+
+/** What rounds of one sync found. */
+interface Found {
+  readonly changed: Set<RecordId>
+  epoch: number | null
 }
 
 /** Another device pushing at the same moment costs a round; more than that many is no luck any more. */
@@ -40,17 +50,22 @@ const ROUNDS = 20
 /**
  * Makes this device and the server hold the same.
  * @throws `sync.rollback` for a server that is not to be believed, with nothing of it written;
+ * `auth.forbidden` with the reason `removed` for a device that is on the list no more;
  * `provider.network` where it was not reached; `vault.locked`, `vault.newer`, `vault.quota`
  */
 export async function synchronise(ports: SyncClientPorts): Promise<SyncOutcome> {
-  const changed = new Set<RecordId>()
+  const found: Found = { changed: new Set(), epoch: null }
   await settleOutbox(ports)
   for (let round = 0; round < ROUNDS; round++) {
-    const floor = await pull(ports, changed)
+    const floor = await pull(ports, found)
     // The person changed what was being merged.
     if (floor === null) continue
     const outbox = await stage(ports, floor)
-    if (outbox === null) return { seq: await seqOf(ports), changed: [...changed] }
+    if (outbox === null) {
+      const { changed, epoch } = found
+      const seq = await seqOf(ports)
+      return { seq, changed: [...changed], ...(epoch !== null && { epoch }) }
+    }
     await settleOutbox(ports)
   }
   throw new WalletError('sync.conflict')
@@ -73,26 +88,74 @@ async function settleOutbox({ vault, store, server }: SyncClientPorts): Promise<
 }
 
 /** @returns what the next head may name as its floor; null: a row was changed meanwhile, nothing is written */
-async function pull(ports: SyncClientPorts, changed: Set<RecordId>): Promise<number | null> {
+async function pull(ports: SyncClientPorts, found: Found): Promise<number | null> {
   const { vault, store, server } = ports
   const before = await store.read()
   const ack = trustedHead(before.state.head)?.seq ?? 0
   const pulled = await pullPages(server, before.state.cursor, ack)
   const believed = await believe(pulled, before, vault, server)
-  const taken = takeOver(pulled, believed, { memory: before, rows: await vault.rows(), vault })
-  const state = {
-    ...before.state,
-    ...{ head: pulled.headText, devices: pulled.devices, cursor: pulled.cursor },
-    ...{ identity: pulled.devices.identity, floor: believed.head.floor },
+  if (!pulled.devices.devices.some(({ id }) => id === vault.deviceId)) {
+    throw new WalletError('auth.forbidden', { reason: 'removed' })
   }
+  const next = await enterEpoch(vault, pulled, believed)
   try {
-    await store.commit({ state, ...taken, epoch: vault.epoch })
+    const isNews = believed.head.seq !== ack
+    const taken = takeOver(pulled, believed, {
+      ...{ memory: before, rows: await vault.rows(), vault: next ?? vault },
+      // Whoever opened the epoch, or if that one stays away, any other.
+      resealsAll: next ? isOpener(pulled, believed, vault) : !isNews,
+    })
+    const state = {
+      ...before.state,
+      ...{ head: pulled.headText, devices: pulled.devices, cursor: pulled.cursor },
+      ...{ identity: pulled.devices.identity, floor: believed.head.floor },
+    }
+    const change = { state, ...taken, epoch: vault.epoch }
+    await store.commit(next ? inEpoch(next, change) : change)
+    if (next) next.enter()
+    for (const { recordId } of taken.rows) found.changed.add(recordId)
+    if (next) found.epoch = next.header.epoch
+    return Math.min(pulled.floor, believed.head.seq)
   } catch (error) {
+    next?.abandon()
     if (isWalletError(error, 'sync.conflict')) return null
     throw error
   }
-  for (const { recordId } of taken.rows) changed.add(recordId)
-  return Math.min(pulled.floor, believed.head.seq)
+}
+
+/** What the vault becomes where the head is of a later epoch, else null. */
+async function enterEpoch(
+  vault: SyncVault,
+  { keys, devices, rows }: Pulled,
+  { head, synced }: Believed,
+): Promise<NextEpoch | null> {
+  if (head.epoch === vault.epoch) return null
+  // C82: the keys are the document's, and the document the head's.
+  if (epochKeysHash(keys) !== devices.keysHash) {
+    throw new WalletError('sync.rollback', { reason: 'keys' })
+  }
+  const came = [...rows].filter(([id, row]) => synced.get(id) === row.synced)
+  return vault.prepareEpoch(
+    head.epoch,
+    keys,
+    came.map(([, { row }]) => row),
+  )
+}
+
+/** Whether this device wrote the wraps of the epoch. */
+function isOpener({ rows }: Pulled, { head }: Believed, { deviceId }: SyncVault): boolean {
+  return [...rows.values()].some(
+    ({ row }) =>
+      row.method === 'epoch' && row.writerDeviceId === deviceId && epochOf(row) === head.epoch,
+  )
+}
+
+/** This device's own keys and the header change with the rest. */
+function inEpoch({ header, deviceRow, deviceRev }: NextEpoch, change: SyncChange): SyncChange {
+  return {
+    ...{ ...change, header, rows: [...change.rows, deviceRow] },
+    expected: new Map([...change.expected, [deviceRow.recordId, deviceRev]]),
+  }
 }
 
 /** Writes the next push down before it is sent. */

@@ -2,6 +2,7 @@
 import type {
   DeviceId,
   DevicesDocument,
+  EpochKey,
   HeadsReply,
   PullReply,
   PushRequest,
@@ -9,7 +10,7 @@ import type {
   SignedHeadText,
   VaultId,
 } from '../protocol/index.ts'
-import type { VaultChange } from '../vault/index.ts'
+import type { NextEpoch, VaultChange } from '../vault/index.ts'
 
 /** A row as the vault stores it (formats §3). Wraps alone have `method` and `params`. */
 export interface SharedRow {
@@ -83,6 +84,19 @@ export interface SyncVault {
   merge(ours: SharedRow, theirs: SharedRow): SharedRow | null
   /** A tombstone of this device over a row that all others have lost. */
   bury(ours: SharedRow): SharedRow
+  /** A row of an earlier epoch in this one; null: it is of this one, or cannot be read. */
+  reseal(row: SharedRow): SharedRow | null
+  /**
+   * What the vault becomes in an epoch that was opened elsewhere.
+   * @param keys the epoch's root key, sealed for each device that stayed
+   * @param came the rows that came with it
+   * @throws `auth.forbidden` with the reason `removed` where nothing is sealed for this device
+   */
+  prepareEpoch(
+    epoch: number,
+    keys: readonly EpochKey[],
+    came: readonly SharedRow[],
+  ): Promise<NextEpoch>
   readonly epoch: number
   readonly minSuite: number
 }

@@ -13,7 +13,9 @@ interface Here {
   readonly memory: SyncMemory
   /** The rows of the vault now. */
   readonly rows: readonly SharedRow[]
-  readonly vault: Pick<SyncVault, 'merge' | 'bury'>
+  readonly vault: Pick<SyncVault, 'merge' | 'bury' | 'reseal'>
+  /** Whether this device seals again what still lies under an earlier root key. */
+  readonly resealsAll: boolean
 }
 
 /** Writes nothing. @throws `vault.newer` where a row of a newer ValetKey would have to be overwritten */
@@ -42,6 +44,13 @@ export function takeOver(pulled: Pulled, believed: Believed, here: Here): Taken 
     const our = ours.get(id)
     // A deletion wins over every edit (formats §4).
     if (our?.del === 0) write(vault.bury(our), our)
+  }
+  for (const our of here.rows) {
+    const isOld = here.resealsAll && our.method === undefined && our.del === 0
+    // A change that was made in an earlier epoch could never be pushed.
+    if (expected.has(our.recordId) || !(isOld || isChanged(our, before.get(our.recordId)))) continue
+    const next = vault.reseal(our)
+    if (next !== null) write(next, our)
   }
   return { rows, expected, synced: difference(memory, believed) }
 }

@@ -28,6 +28,7 @@ export {
 } from './lock-deadlines.ts'
 export type { MergeOutcome } from './merge-records.ts'
 export { backupKeys, openBackup, type BackupCredentials, type OpenedBackup } from './open-backup.ts'
+export { epochOf, type NextEpoch } from './next-epoch.ts'
 export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
 export type { DeviceKeys } from './own-keys.ts'
 export type { KeyList, ListedKey, ListedRecord, RecordIdOf, RecordList } from './record-row.ts'
@@ -54,6 +55,13 @@ export {
   type PasskeyLabel,
 } from './passkey-labels.ts'
 export { recoverRemote, type RecoveredRemote, type RemoteRecovery } from './recover-remote.ts'
+export {
+  preparePassphrase,
+  prepareRenewal,
+  type NewCredentials,
+  type PreparedRenewal,
+  type Renewal,
+} from './prepare-renewal.ts'
 export type { RecoveryKit } from './recovery-wrap.ts'
 export {
   recoverVault,

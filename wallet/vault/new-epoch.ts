@@ -12,6 +12,7 @@ import {
   type RecordFields,
   type RecordId,
 } from '../protocol/index.ts'
+import { withOlderRootKeys } from './older-root-keys.ts'
 import { createDeviceSecret } from './own-keys.ts'
 import { readable, type ReadVault } from './read-vault.ts'
 import { changeContent, createContent, parseContent, sealable } from './record-content.ts'
@@ -57,8 +58,8 @@ export function sealNewEpoch(
 ): VaultChange {
   const { from, header, oldRootKey, rootKey } = epoch
   const random = checkedRandom(ports.random)
-  const old = contextOf(from.header, oldRootKey, random)
-  const next = contextOf(header, rootKey, random)
+  const old = contextOf(from, oldRootKey, random)
+  const next = contextOf({ header, rows: [] }, rootKey, random)
   const rows = sealRows({ epoch, old, next, clock: ports.clock })
   old.keys.wipe()
   next.keys.wipe()
@@ -164,11 +165,13 @@ function isDeviceRow({ old }: Resealing, row: StoredRow): boolean {
 }
 
 function contextOf(
-  { vaultId, deviceId, epoch }: VaultHeader,
+  { header: { vaultId, deviceId, epoch }, rows }: Pick<ReadVault, 'header' | 'rows'>,
   rootKey: Uint8Array,
   random: Random,
 ): SealingContext {
   // A copy: the caller may need the root key once more, if another writer was faster.
-  const keys = createRootKeys(vaultId, [{ epoch, rootKey: rootKey.slice() }])
+  const newest = { epoch, rootKey: rootKey.slice() }
+  // Rows that another device has not sealed again yet lie under a root key of before.
+  const keys = createRootKeys(vaultId, withOlderRootKeys(vaultId, newest, rows))
   return { vaultId, deviceId, epoch, random, keys }
 }

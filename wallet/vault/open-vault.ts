@@ -1,4 +1,4 @@
-import { checkedRandom, nextHlc } from '../crypto/index.ts'
+import { checkedRandom, nextHlc, type EpochSecrets } from '../crypto/index.ts'
 import {
   WalletError,
   createId,
@@ -20,6 +20,7 @@ import {
 import { sealBackup, type CreatedBackup } from './create-backup.ts'
 import { parseHeader } from './header.ts'
 import { assertSameVault, mergeRecords, type MergeOutcome } from './merge-records.ts'
+import { prepareEpoch, resealed, type NextEpoch } from './next-epoch.ts'
 import type { OpenedBackup } from './open-backup.ts'
 import { parseDeviceSecret, type DeviceKeys } from './own-keys.ts'
 import type { VaultPorts } from './ports.ts'
@@ -274,6 +275,15 @@ export class OpenVault {
   /** A tombstone over a row that every other device has lost. */
   bury(row: StoredRow): StoredRow {
     return sealTombstone(this.#context, row)
+  }
+
+  /** See {@link resealed}. */
+  readonly reseal = (row: StoredRow): StoredRow | null => resealed(this.#context, row)
+
+  /** See {@link prepareEpoch}. @throws `vault.locked`, `sync.conflict` */
+  async prepareEpoch(secrets: EpochSecrets, came: readonly StoredRow[]): Promise<NextEpoch> {
+    const stored = { rows: await this.#readRows(), header: await this.#store.readHeader() }
+    return prepareEpoch({ ...stored, context: this.#context, vault: this }, secrets, came)
   }
 
   get epoch(): number {

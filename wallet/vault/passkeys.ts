@@ -51,7 +51,7 @@ export async function unlockWithPasskey(
   const read = await readWraps(ports.store)
   const { entry, wrapKey } = openPasskeyWrap(read, answer)
   wrapKey.key.fill(0)
-  return openWith(ports, read.header, entry)
+  return openWith(ports, read, entry)
 }
 
 /**

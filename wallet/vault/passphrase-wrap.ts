@@ -55,12 +55,25 @@ export function assertNewPassphrase(passphrase: string): void {
 
 /** A key for a new wrap, under a fresh salt and the Secret Key of the header. Runs the KDF once. */
 export async function createPassphraseKey(
-  { header, kdf, random }: PassphraseContext & { readonly random: Random },
+  context: PassphraseContext & { readonly random: Random },
   passphrase: string,
 ): Promise<WrapKey> {
+  const { wrapKey, root } = await createPassphraseRoot(context, passphrase)
+  root.fill(0)
+  return wrapKey
+}
+
+/** {@link createPassphraseKey}, with R, which the caller zeroes, and what it was derived with. */
+export async function createPassphraseRoot(
+  { header, kdf, random }: PassphraseContext & { readonly random: Random },
+  passphrase: string,
+): Promise<{ readonly wrapKey: WrapKey; readonly root: Bytes; readonly params: WrapParams }> {
   const params: WrapParams = { kdf: KDF_DEFAULT, salt: toBase64url(random(SALT_BYTES)) }
-  const key = await deriveKey({ header, kdf }, passphrase, params)
-  return { method: METHOD, params: canonicalJson(params), key }
+  const salt = fromBase64url(params.salt)
+  const context = { secretKey: readSecretKey(header), kdf }
+  const root = await derivePassphraseRoot(context, passphrase, { salt, kdf: params.kdf })
+  const key = deriveUnlockKey(root, header.vaultId)
+  return { wrapKey: { method: METHOD, params: canonicalJson(params), key }, root, params }
 }
 
 /** What a passphrase opened. */
@@ -140,17 +153,4 @@ export async function derivePassphraseRoot(
   } finally {
     password.fill(0)
   }
-}
-
-async function deriveKey(
-  { header, kdf }: PassphraseContext,
-  passphrase: string,
-  params: WrapParams,
-): Promise<Uint8Array> {
-  const context = { secretKey: readSecretKey(header), kdf }
-  const salt = fromBase64url(params.salt)
-  const root = await derivePassphraseRoot(context, passphrase, { salt, kdf: params.kdf })
-  const key = deriveUnlockKey(root, header.vaultId)
-  root.fill(0)
-  return key
 }

@@ -4,10 +4,11 @@ import { presentHeader } from './header.ts'
 import { OpenVault } from './open-vault.ts'
 import { openByPassphrase } from './passphrase-wrap.ts'
 import type { VaultPorts } from './ports.ts'
-import { readWraps, readable, rowOrNull } from './read-vault.ts'
+import { withOlderRootKeys } from './older-root-keys.ts'
+import { readWraps, readable, rowOrNull, type ReadVault } from './read-vault.ts'
 import { createRootKeys, importRootKeys } from './root-keys.ts'
 import { openRow, type SealingContext } from './sealed-row.ts'
-import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
+import type { StoredRow, VaultStore } from './store.ts'
 
 /**
  * Opens the vault with a passphrase. Runs the KDF once and writes nothing.
@@ -16,16 +17,21 @@ import type { StoredRow, VaultHeader, VaultStore } from './store.ts'
  */
 export async function unlockVault(ports: VaultPorts, passphrase: string): Promise<OpenVault> {
   const { read, entry } = await openByPassphrase(ports, passphrase, readWraps(ports.store))
-  return openWith(ports, read.header, entry)
+  return openWith(ports, read, entry)
 }
 
-/** The open vault of a root key that a wrap gave. */
+/** The open vault of a root key that a wrap gave, and of those before it that it leads to. */
 export function openWith(
   ports: Omit<VaultPorts, 'kdf'>,
-  header: VaultHeader,
+  { header, rows }: Pick<ReadVault, 'header' | 'rows'>,
   entry: RootKeyEntry,
 ): OpenVault {
-  return new OpenVault(ports, header, createRootKeys(header.vaultId, [entry]))
+  const { vaultId } = header
+  return new OpenVault(
+    ports,
+    header,
+    createRootKeys(vaultId, withOlderRootKeys(vaultId, entry, rows)),
+  )
 }
 
 /**

@@ -35,7 +35,13 @@ export async function changeCredentials(
     if (by === 'recovery' && !(opens && replacesEverything(account, state, body))) throw refused()
     // Who was removed knew the root key and the identity: both are new, or the removal is none.
     if (!opens && removesSomebody(state, body)) throw refused()
-    const credentials = credentialColumns(body)
+    const { recoveryKey } = body
+    // An epoch has wraps of its own, and so a kit of its own.
+    if (opens && recoveryKey === undefined) throw refused()
+    const credentials = {
+      ...credentialColumns(body),
+      ...(recoveryKey !== undefined && { recovery_key: recoveryKey }),
+    }
     await applyPush(queries, account, push, { now: server.clock(), credentials })
     if (opens && (await hasOlderWrap(queries, accountId, head.epoch))) throw refused()
     await endSessionsOfAccount(queries, accountId)

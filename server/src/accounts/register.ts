@@ -70,16 +70,15 @@ function assertSigned(server: Server, body: RegisterRequest, push: CheckedPush):
   if (!good) throw new WalletError('request.unprocessable')
 }
 
-/** What stands for a person's passphrase and recovery key. */
+/** What stands for a person's passphrase. */
 export function credentialColumns(
-  body: Pick<RegisterRequest, 'suite' | 'salt' | 'kdf' | 'accountKey' | 'recoveryKey'>,
-): Pick<Account, 'suite' | 'salt' | 'kdf' | 'account_key' | 'recovery_key'> {
+  body: Pick<RegisterRequest, 'suite' | 'salt' | 'kdf' | 'accountKey'>,
+): Pick<Account, 'suite' | 'salt' | 'kdf' | 'account_key'> {
   return {
     suite: body.suite,
     salt: body.salt,
     kdf: canonicalJson(body.kdf),
     account_key: body.accountKey,
-    recovery_key: body.recoveryKey,
   }
 }
 
@@ -87,6 +86,7 @@ function accountOf(body: RegisterRequest, push: CheckedPush, registerHash: strin
   return {
     id: body.accountId,
     ...credentialColumns(body),
+    recovery_key: body.recoveryKey,
     ...headColumns(push),
     register_hash: registerHash,
     recovered_at: null,

@@ -14,13 +14,13 @@ import {
   decodeHead,
   devicesFault,
   devicesHash,
+  epochKeysHash,
   headHash,
   headSignatureFault,
   signedHeadOf,
   type Head,
   type SignedHead,
 } from '@valetkey/wallet/sync/formats'
-import { createHash } from 'node:crypto'
 import { verifySignature } from '../auth/verify-signature.ts'
 import { fromText } from '../bytes.ts'
 import type { NewRow } from '../database/tables.ts'
@@ -140,14 +140,9 @@ function keysOf(
   before: readonly EpochKey[] | null,
 ): readonly EpochKey[] | null {
   const keys = push.keys ?? (devices.keysHash === undefined ? null : before)
-  const hash = keys === null ? undefined : hashOfKeys(keys)
+  const hash = keys === null ? undefined : epochKeysHash(keys)
   if (hash !== devices.keysHash) throw unprocessable()
   return keys
-}
-
-function hashOfKeys(keys: readonly EpochKey[]): string {
-  const text = canonicalJson(keys.map(({ deviceId, enc, sealed }) => ({ deviceId, enc, sealed })))
-  return createHash('sha256').update(text).digest('base64url')
 }
 
 function rowsOf(accountId: string, push: Push, head: Head): readonly NewRow[] {

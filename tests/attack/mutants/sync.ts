@@ -37,4 +37,28 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '    knownIdentity: pulled.devices.identity,\n',
     test: { project: 'unit', file: FILE, title: 'C82: takes an identity of its own' },
   },
+  {
+    attack: 'C81',
+    removes: 'a vault is sealed with no older suite than it was',
+    file: BELIEVE,
+    find: "  if (head.minSuite < (vault.minSuite ?? 0)) throw refused('min-suite')\n",
+    replace: '',
+    test: { project: 'unit', file: FILE, title: 'C81: lets a vault be opened with less' },
+  },
+  {
+    attack: 'C82',
+    removes: 'an epoch that is over stays over',
+    file: BELIEVE,
+    find: "  if (head.epoch < (vault.epoch ?? 0)) throw refused('epoch')\n",
+    replace: '',
+    test: { project: 'unit', file: FILE, title: 'C82: goes back to an epoch that is over' },
+  },
+  {
+    attack: 'C82',
+    removes: 'the keys of an epoch are those its head names',
+    file: 'wallet/sync/sync-client.ts',
+    find: 'if (epochKeysHash(keys) !== devices.keysHash) {',
+    replace: 'if (keys.length === 0) {',
+    test: { project: 'unit', file: FILE, title: 'C82: opens an epoch with keys of its own' },
+  },
 ]

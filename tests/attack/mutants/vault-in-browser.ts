@@ -44,9 +44,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C87',
     removes: 'what belongs together is written in one transaction',
     file: STORE,
-    find: '      await rows.bulkPut([...change.rows])\n    })\n',
+    find: '      await rows.bulkPut([...change.rows])\n      await also()\n    })\n',
     replace:
-      '    })\n    for (const row of change.rows) {\n      await rows.put(row)\n      await new Promise((resolve) => setTimeout(resolve, 400))\n    }\n',
+      '      await also()\n    })\n    for (const row of change.rows) {\n      await rows.put(row)\n      await new Promise((resolve) => setTimeout(resolve, 400))\n    }\n',
     test: {
       project: 'e2e',
       file: 'tests/e2e/kills.test.ts',

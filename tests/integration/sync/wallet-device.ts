@@ -4,6 +4,7 @@ import type { DeviceId, TokenReply } from '@valetkey/wallet/protocol'
 import {
   createDeviceSession,
   createServerClient,
+  createSyncVault,
   synchronise,
   type DeviceSession,
   type ServerFetch,
@@ -75,17 +76,12 @@ async function deviceOf(
     ...{ vault, store, session, memory: own.memory },
     syncPorts: () =>
       Promise.resolve({
-        vault: {
-          ...{ vaultId: vault.vaultId, deviceId: vault.deviceId, epoch: vault.epoch, minSuite: 1 },
-          rows: () => vault.readShared(),
-          merge: (ours, theirs) => vault.mergeShared(ours, theirs),
-          bury: (row) => vault.bury(row),
-        },
+        vault: createSyncVault(vault),
         store: {
           read: () => Promise.resolve(structuredClone(memoryOf(device))),
           commit: async (change) => {
-            const { rows, expected } = change
-            await store.commit({ rows, expected, epoch: vault.epoch })
+            const { header, rows, expected, epoch } = change
+            await store.commit({ rows, expected, epoch, ...(header && { header }) })
             device.memory = remembered(memoryOf(device), structuredClone(change))
           },
         },

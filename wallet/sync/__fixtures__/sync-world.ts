@@ -20,6 +20,7 @@ import {
 import { reopenVault, type OpenVault, type VaultHeader } from '../../vault/index.ts'
 import { certifyDevice, compareBytes } from '../index.ts'
 import { makePush } from '../make-push.ts'
+import { createSyncVault } from '../sync-vault.ts'
 import { synchronise, type SyncOutcome } from '../sync-client.ts'
 import type { SyncChange, SyncMemory, SyncServer, SyncStore } from '../sync-ports.ts'
 import { ModelServer } from './model-server.ts'
@@ -31,6 +32,8 @@ export interface SyncDevice {
   readonly id: DeviceId
   readonly vault: OpenVault
   readonly store: MemoryVaultStore
+  /** Of its Ed25519 key. */
+  readonly seed: Uint8Array
   /** What it remembers of its syncs. */
   memory: SyncMemory
   /** The server as it sees it. */
@@ -103,7 +106,7 @@ function createDevice(
   { id, seed, document, server }: Own,
 ): SyncDevice {
   const device: SyncDevice = {
-    ...{ id, vault, store },
+    ...{ id, vault, store, seed },
     memory: {
       state: {
         ...{ head: null, devices: document, identity: document.identity },
@@ -115,12 +118,7 @@ function createDevice(
     interrupt: () => undefined,
     sync: () =>
       synchronise({
-        vault: {
-          ...{ vaultId: vault.vaultId, deviceId: id, epoch: vault.epoch, minSuite: 1 },
-          rows: () => vault.readShared(),
-          merge: (ours, theirs) => vault.mergeShared(ours, theirs),
-          bury: (row) => vault.bury(row),
-        },
+        vault: createSyncVault(vault),
         store: syncStore(device),
         server: unreliable(device),
         deviceSeed: seed,
@@ -135,7 +133,8 @@ function syncStore(device: SyncDevice): SyncStore {
     commit: async (change) => {
       device.interrupt('before', 'commit')
       await device.store.commit({
-        ...{ rows: change.rows, expected: change.expected, epoch: device.vault.epoch },
+        ...{ rows: change.rows, expected: change.expected, epoch: change.epoch },
+        ...(change.header && { header: change.header }),
       })
       device.memory = remembered(device.memory, structuredClone(change))
       device.interrupt('after', 'commit')
