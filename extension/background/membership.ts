@@ -3,32 +3,41 @@ import {
   WalletError,
   createId,
   toWire,
+  type DeviceId,
   type RecoveryKit,
   type TokenReply,
   type UiParams,
+  type UiResult,
   type WireError,
 } from '@valetkey/wallet/protocol'
 import {
+  changeSyncedPassphrase,
+  deleteAccount,
   joinWithKit,
+  moveAccount,
+  openEpoch,
   readServerOrigin,
+  recoverAccount,
   signUp,
+  type CredentialsPorts,
   type JoinedVault,
+  type SyncClientPorts,
   type SyncMemory,
   type SyncStore,
 } from '@valetkey/wallet/sync'
 import {
-  deriveAccountKey,
   nameDevice,
   readVaultState,
   reopenVault,
   type OpenVault,
+  type PassphraseChange,
   type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 import type { DeviceSync } from './device-sync.ts'
 import type { LiveChannel } from './live-channel.ts'
-import type { Protection } from './protection.ts'
-import type { ChosenServer, ServerLink } from './server-link.ts'
+import { answerOf, forget, kitOf, type Protection, type Rotation } from './protection.ts'
+import type { ChosenServer, LinkedDevice, ServerLink } from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface MembershipPorts {
@@ -41,9 +50,12 @@ interface MembershipPorts {
   readonly link: ServerLink
   readonly sync: DeviceSync
   readonly live: LiveChannel
+  readonly syncPorts: (vault: OpenVault, device: LinkedDevice) => SyncClientPorts
   /** What a device is called until somebody names it: “Chrome on Linux”. */
   readonly ownName: () => Promise<string>
 }
+
+type RenewedKit = UiResult<'vault.rotate'>
 
 /** A kit is in force as soon as it is made: the person gets it whatever went wrong afterwards. */
 interface KitAndProblem {
@@ -67,24 +79,24 @@ export class Membership {
     const { link } = this.#ports
     const origin = readServerOrigin(server)
     if (await link.chosen()) throw new WalletError('request.unprocessable')
-    return this.#signUpAt(origin, passphrase)
+    return this.#withKit(origin, passphrase, (vault, kit) =>
+      this.#register(vault, { origin, passphrase, kit }),
+    )
   }
 
-  async #signUpFrom(origin: string, passphrase: string): Promise<KitAndProblem> {
-    const { live, sync, store } = this.#ports
-    live.stop()
-    await sync.settle()
-    return this.#signUpAt(origin, passphrase, await store.read())
-  }
-
-  async #signUpAt(origin: string, passphrase: string, from?: SyncMemory): Promise<KitAndProblem> {
+  /** The steps that follow a new kit, which names the server. */
+  async #withKit(
+    origin: string,
+    passphrase: string,
+    then: (vault: OpenVault, kit: RecoveryKit) => Promise<void>,
+  ): Promise<KitAndProblem> {
     const { link, session, protection } = this.#ports
     const vault = await session.required()
     // Before the kit in force is lost: is there a server at all?
     await link.client(origin).prelogin(vault.accountId)
     const kit = { ...(await protection.renewKit(passphrase)), server: origin }
     try {
-      await this.#register(vault, { origin, passphrase, kit, from })
+      await then(vault, kit)
       return { kit, problem: null }
     } catch (error) {
       return { kit, problem: toWire(error, createId(this.#ports.vault.random)) }
@@ -99,7 +111,7 @@ export class Membership {
     const chosen = await this.#chosen()
     const origin = readServerOrigin(server)
     if (origin === chosen.origin) throw new WalletError('request.unprocessable')
-    return this.#signUpFrom(origin, passphrase)
+    return this.#moveTo(origin, passphrase, false)
   }
 
   /**
@@ -109,14 +121,62 @@ export class Membership {
    */
   async restoreServer(passphrase: string): Promise<KitAndProblem> {
     const { origin } = await this.#chosen()
-    await this.#deleteAt(origin, passphrase)
-    return this.#signUpFrom(origin, passphrase)
+    return this.#moveTo(origin, passphrase, true)
+  }
+
+  async hasServer(): Promise<boolean> {
+    return (await this.#ports.link.chosen()) !== null
+  }
+
+  /**
+   * A new root key for the vault of every device, which the server takes first.
+   * @param removes a device that reads nothing that is written from then on
+   * @throws `request.not_found` where the vault has no server; else as `openEpoch`
+   */
+  async openEpoch(rotation: Rotation, removes: readonly DeviceId[] = []): Promise<RenewedKit> {
+    const { origin } = await this.#chosen()
+    const { passphrase, newPassphrase } = rotation
+    const passkeys = rotation.passkeys.map(answerOf)
+    const opened = await this.#atServer((ports) =>
+      openEpoch(ports, { passphrase, newPassphrase, passkeys, removes }),
+    ).finally(() => {
+      passkeys.forEach(forget)
+    })
+    await this.#ports.protection.shortenLock().catch(() => undefined)
+    return {
+      kit: { ...kitOf(opened.kit), server: origin },
+      lostPasskeys: opened.lostPasskeys.length,
+    }
+  }
+
+  /** @throws as `changeSyncedPassphrase` does */
+  async changePassphrase(change: PassphraseChange): Promise<void> {
+    await this.#atServer((ports) => changeSyncedPassphrase(ports, change))
+  }
+
+  async #atServer<T>(step: (ports: CredentialsPorts) => Promise<T>): Promise<T> {
+    const { attempts, vault: ports, session, link, sync, syncPorts } = this.#ports
+    const vault = await session.required()
+    const device = await link.device(vault)
+    if (!device) throw new WalletError('request.not_found')
+    const { client } = device
+    const onSession = (token: TokenReply) => link.keepSession(token)
+    const how = { ports, vault, client, sync: syncPorts(vault, device), onSession }
+    const done = await sync.alone(() => attempts.run(() => step(how)))
+    // It is in force: a cache that fails locks the vault, and nothing more.
+    await session.cacheAnew(vault).catch(() => undefined)
+    sync.soon()
+    return done
   }
 
   /** Everything at the server goes. This device, and every other one, keeps what it has. */
   async deleteAccount(passphrase: string): Promise<void> {
+    const { attempts, link, session } = this.#ports
+    const { store, kdf } = this.#ports.vault
     const { origin } = await this.#chosen()
-    await this.#deleteAt(origin, passphrase)
+    const { accountId } = await session.required()
+    const ports = { store, kdf, client: link.client(origin) }
+    await attempts.run(() => deleteAccount(ports, { accountId, passphrase }))
     await this.stop()
   }
 
@@ -133,6 +193,26 @@ export class Membership {
       { accountIdText: accountId, secretKeyText: secretKey, passphrase },
     )
     await this.takeIn(joined, { origin, isFreshnessKnown: false })
+  }
+
+  /**
+   * The same with the recovery kit alone, and everything new that it could tell.
+   * @throws `sync.conflict` where a vault is in the way; else as `recoverAccount`
+   */
+  async recover(recovery: UiParams<'sync.recover'>): Promise<RecoveryKit> {
+    const origin = readServerOrigin(recovery.server)
+    await this.assertNoVault()
+    const { link, vault } = this.#ports
+    const recovered = await recoverAccount(
+      { client: link.client(origin), kdf: vault.kdf },
+      {
+        ...{ accountIdText: recovery.accountId, recoveryKeyText: recovery.recoveryKey },
+        newPassphrase: recovery.newPassphrase,
+      },
+    )
+    // The server has it: whatever fails here, this is the only kit there is.
+    await this.takeIn(recovered, { origin, isFreshnessKnown: false }).catch(() => undefined)
+    return { ...kitOf(recovered.kit), server: origin }
   }
 
   /** @throws `sync.conflict` where this browser has a vault, damaged or not */
@@ -176,7 +256,6 @@ export class Membership {
       readonly origin: string
       readonly passphrase: string
       readonly kit: RecoveryKit
-      readonly from: SyncMemory | undefined
     },
   ): Promise<void> {
     const { link } = this.#ports
@@ -184,10 +263,7 @@ export class Membership {
     const client = link.client(how.origin)
     const { session, memory } = await signUp(
       { store, kdf, client, vault },
-      {
-        ...{ passphrase: how.passphrase, recoveryKeyText: how.kit.recoveryKey },
-        ...(how.from && { from: how.from }),
-      },
+      { passphrase: how.passphrase, recoveryKeyText: how.kit.recoveryKey },
     )
     await this.#begin(vault, { origin: how.origin, memory, session, isFreshnessKnown: true })
     await this.#nameOwn(vault)
@@ -200,17 +276,31 @@ export class Membership {
     return chosen
   }
 
-  async #deleteAt(origin: string, passphrase: string): Promise<void> {
-    const { attempts, link, session } = this.#ports
+  async #moveTo(origin: string, passphrase: string, replaces: boolean): Promise<KitAndProblem> {
+    const { link, live, sync, syncPorts } = this.#ports
     const { store, kdf } = this.#ports.vault
-    const { accountId } = await session.required()
-    const client = link.client(origin)
-    const { seed } = await attempts.run(() => deriveAccountKey({ store, kdf }, passphrase))
-    try {
-      await client.deleteAccount(await client.approve('delete', { accountId }, seed))
-    } finally {
-      seed.fill(0)
-    }
+    return this.#withKit(origin, passphrase, async (vault, kit) => {
+      let token: TokenReply | null = null
+      const sessions = {
+        read: () => Promise.resolve(token),
+        write: (next: TokenReply) => Promise.resolve(void (token = next)),
+      }
+      const device = await link.at(origin, vault, sessions)
+      const { client, session } = device
+      live.stop()
+      await sync.alone(() =>
+        moveAccount(
+          {
+            ...{ store, kdf, client, vault, session, onSession: sessions.write },
+            sync: syncPorts(vault, device),
+          },
+          { passphrase, recoveryKeyText: kit.recoveryKey, replaces },
+        ),
+      )
+      await link.choose({ origin, isFreshnessKnown: true, recoveredAt: null })
+      await sync.forget()
+      sync.soon()
+    })
   }
 
   /** A device without a name is one all the same. */

@@ -48,7 +48,7 @@ interface ProtectionPorts {
   readonly lock: StoredValue<LockSettings>
 }
 
-interface Rotation {
+export interface Rotation {
   readonly passphrase: string
   readonly newPassphrase?: string | undefined
   readonly passkeys: readonly PasskeyTouch[]
@@ -112,7 +112,7 @@ export class Protection {
         passkeys.forEach(forget)
       })
     // It is committed: whatever fails now, the person must get the only kit there is.
-    await Promise.allSettled([session.cacheAnew(open), this.#shortenLock()])
+    await Promise.allSettled([session.cacheAnew(open), this.shortenLock()])
     return { kit: kitOf(renewed.kit), lostPasskeys: renewed.lostPasskeys.length }
   }
 
@@ -126,7 +126,7 @@ export class Protection {
     const renewed = await attempts.run(() =>
       recoverVault(vault, { recoveryKeyText, newPassphrase, ...(open && { open }) }),
     )
-    await Promise.allSettled([session.admit(renewed.vault), this.#shortenLock()])
+    await Promise.allSettled([session.admit(renewed.vault), this.shortenLock()])
     return kitOf(renewed.kit)
   }
 
@@ -179,7 +179,7 @@ export class Protection {
     const { session, vault } = this.#ports
     const open = await session.required()
     await removePasskey(vault, open, credentialId)
-    await this.#shortenLock()
+    await this.shortenLock()
     // Whatever is left of it names what is gone: no reason to say that it is still there.
     await dropPasskeyLabels(open, await this.#credentialIds()).catch(() => undefined)
   }
@@ -231,7 +231,7 @@ export class Protection {
   }
 
   /** Long periods end with the last passkey. */
-  async #shortenLock(): Promise<void> {
+  async shortenLock(): Promise<void> {
     const before = await this.#ports.lock.read()
     if (!needsPasskey(before) || (await this.#credentialIds()).size > 0) return
     await this.#writeLock(before, { ...USUAL_LOCK, withScreen: before.withScreen })
@@ -276,7 +276,7 @@ function textOf({ first, second }: PasskeyQuestion['prfInputs']) {
 }
 
 /** @throws `request.unprocessable` */
-function answerOf({ credentialId, prf }: PasskeyTouch): PasskeyAnswer {
+export function answerOf({ credentialId, prf }: PasskeyTouch): PasskeyAnswer {
   try {
     const [first, second] = [fromBase64url(prf.first), fromBase64url(prf.second)]
     return { credentialId, prf: { first, second } }
@@ -285,7 +285,7 @@ function answerOf({ credentialId, prf }: PasskeyTouch): PasskeyAnswer {
   }
 }
 
-function forget({ prf }: PasskeyAnswer): void {
+export function forget({ prf }: PasskeyAnswer): void {
   prf.first.fill(0)
   prf.second.fill(0)
 }

@@ -33,6 +33,7 @@ import { exportKeys } from './handlers/export.keys.ts'
 import { importPreview } from './handlers/import.preview.ts'
 import { importRun } from './handlers/import.run.ts'
 import { deviceList } from './handlers/device.list.ts'
+import { deviceRemove } from './handlers/device.remove.ts'
 import { deviceRename } from './handlers/device.rename.ts'
 import { pairingBegin } from './handlers/pairing.begin.ts'
 import { pairingCancel } from './handlers/pairing.cancel.ts'
@@ -46,6 +47,7 @@ import { syncEnrol } from './handlers/sync.enrol.ts'
 import { syncGet } from './handlers/sync.get.ts'
 import { syncMove } from './handlers/sync.move.ts'
 import { syncNow } from './handlers/sync.now.ts'
+import { syncRecover } from './handlers/sync.recover.ts'
 import { syncRestoreServer } from './handlers/sync.restore_server.ts'
 import { syncSignUp } from './handlers/sync.sign_up.ts'
 import { syncStop } from './handlers/sync.stop.ts'
@@ -173,6 +175,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'passkey.remove': passkeyRemove,
   'passkey.rename': passkeyRename,
   'device.list': deviceList,
+  'device.remove': deviceRemove,
   'device.rename': deviceRename,
   'pairing.begin': pairingBegin,
   'pairing.cancel': pairingCancel,
@@ -186,6 +189,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'sync.get': syncGet,
   'sync.move': syncMove,
   'sync.now': syncNow,
+  'sync.recover': syncRecover,
   'sync.restore_server': syncRestoreServer,
   'sync.sign_up': syncSignUp,
   'sync.stop': syncStop,
@@ -201,7 +205,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
 
 /** After these, what the browser may add to an app's own requests can be another. */
 const CHANGES_RULES =
-  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|app\.change_terms|capture\.save|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?)|sync\.enrol)$/
+  /^(?:site\.(?:pause|switch_off|set_lane)|wallet\.pause|consent\.decide|app\.change_terms|capture\.save|key\.(?:archive|remove|replace|restore)|backup\.(?:merge|import|restore(?:_with_kit)?)|sync\.(?:enrol|recover))$/
 
 /** Answers a window. Never throws: a failure is a reply in the wire's form. */
 export async function routeUiRequest(raw: unknown, wallet: Wallet): Promise<UiReply> {

@@ -77,18 +77,22 @@ export class ServerLink {
   async device(vault: OpenVault): Promise<LinkedDevice | null> {
     const chosen = await this.chosen()
     if (!chosen) return null
-    const { deviceId } = vault
     const known = this.#linked
-    if (known?.vault === vault && known.device.proof.deviceId === deviceId) return known.device
-    const keys = await vault.readDeviceKeys()
-    const client = this.client(chosen.origin)
-    const proof = { accountId: vault.accountId, deviceId, seed: keys.ed25519 }
-    const session = createDeviceSession({
-      ...{ client, accountId: vault.accountId, device: proof, sessions: this.#ports.sessions },
-    })
-    const device = { origin: chosen.origin, client, session, proof }
+    const isSame = known?.vault === vault && known.device.proof.deviceId === vault.deviceId
+    if (isSame) return known.device
+    const device = await this.at(chosen.origin, vault, this.#ports.sessions)
     this.#linked = { vault, device }
     return device
+  }
+
+  /** This device at any server. */
+  async at(origin: string, vault: OpenVault, sessions: SessionStore): Promise<LinkedDevice> {
+    const { accountId, deviceId } = vault
+    const { ed25519: seed } = await vault.readDeviceKeys()
+    const client = this.client(origin)
+    const proof = { accountId, deviceId, seed }
+    const session = createDeviceSession({ client, accountId, device: proof, sessions })
+    return { origin, client, session, proof }
   }
 
   /** The vault was locked, or became another one. */

@@ -21,7 +21,7 @@ import { LiveChannel } from './live-channel.ts'
 import { Membership } from './membership.ts'
 import { Pairing } from './pairing.ts'
 import type { Protection } from './protection.ts'
-import { ServerLink, chosenServerSchema } from './server-link.ts'
+import { ServerLink, chosenServerSchema, type LinkedDevice } from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -91,6 +91,7 @@ export function createSyncParts(
     ...{ vault: surroundings.vault, attempts: surroundings.attempts },
     protection: surroundings.protection,
     ...{ session, store, link, live, sync: deviceSync },
+    syncPorts: (vault, device) => syncPortsAt(vault, device, store),
     ownName: () => ownName(surroundings.environment),
   })
   const pairing = new Pairing({
@@ -118,17 +119,21 @@ interface Linked {
   readonly store: SyncStore
 }
 
+/** What syncs a vault with the server of a linked device. */
+function syncPortsAt(vault: OpenVault, device: LinkedDevice, store: SyncStore): SyncClientPorts {
+  return {
+    vault: createSyncVault(vault),
+    ...{ store, server: device.session, deviceSeed: device.proof.seed },
+  }
+}
+
 /** Null where the vault has no server. */
 async function syncPortsOf(
   vault: OpenVault,
   { link, store }: Linked,
 ): Promise<SyncClientPorts | null> {
   const device = await link.device(vault)
-  if (!device) return null
-  return {
-    vault: createSyncVault(vault),
-    ...{ store, server: device.session, deviceSeed: device.proof.seed },
-  }
+  return device && syncPortsAt(vault, device, store)
 }
 
 async function runSync(vault: OpenVault, linked: Linked): Promise<SyncOutcome> {

@@ -129,7 +129,24 @@ describe('two browsers and one server', () => {
     await page.close()
   })
 
-  it('a browser that lost its vault comes back by pairing: a code, six words on both, and a yes on each', async () => {
+  it('a removed device reads nothing that is written from then on', async () => {
+    const [mine, theirs] = await windows()
+    const { devices } = await askFrom(mine, 'device.list', {})
+    expect(devices).toHaveLength(2)
+    const removed = devices.find(({ isThis }) => !isThis)
+    const renewed = await askFrom(mine, 'device.remove', {
+      ...{ deviceId: removed?.id ?? '', passphrase: PASSPHRASE, passkeys: [] },
+    })
+    expect(renewed.kit.secretKey).not.toBe(kit.secretKey)
+    kit = renewed.kit
+    await addKey(mine, 'anthropic', one.spareKeys.anthropic, 'after the removal')
+    await askFrom(mine, 'sync.now', {})
+    await expect(askFrom(theirs, 'sync.now', {})).rejects.toThrow('auth.failed')
+    expect(await labels(theirs)).not.toContain('after the removal')
+    expect((await askFrom(mine, 'device.list', {})).devices).toHaveLength(1)
+  })
+
+  it('it comes back by pairing: a code, six words on both, and a yes on each', async () => {
     const [mine, theirs] = await windows()
     await askFrom(theirs, 'wallet.erase', { typed: 'erase' })
     const { code } = await askFrom(theirs, 'pairing.begin', { server: origin() })
@@ -152,11 +169,12 @@ describe('two browsers and one server', () => {
       .toBe('done')
     await untilInStep(mine, theirs)
     expect(await labels(theirs)).toEqual(await labels(mine))
+    expect(await labels(theirs)).toContain('after the removal')
     expect((await askFrom(theirs, 'sync.get', {})).isFreshnessKnown).toBe(true)
   })
 
   it('the server has none of it in plain: no key, no label, no note, no passphrase', async () => {
-    const secrets = [LABEL, NOTES, PASSPHRASE, 'made while away']
+    const secrets = ['after the removal', LABEL, NOTES, PASSPHRASE, 'made while away']
     secrets.push(...Object.values(one.keys), ...Object.values(one.spareKeys))
     secrets.push(kit.secretKey, kit.recoveryKey)
     const files = await readdir(folder)

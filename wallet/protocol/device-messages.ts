@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { errorDetailsSchema, wireErrorSchema } from './errors.ts'
 import { method, nothing, passphraseText } from './ui-method.ts'
-import { kitOnly } from './vault-messages.ts'
+import { kitOnly, passkeyTouches, recoveryKey, renewedKit } from './vault-messages.ts'
 import { idText } from './wire-bytes.ts'
 
 /** An origin: `https://…`, or `http://` on loopback. */
@@ -78,6 +78,14 @@ export const DEVICE_METHODS = {
     }),
     nothing,
   ),
+  /** The same with the recovery kit alone: everything it could tell is new afterwards. */
+  'sync.recover': method(
+    z.strictObject({
+      ...{ server: serverOrigin, accountId: idText, recoveryKey },
+      newPassphrase: passphrase,
+    }),
+    kitOnly,
+  ),
   'sync.now': method(nothing, nothing),
   /** The person compared the codes of two devices. */
   'sync.confirm_fresh': method(nothing, nothing),
@@ -90,6 +98,11 @@ export const DEVICE_METHODS = {
   'sync.delete_account': method(z.strictObject({ passphrase }), nothing),
   'device.list': method(nothing, z.strictObject({ devices: z.array(deviceSchema) })),
   'device.rename': method(z.strictObject({ deviceId: idText, name: deviceName }), nothing),
+  /** Opens a new epoch: the removed device reads nothing that is written from then on. */
+  'device.remove': method(
+    z.strictObject({ deviceId: idText, passphrase, passkeys: passkeyTouches }),
+    renewedKit,
+  ),
   /** On the new device, which has no vault: the code to type on the old one. */
   'pairing.begin': method(
     z.strictObject({ server: serverOrigin }),

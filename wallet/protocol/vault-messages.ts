@@ -27,7 +27,7 @@ const recoveryKitSchema = z.strictObject({
 export type RecoveryKit = z.infer<typeof recoveryKitSchema>
 export const kitOnly = z.strictObject({ kit: recoveryKitSchema })
 /** After a new epoch: passkeys that were not touched open nothing any more. */
-const renewedKit = z.strictObject({ kit: recoveryKitSchema, lostPasskeys: z.int() })
+export const renewedKit = z.strictObject({ kit: recoveryKitSchema, lostPasskeys: z.int() })
 
 /** When the vault locks by itself. There is no "never". */
 export const lockSettingsSchema = z.strictObject({
@@ -58,7 +58,7 @@ const passkeyTouchSchema = z.strictObject({
   prf: z.strictObject({ first: prfOutput, second: prfOutput }),
 })
 export type PasskeyTouch = z.infer<typeof passkeyTouchSchema>
-const passkeyTouches = z.array(passkeyTouchSchema).check(z.maxLength(32))
+export const passkeyTouches = z.array(passkeyTouchSchema).check(z.maxLength(32))
 
 /** A passkey that opens the vault, readable while it is locked. */
 const passkeySummarySchema = z.strictObject({

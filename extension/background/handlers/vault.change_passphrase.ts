@@ -2,8 +2,9 @@ import type { UiHandler } from '../wallet.ts'
 
 export const vaultChangePassphrase: UiHandler<'vault.change_passphrase'> = async (
   change,
-  wallet,
+  { membership, protection },
 ) => {
-  await wallet.protection.changePassphrase(change)
+  // Where there are other devices, the server takes it first.
+  await ((await membership.hasServer()) ? membership : protection).changePassphrase(change)
   return {}
 }

@@ -1,0 +1,10 @@
+import { afterUnlock } from '../after-unlock.ts'
+import type { UiHandler } from '../wallet.ts'
+
+export const syncRecover: UiHandler<'sync.recover'> = async (recovery, wallet) => {
+  const kit = await wallet.membership.recover(recovery)
+  const vault = await wallet.session.open()
+  if (vault) void afterUnlock(vault, wallet)
+  wallet.announceChange()
+  return { kit }
+}
