@@ -113,11 +113,18 @@ describe('the first run', () => {
     await welcome.close()
   })
 
-  it('brings a vault here by passphrase and kit, by the keyboard alone', async () => {
+  it.each([
+    ['With my other device', 'Show a code'],
+    ['With passphrase and recovery kit', 'Bring my vault here'],
+  ])('brings a vault from another device: %s', async (way, submit) => {
     const welcome = await world.window('welcome.html')
     await press(welcome, 'button', 'I use ValetKey on another device')
-    await press(welcome, 'button', 'Bring my vault here')
+    await waitFor(welcome, way, () => welcome.$(`::-p-text(${way})`))
+    expect(await findings(welcome)).toEqual([])
+    expect(await unreached(welcome)).toEqual([])
 
+    await welcome.click(`::-p-text(${way})`)
+    await press(welcome, 'button', submit)
     await says(welcome, 'Type the address of your server.')
     expect(await findings(welcome)).toEqual([])
     expect(await unreached(welcome)).toEqual([])

@@ -74,7 +74,7 @@ export function JoinByKit({ onDone, onCancel }: Props) {
           {busy && words.busy}
         </p>
         <Button look="text" className="w-full" disabled={busy} onClick={onCancel}>
-          {MESSAGES.back}
+          {DEVICE_WORDS.join.other}
         </Button>
       </Form>
     </WelcomeFrame>

@@ -8,6 +8,8 @@ interface Props {
   readonly text: string
   /** How it stands now. */
   readonly children?: ReactNode
+  /** Whether the form is there from the start: something else asked for it. */
+  readonly startsOpen?: boolean
   /** The button that unfolds the form; absent: there is none. */
   readonly open?: string
   /** The form. `close` folds it up again. */
@@ -15,8 +17,9 @@ interface Props {
 }
 
 /** One thing that protects the vault: how it stands, and the form that changes it. */
-export function SecurityCard({ title, text, children, open, form }: Props) {
-  const [isOpen, setOpen] = useState(false)
+export function SecurityCard(props: Props) {
+  const { title, text, children, startsOpen = false, open, form } = props
+  const [isOpen, setOpen] = useState(startsOpen)
   const [wasOpen, setWasOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const id = useId()

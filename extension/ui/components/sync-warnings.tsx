@@ -12,15 +12,24 @@ import { ServerError } from './server-error.tsx'
 interface Props {
   readonly state: SyncStateView
   readonly now: number
+  readonly onRestore: () => void
 }
 
 /** What a person has to know or do before they trust what this device shows; nothing while all is well. */
-export function SyncWarnings({ state, now }: Props) {
+export function SyncWarnings({ state, now, onRestore }: Props) {
   const words = DEVICE_WORDS
   const { problem, recoveredAt, isSilent, isFreshnessKnown, headCode } = state
   return (
     <div className="mt-4 grid max-w-180 gap-2 empty:hidden">
-      {problem && <Notice {...problemWords(problem, now)} />}
+      {problem && (
+        <Notice {...problemWords(problem, now)}>
+          {problem.code === 'sync.rollback' && (
+            <Button small look="paper" onClick={onRestore}>
+              {words.problems.rollback.restore}
+            </Button>
+          )}
+        </Notice>
+      )}
       {recoveredAt !== null && (
         <Notice
           tone="warn"

@@ -58,7 +58,8 @@ export const DEVICE_WORDS = {
     rollback: {
       message: 'The server shows an older vault than this device has seen.',
       action:
-        'Do not enter anything here. Look at another device, and ask who runs the server whether it lost something.',
+        'Do not enter anything. Look at another device first: if all is well there, the server lost something, and you can restore it from here.',
+      restore: 'Restore the server from this device',
     },
     newer: {
       message: 'Another device uses a newer ValetKey.',
@@ -93,7 +94,7 @@ export const DEVICE_WORDS = {
 
   list: {
     title: 'Devices',
-    text: 'Each of these can open this vault. To add one, install ValetKey there and choose “I use ValetKey on another device”.',
+    text: 'Each of these can open this vault.',
     unnamed: 'Device without a name',
     isThis: 'this device',
     added: (date: string) => `Added ${date}`,
@@ -106,7 +107,53 @@ export const DEVICE_WORDS = {
     saveName: 'Save the name',
   },
 
+  add: {
+    title: 'Add a device',
+    text: 'Install ValetKey there, choose “I use ValetKey on another device”, and type the code it shows.',
+    open: 'Add a device',
+    code: 'Code on the other device',
+    codeHint: 'Eight letters and digits. Capitals and dashes do not matter.',
+    codeWrong: 'A code has eight letters and digits.',
+    submit: 'Go on',
+    busy: 'Waiting for the other device…',
+    passphraseHint: 'Asked again: who finds your vault open must not add a device of their own.',
+    compare: 'Are these the words on the other device?',
+    compareText: 'All six, in this order. If one differs, somebody is between the two.',
+    same: 'They match',
+    sameBusy: 'Handing over your vault…',
+    differ: 'They differ',
+    done: {
+      message: 'The other device has your vault now.',
+      action: 'It is in the list above. There you give it a name.',
+    },
+    refused: {
+      message: 'The other device was not let in.',
+      action: 'Nothing was sent. Try again in another network, or use the recovery kit there.',
+    },
+    notFound: {
+      message: 'No device is waiting with this code.',
+      action: 'Compare it with the other device. A code works once, for five minutes.',
+    },
+  },
+  sixWords: 'Six words',
+
   more: {
+    move: {
+      title: 'Move to another server',
+      text: 'Your vault goes to another server, with a new recovery kit. Your other devices stay at the old one until you add them again.',
+      open: 'Move',
+      submit: 'Move there',
+      busy: 'Moving your vault. This takes a moment.',
+    },
+    restore: {
+      title: 'Restore the server from this device',
+      text: 'If the server lost or forgot something, it gets what this device has. Changes of other devices that never came here are lost there too.',
+      open: 'Restore the server',
+      explain:
+        'First look at your other devices: do this on the one that has the most. You get a new recovery kit.',
+      submit: 'Restore the server',
+      busy: 'Sending everything anew. This takes a moment.',
+    },
     stop: {
       title: 'Stop syncing here',
       text: 'This device keeps its vault and goes on alone. The account and your other devices stay as they are.',
@@ -114,6 +161,14 @@ export const DEVICE_WORDS = {
       question: 'Stop syncing here? Changes no longer come in from your other devices, or go out.',
       yes: 'Stop syncing',
       no: 'Keep syncing',
+    },
+    remove: {
+      title: 'Delete the account',
+      text: 'Everything at the server goes. Every device keeps what it has, and goes on alone.',
+      open: 'Delete the account…',
+      explain: 'Nothing brings it back from the server afterwards. Save a backup first.',
+      submit: 'Delete the account',
+      busy: 'Deleting…',
     },
     exportAll: {
       title: 'Take everything with you',
@@ -131,6 +186,19 @@ export const DEVICE_WORDS = {
 
   join: {
     offer: 'I use ValetKey on another device',
+    title: 'Bring your vault to this device',
+    text: 'How do you want to get in?',
+    ways: {
+      pair: {
+        title: 'With my other device',
+        text: 'The safest way. It is at hand, and its vault is open.',
+      },
+      kit: {
+        title: 'With passphrase and recovery kit',
+        text: 'The other device is not at hand.',
+      },
+    },
+    other: 'Another way in',
     account: 'Account',
     accountHint: 'It stands on your recovery kit.',
     wrong: {
@@ -146,8 +214,36 @@ export const DEVICE_WORDS = {
     },
     done: {
       title: 'Your vault is on this device',
+      pair: 'It is in step with your other devices. Your passphrase opens it here too.',
       kit: 'Your passphrase opens it here too. Compare the code under Devices with another device, so that you know it is the newest state.',
       open: 'Open the dashboard',
+    },
+  },
+
+  pair: {
+    title: 'Pair with your other device',
+    serverText: 'The server your other device syncs with. It stands there under Devices.',
+    begin: 'Show a code',
+    beginBusy: 'Asking the server…',
+    codeTitle: 'Type this code on your other device',
+    codeText: 'There: Dashboard, Devices, “Add a device”.',
+    left: (time: string) => `${time} left`,
+    over: {
+      message: 'The time of this code is over.',
+      action: 'Get a new one when the other device is at hand.',
+    },
+    again: 'New code',
+    elsewhere: {
+      message: 'A code was shown in another window.',
+      action: 'Type it on your other device, or get a new one here.',
+    },
+    wordsTitle: 'Are these the words on the other device?',
+    wordsText: 'If all six are the same, press “They match” on both. If one differs, cancel here.',
+    waiting: 'Confirm on the other device…',
+    cancel: 'Cancel',
+    failed: {
+      message: 'The devices were not paired.',
+      action: 'Either side said no, or the time was over. Nothing was handed over. Try again.',
     },
   },
 

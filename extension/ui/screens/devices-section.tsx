@@ -1,10 +1,18 @@
+import { useState } from 'react'
 import { request } from '../background-client.ts'
+import { AddDevice } from '../components/add-device.tsx'
 import { Card } from '../components/card.tsx'
 import { DeviceList } from '../components/device-list.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { SyncCard } from '../components/sync-card.tsx'
-import { ExportAll, StopSync } from '../components/sync-more.tsx'
+import {
+  DeleteAccount,
+  ExportAll,
+  MoveServer,
+  RestoreServer,
+  StopSync,
+} from '../components/sync-more.tsx'
 import { SyncSetUp } from '../components/sync-set-up.tsx'
 import { SyncWarnings } from '../components/sync-warnings.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
@@ -42,6 +50,7 @@ export function DevicesSection() {
 
 function Devices({ state }: { readonly state: SyncStateView }) {
   const now = useNow()
+  const [restoreTurn, setRestoreTurn] = useState(0)
   const devices = useLoaded(readDevices)
   if (state.server === null) {
     return (
@@ -53,14 +62,23 @@ function Devices({ state }: { readonly state: SyncStateView }) {
   const isAlone = devices.state === 'ready' && devices.value.length < 2
   return (
     <>
-      <SyncWarnings {...{ state, now }} />
+      <SyncWarnings
+        {...{ state, now }}
+        onRestore={() => {
+          setRestoreTurn((turn) => turn + 1)
+        }}
+      />
       <Card>
         <SyncCard {...{ state, now, isAlone }} server={state.server} />
         <DeviceList {...{ devices, now }} />
+        <AddDevice />
       </Card>
       <Card>
+        <MoveServer />
+        <RestoreServer key={restoreTurn} startsOpen={restoreTurn > 0} />
         <ExportAll />
         <StopSync />
+        <DeleteAccount />
       </Card>
     </>
   )

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import type { RecoveryKit } from '@valetkey/wallet/protocol'
+import type { RecoveryKit, UiResult } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { KitSteps } from '../components/kit-steps.tsx'
-import { JoinByKit } from '../components/join-by-kit.tsx'
+import { Join, type JoinWay } from '../components/join.tsx'
 import { Joined } from '../components/joined.tsx'
 import { FormSkeleton } from '../components/form-skeleton.tsx'
 import { RestoreForm } from '../components/restore-form.tsx'
@@ -16,7 +16,15 @@ import { MESSAGES } from '../messages.ts'
 import { Recovery } from './recovery.tsx'
 import { WelcomeFirstKey } from './welcome-first-key.tsx'
 
-const readStatus = () => request('status.get', {})
+const readStatus = async () => {
+  const status = await request('status.get', {})
+  const isPairing = status.vault === 'none' && isUnderWay((await request('pairing.get', {})).step)
+  return { ...status, isPairing }
+}
+
+function isUnderWay(step: UiResult<'pairing.get'>['step']): boolean {
+  return step === 'waiting' || step === 'words' || step === 'confirmed'
+}
 
 /** The first run: a passphrase, the recovery kit, the first key. */
 export function Welcome() {
@@ -24,7 +32,7 @@ export function Welcome() {
   const status = useLoaded(readStatus)
   const [kit, setKit] = useState<{ kit: RecoveryKit; isNew: boolean } | null>(null)
   const [restores, setRestores] = useState<'no' | 'yes' | 'left'>('no')
-  const [joins, setJoins] = useState<'no' | 'yes' | 'left' | 'done'>('no')
+  const [joins, setJoins] = useState<'no' | 'yes' | 'resumed' | 'left' | JoinWay>('no')
   const { busy, error, run } = useAction()
 
   const create = (passphrase: string) => {
@@ -83,19 +91,26 @@ export function Welcome() {
       </WelcomeFrame>
     )
   }
-  if (joins === 'done') return <Joined />
-  if (joins === 'yes') {
-    // The vault is there before the answer has come: this stays until it says that all is done.
-    return (
-      <JoinByKit
-        onDone={() => {
-          setJoins('done')
-        }}
-        onCancel={() => {
-          setJoins('left')
-        }}
-      />
-    )
+  if (joins === 'no' && status.value.isPairing) setJoins('resumed')
+  switch (joins) {
+    case 'yes':
+    case 'resumed':
+      // The vault is there before the words have gone: this stays until it says that all is done.
+      return (
+        <Join
+          isPairing={joins === 'resumed'}
+          onDone={setJoins}
+          onCancel={() => {
+            setJoins('left')
+          }}
+        />
+      )
+    case 'pair':
+    case 'kit':
+      return <Joined by={joins} />
+    case 'no':
+    case 'left':
+      break
   }
   // The vault is there before its kit has arrived: this step stays until both are.
   switch (busy ? 'none' : status.value.vault) {
