@@ -72,6 +72,16 @@ export async function touchPasskey(
   return credential === null ? 'refused' : touchOf(credential)
 }
 
+/** One after the other, as the browser asks for one at a time. One that is refused is left out. */
+export async function touchEach(passkeys: readonly PasskeySummary[]): Promise<PasskeyTouch[]> {
+  const touched: PasskeyTouch[] = []
+  for (const passkey of passkeys) {
+    const touch = await touchPasskey([passkey])
+    if (typeof touch !== 'string') touched.push(touch)
+  }
+  return touched
+}
+
 /** Every reason the browser gives is a person's no or a time-out: it tells pages no more than that. */
 async function ask(open: () => Promise<Credential | null>): Promise<PublicKeyCredential | null> {
   try {

@@ -116,6 +116,7 @@ describe('the first run', () => {
   it.each([
     ['With my other device', 'Show a code'],
     ['With passphrase and recovery kit', 'Bring my vault here'],
+    ['With the recovery kit alone', 'Bring my vault here'],
   ])('brings a vault from another device: %s', async (way, submit) => {
     const welcome = await world.window('welcome.html')
     await press(welcome, 'button', 'I use ValetKey on another device')

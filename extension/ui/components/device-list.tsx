@@ -1,4 +1,4 @@
-import type { DeviceView } from '@valetkey/wallet/protocol'
+import type { DeviceView, NamedPasskey } from '@valetkey/wallet/protocol'
 import type { Loaded } from '../hooks/use-loaded.ts'
 import { DEVICE_WORDS } from '../messages/devices.ts'
 import { DeviceRow } from './device-row.tsx'
@@ -8,11 +8,12 @@ import { Skeleton } from './skeleton.tsx'
 
 interface Props {
   readonly devices: Loaded<readonly DeviceView[]>
+  readonly passkeys: readonly NamedPasskey[]
   readonly now: number
 }
 
 /** The devices that open this vault. */
-export function DeviceList({ devices, now }: Props) {
+export function DeviceList({ devices, passkeys, now }: Props) {
   const words = DEVICE_WORDS.list
   return (
     <SecurityCard title={words.title} text={words.text}>
@@ -21,7 +22,7 @@ export function DeviceList({ devices, now }: Props) {
       {devices.state === 'ready' && (
         <ul>
           {devices.value.map((device) => (
-            <DeviceRow key={device.id} {...{ device, now }} />
+            <DeviceRow key={device.id} {...{ device, passkeys, now }} />
           ))}
         </ul>
       )}

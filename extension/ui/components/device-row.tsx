@@ -1,23 +1,25 @@
 import { useState } from 'react'
-import type { DeviceView } from '@valetkey/wallet/protocol'
+import type { DeviceView, NamedPasskey } from '@valetkey/wallet/protocol'
 import { DEVICE_WORDS } from '../messages/devices.ts'
 import { dateForPeople, momentForPeople } from '../time-left.ts'
 import { Button } from './button.tsx'
+import { DeviceRemoval } from './device-removal.tsx'
 import { DeviceRename } from './device-rename.tsx'
 import { Tile } from './tile.tsx'
 
 interface Props {
   readonly device: DeviceView
+  readonly passkeys: readonly NamedPasskey[]
   readonly now: number
 }
 
-/** A device: what the person calls it, since when it is in, when it was last there; renamed. */
-export function DeviceRow({ device, now }: Props) {
+/** A device: what the person calls it, since when it is in, when it was last there; renamed and removed. */
+export function DeviceRow({ device, passkeys, now }: Props) {
   const words = DEVICE_WORDS.list
-  const [isRenamed, setIsRenamed] = useState(false)
+  const [does, setDoes] = useState<'rename' | 'remove' | null>(null)
   const name = device.name ?? words.unnamed
   const close = () => {
-    setIsRenamed(false)
+    setDoes(null)
   }
   return (
     <li className="py-1.5 not-first:border-t not-first:border-line">
@@ -35,14 +37,28 @@ export function DeviceRow({ device, now }: Props) {
             small
             aria-label={words.renameOf(name)}
             onClick={() => {
-              setIsRenamed(true)
+              setDoes('rename')
             }}
           >
             {words.rename}
           </Button>
+          {!device.isThis && (
+            <Button
+              small
+              aria-label={words.removeOf(name)}
+              onClick={() => {
+                setDoes('remove')
+              }}
+            >
+              {words.remove}
+            </Button>
+          )}
         </span>
       </div>
-      {isRenamed && <DeviceRename device={device} onDone={close} />}
+      {does === 'rename' && <DeviceRename device={device} onDone={close} />}
+      {does === 'remove' && (
+        <DeviceRemoval deviceId={device.id} name={name} passkeys={passkeys} onKeep={close} />
+      )}
     </li>
   )
 }

@@ -82,7 +82,7 @@ export function JoinByKit({ onDone, onCancel }: Props) {
 }
 
 /** Any of them may be wrong, and the server does not say which. */
-function joinNotice(error: WalletError) {
+export function joinNotice(error: WalletError) {
   const isWrong =
     isWalletError(error, 'auth.failed') ||
     isWalletError(error, 'request.not_found') ||

@@ -1,22 +1,24 @@
 import { useState } from 'react'
+import type { RecoveryKit } from '@valetkey/wallet/protocol'
 import { MESSAGES } from '../messages.ts'
 import { DEVICE_WORDS } from '../messages/devices.ts'
 import { onEscape } from '../on-escape.ts'
 import { Button } from './button.tsx'
 import { JoinByKit } from './join-by-kit.tsx'
+import { JoinByRecovery } from './join-by-recovery.tsx'
 import { JoinByPairing } from './join-by-pairing.tsx'
 import { WelcomeFrame } from './welcome-frame.tsx'
 
-/** By another device, by passphrase and kit. */
-export type JoinWay = 'pair' | 'kit'
+/** By another device, by passphrase and kit, by the kit alone. */
+export type JoinWay = 'pair' | 'kit' | 'recover'
 
-const WAYS: readonly JoinWay[] = ['pair', 'kit']
+const WAYS: readonly JoinWay[] = ['pair', 'kit', 'recover']
 
 interface Props {
   /** A pairing was under way when this window was loaded. */
   readonly isPairing: boolean
-  /** The vault is here. */
-  readonly onDone: (by: JoinWay) => void
+  /** The vault is here: with the kit that was made for it, if any. */
+  readonly onDone: (by: JoinWay, kit: RecoveryKit | null) => void
   readonly onCancel: () => void
 }
 
@@ -34,7 +36,7 @@ export function Join({ isPairing, onDone, onCancel }: Props) {
         <JoinByPairing
           isUnderWay={isPairing && left === null}
           onDone={() => {
-            onDone('pair')
+            onDone('pair', null)
           }}
           onCancel={leave}
         />
@@ -43,7 +45,16 @@ export function Join({ isPairing, onDone, onCancel }: Props) {
       return (
         <JoinByKit
           onDone={() => {
-            onDone('kit')
+            onDone('kit', null)
+          }}
+          onCancel={leave}
+        />
+      )
+    case 'recover':
+      return (
+        <JoinByRecovery
+          onDone={(kit) => {
+            onDone('recover', kit)
           }}
           onCancel={leave}
         />

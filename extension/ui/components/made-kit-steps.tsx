@@ -15,14 +15,15 @@ interface Props {
 
 /** A kit just made; then what went wrong after it, and the keys to be made anew, where there are any. */
 export function MadeKitSteps({ made, onDone }: Props) {
-  const { kit, lostPasskeys, leaked, problem = null } = made
+  const { kit, lostPasskeys, leaked, from, problem = null } = made
   const [step, setStep] = useState<'kit' | 'problem' | 'keys'>('kit')
   const afterProblem = () => {
     if (leaked) setStep('keys')
     else onDone()
   }
   if (step === 'keys') {
-    return <ReissueKeys onDone={onDone} />
+    const text = from === 'devices' ? { text: DEVICE_WORDS.list.reissue } : {}
+    return <ReissueKeys {...text} onDone={onDone} />
   }
   if (step === 'problem' && problem) {
     const words = DEVICE_WORDS.after

@@ -10,13 +10,19 @@ import { WelcomeFrame } from './welcome-frame.tsx'
 
 const readKeys = async () => (await request('key.list', {})).keys
 
+interface Props {
+  /** Who has them, and what to do, where no passphrase leaked. */
+  readonly text?: string
+  readonly onDone: () => void
+}
+
 /** After a leak: the keys to be made anew, and where. */
-export function ReissueKeys({ onDone }: { readonly onDone: () => void }) {
+export function ReissueKeys({ text, onDone }: Props) {
   const words = MESSAGES.security.reissue
   const keys = useLoaded(readKeys)
   const isEmpty = keys.state === 'ready' && keys.value.length === 0
   return (
-    <WelcomeFrame title={words.title} text={isEmpty ? words.none : words.text} takesFocus>
+    <WelcomeFrame title={words.title} text={isEmpty ? words.none : (text ?? words.text)} takesFocus>
       <div className="mt-3" aria-busy={keys.state === 'loading'}>
         {keys.state === 'loading' && <Skeleton rows={2} />}
         {keys.state === 'failed' && <ErrorNotice error={keys.error} retry={keys.retry} />}

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import type { PasskeySummary, PasskeyTouch } from '@valetkey/wallet/protocol'
+import type { PasskeySummary } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useShowKit } from '../made-kit.ts'
 import { MESSAGES } from '../messages.ts'
-import { touchPasskey } from '../passkey.ts'
-import { CheckRow } from './check-row.tsx'
+import { touchEach } from '../passkey.ts'
+import { KeepPasskeys } from './keep-passkeys.tsx'
 import { PassphraseQuestion } from './passphrase-question.tsx'
 import { SecurityCard } from './security-card.tsx'
 
@@ -35,14 +35,7 @@ function RotationForm({ passkeys }: Props) {
       <PassphraseQuestion
         submit={words.submit}
         busyText={words.busy}
-        below={
-          passkeys.length > 0 && (
-            <div className="mt-2">
-              <CheckRow label={words.touch(passkeys.length)} checked={keeps} onChange={setKeeps} />
-              <p className="text-small text-ink2">{words.touchHint}</p>
-            </div>
-          )
-        }
+        below={<KeepPasskeys count={passkeys.length} keeps={keeps} onChange={setKeeps} />}
         onAnswer={async (passphrase) => {
           const touched = keeps ? await touchEach(passkeys) : []
           const made = await request('vault.rotate', { passphrase, passkeys: touched })
@@ -51,14 +44,4 @@ function RotationForm({ passkeys }: Props) {
       />
     </>
   )
-}
-
-/** One after the other, as the browser asks for one at a time. One that is refused is left out. */
-async function touchEach(passkeys: readonly PasskeySummary[]): Promise<PasskeyTouch[]> {
-  const touched: PasskeyTouch[] = []
-  for (const passkey of passkeys) {
-    const touch = await touchPasskey([passkey])
-    if (typeof touch !== 'string') touched.push(touch)
-  }
-  return touched
 }

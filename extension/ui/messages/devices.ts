@@ -105,6 +105,16 @@ export const DEVICE_WORDS = {
     nameHint: 'Only your own devices see it.',
     nameMissing: 'Type a name.',
     saveName: 'Save the name',
+    remove: 'Remove',
+    removeOf: (name: string) => `Remove ${name}`,
+    removeTitle: (name: string) => `Remove “${name}”?`,
+    removeText:
+      'It reads nothing that is written from now on. What it has already, it keeps: your provider keys as they are today. So everything is sealed anew, you get a new recovery kit, and then you make your provider keys anew.',
+    removeSubmit: 'Remove it and seal everything anew',
+    removeBusy: 'Removing it, and sealing everything anew. This takes a moment.',
+    keep: 'Keep it',
+    reissue:
+      'The device you removed still has these keys. Make a new one at each provider, replace it here, then delete the old one there.',
   },
 
   add: {
@@ -197,10 +207,15 @@ export const DEVICE_WORDS = {
         title: 'With passphrase and recovery kit',
         text: 'The other device is not at hand.',
       },
+      recover: {
+        title: 'With the recovery kit alone',
+        text: 'I forgot my passphrase. Everything is made new.',
+      },
     },
     other: 'Another way in',
     account: 'Account',
     accountHint: 'It stands on your recovery kit.',
+    missing: 'Type the account of your kit first.',
     wrong: {
       message: 'These do not open an account at this server.',
       action: 'Compare each of them with your recovery kit. Nothing was changed.',
@@ -212,9 +227,21 @@ export const DEVICE_WORDS = {
       submit: 'Bring my vault here',
       busy: 'Fetching your vault. This takes a moment.',
     },
+    recover: {
+      title: 'With the recovery kit alone',
+      text: 'Passphrase, Secret Key and recovery key are made new. Your other devices are told, and ask for the new passphrase.',
+      form: {
+        passphrase: 'New passphrase',
+        again: 'New passphrase again',
+        submit: 'Bring my vault here',
+        busy: 'Fetching your vault and sealing everything anew. This takes a moment.',
+      },
+    },
     done: {
       title: 'Your vault is on this device',
       pair: 'It is in step with your other devices. Your passphrase opens it here too.',
+      recover:
+        'Your new passphrase opens it. Look at the list under Devices, and remove what is not yours any more.',
       kit: 'Your passphrase opens it here too. Compare the code under Devices with another device, so that you know it is the newest state.',
       open: 'Open the dashboard',
     },

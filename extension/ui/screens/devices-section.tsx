@@ -17,6 +17,7 @@ import { SyncSetUp } from '../components/sync-set-up.tsx'
 import { SyncWarnings } from '../components/sync-warnings.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useNow } from '../hooks/use-now.ts'
+import { usePasskeys } from '../hooks/use-passkeys.ts'
 import { MESSAGES } from '../messages.ts'
 import type { SyncStateView } from '@valetkey/wallet/protocol'
 
@@ -49,6 +50,7 @@ export function DevicesSection() {
 }
 
 function Devices({ state }: { readonly state: SyncStateView }) {
+  const passkeys = usePasskeys()
   const now = useNow()
   const [restoreTurn, setRestoreTurn] = useState(0)
   const devices = useLoaded(readDevices)
@@ -70,7 +72,7 @@ function Devices({ state }: { readonly state: SyncStateView }) {
       />
       <Card>
         <SyncCard {...{ state, now, isAlone }} server={state.server} />
-        <DeviceList {...{ devices, now }} />
+        <DeviceList {...{ devices, passkeys, now }} />
         <AddDevice />
       </Card>
       <Card>

@@ -99,7 +99,10 @@ export function Welcome() {
       return (
         <Join
           isPairing={joins === 'resumed'}
-          onDone={setJoins}
+          onDone={(way, made) => {
+            if (made) setKit({ kit: made, isNew: true })
+            setJoins(way)
+          }}
           onCancel={() => {
             setJoins('left')
           }}
@@ -107,6 +110,7 @@ export function Welcome() {
       )
     case 'pair':
     case 'kit':
+    case 'recover':
       return <Joined by={joins} />
     case 'no':
     case 'left':
