@@ -56,7 +56,9 @@ function createWallet(): Wallet {
   const keptKit = kept<KitMark | null>(null)
   written.push(store.contents)
   const protection = new Protection({ vault, attempts, session, keptKit, phrase: kept(''), lock })
-  const parts = { session, protection, lock, random, announceChange: () => undefined }
+  const membership = { hasServer: () => Promise.resolve(false) }
+  const announceChange = () => undefined
+  const parts = { session, protection, membership, lock, random, announceChange }
   return parts as unknown as Wallet // the rest of a wallet is no business of these handlers
 }
 

@@ -165,7 +165,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C116',
     removes: 'long periods end with the last passkey',
     file: PROTECTION,
-    find: '    await this.#shortenLock()\n    // Whatever is left',
+    find: '    await this.shortenLock()\n    // Whatever is left',
     replace: '    // Whatever is left',
     test: { project: 'unit', file: TESTS, title: 'is later than usual for a vault with a passkey' },
   },
