@@ -12,6 +12,7 @@ import { APP, CHAT_URL, PASSPHRASE, chatInit, useWorld, type World } from './wor
 /** What a change may take to the other browser. */
 const SOON_MS = 2_000
 
+const NEW_PASSPHRASE = 'eleven kites above the harbour'
 const LABEL = 'my very own label for this key'
 const NOTES = 'these notes are nobody else’s business'
 
@@ -146,6 +147,15 @@ describe('two browsers and one server', () => {
     expect((await askFrom(mine, 'device.list', {})).devices).toHaveLength(1)
   })
 
+  it('a new kit is one that the server knows, too', async () => {
+    const [mine] = await windows()
+    const renewed = await askFrom(mine, 'kit.renew', { passphrase: PASSPHRASE })
+    expect(renewed.kit.recoveryKey).not.toBe(kit.recoveryKey)
+    expect(renewed.kit.server).toBe(origin())
+    kit = renewed.kit
+    expect(await askFrom(mine, 'sync.now', {})).toEqual({})
+  })
+
   it('it comes back by pairing: a code, six words on both, and a yes on each', async () => {
     const [mine, theirs] = await windows()
     await askFrom(theirs, 'wallet.erase', { typed: 'erase' })
@@ -193,12 +203,27 @@ describe('two browsers and one server', () => {
     }
   })
 
+  it('the kit alone brings the vault to an empty browser, and everything is new', async () => {
+    const [mine, theirs] = await windows()
+    const before = await labels(mine)
+    await askFrom(theirs, 'wallet.erase', { typed: 'erase' })
+    const { accountId, recoveryKey } = kit
+    const recovered = await askFrom(theirs, 'sync.recover', {
+      ...{ server: origin(), accountId, recoveryKey },
+      newPassphrase: NEW_PASSPHRASE,
+    })
+    expect(recovered.kit.secretKey).not.toBe(kit.secretKey)
+    expect(await labels(theirs)).toEqual(before)
+    await expect(askFrom(mine, 'sync.now', {})).rejects.toThrow('auth.failed')
+    kit = recovered.kit
+  })
+
   it('deletes the account, and every device keeps what it has', async () => {
     const [mine, theirs] = await windows()
     const before = await labels(mine)
-    await askFrom(mine, 'sync.delete_account', { passphrase: PASSPHRASE })
-    expect(await askFrom(mine, 'sync.get', {})).toMatchObject({ server: null })
-    await expect(askFrom(theirs, 'sync.now', {})).rejects.toThrow('auth.failed')
+    await askFrom(theirs, 'sync.delete_account', { passphrase: NEW_PASSPHRASE })
+    expect(await askFrom(theirs, 'sync.get', {})).toMatchObject({ server: null })
+    await expect(askFrom(mine, 'sync.now', {})).rejects.toThrow('auth.failed')
     expect(await labels(mine)).toEqual(before)
     expect(await labels(theirs)).toEqual(before)
   })
