@@ -1,7 +1,7 @@
 // npm test: sets everything up and runs every test but the long ones.
 // npm run test:KIND -- NAME: one kind, and of it the files whose name holds NAME.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { buildExtension, buildSdk } from './build.mjs'
 import { runStaticChecks, STEPS } from './check.mjs'
 import { ensureChromium } from './find-chromium.mjs'
@@ -41,16 +41,18 @@ await main(async () => {
     await buildSdk()
   }
 
-  const total = { passed: 0, failed: 0 }
+  const total = { passed: 0, failed: 0, failures: [] }
   if (kind === undefined) {
     const failed = await runStaticChecks()
     total.failed += failed.length
     total.passed += STEPS.length - failed.length
+    total.failures.push(...failed)
   }
   let tests = 0
-  const count = ({ passed, failed }) => {
+  const count = ({ passed, failed, failures }) => {
     total.passed += passed
     total.failed += failed
+    total.failures.push(...failures)
     tests += passed + failed
   }
   // Two at a time: the browsers of one wait while those of the other work.
@@ -63,6 +65,8 @@ await main(async () => {
     if (one === 'e2e' && kinds.includes(ASIDE)) aside = runKind(ASIDE, names, env)
     count(await (one === ASIDE && aside ? aside : runKind(one, names, env)))
   }
+  // The end of a long output is what a reader sees first, and often all that is kept.
+  for (const failure of total.failures) console.log(`\nFAILED ${failure}`)
   console.log(`${total.passed} passed, ${total.failed} failed`)
   // A run in which no test ran proves nothing, however clean the static checks were.
   return total.failed === 0 && tests > 0 ? 0 : 1
@@ -94,7 +98,7 @@ async function runKind(kind, names, env) {
   ]
   const code = await tool('vitest', [...args, ...names], { env })
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(
+    const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = JSON.parse(
       readFileSync(report, 'utf8'),
     )
     // A file that does not load has no failed test of its own.
@@ -103,8 +107,20 @@ async function runKind(kind, names, env) {
       numFailedTests === 0 ? numFailedTestSuites : 0,
       code === 0 ? 0 : 1,
     )
-    return { passed: numPassedTests, failed }
+    const failures = failuresOf(testResults)
+    if (failed > failures.length) failures.push(`${kind}: vitest ended with ${code}`)
+    return { passed: numPassedTests, failed, failures }
   } catch {
-    return { passed: 0, failed: 1 }
+    return { passed: 0, failed: 1, failures: [`${kind}: no report was written`] }
   }
+}
+
+/** A text for each test that failed, and for each file that did not load. */
+function failuresOf(testResults) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(ROOT, name)
+    const failed = assertionResults.filter((one) => one.status === 'failed')
+    if (status === 'failed' && failed.length === 0) return [`${file}\n${message}`]
+    return failed.map((one) => `${file}: ${one.fullName}\n${one.failureMessages.join('\n')}`)
+  })
 }
