@@ -1,15 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ROOT, filesBelow } from './built-extension.ts'
-
-/** The pages whose code people and coding agents copy. */
-const PAGES = [
-  'sdk/README.md',
-  'sdk/skill/SKILL.md',
-  ...filesBelow('docs/how-to', ['.md']).filter((page) => page.includes('/migrate-')),
-]
+import { PAGES, examplesOf, nameOf, type Example } from '../support/doc-examples/read-examples.ts'
+import { ROOT } from './built-extension.ts'
 
 /** What an example takes as given: the page around it has named it. */
 const GIVEN = `
@@ -42,6 +36,7 @@ const OPTIONS: ts.CompilerOptions = {
 const STALE: Example = {
   name: 'stale.ts',
   code: `import { join } from 'valetkey'\nsession.talk()`,
+  isBefore: false,
 }
 
 // Inside of the project: an example finds the packages of an app, and the package as it is built.
@@ -72,26 +67,6 @@ it('finds an example that is out of date, and no other fault', () => {
     expect.stringContaining("Property 'talk' does not exist"),
   ])
 })
-
-interface Example {
-  /** The page's name, the block's line in it, and its language. */
-  readonly name: string
-  readonly code: string
-}
-
-function examplesOf(page: string): readonly Example[] {
-  const text = readFileSync(join(ROOT, page), 'utf8')
-  return [...text.matchAll(/^```(tsx?)\n([\s\S]*?)^```$/gm)].map(
-    ({ 1: type = '', 2: code = '', index }) => ({
-      name: `${nameOf(page)}-${String(text.slice(0, index).split('\n').length)}.${type}`,
-      code,
-    }),
-  )
-}
-
-function nameOf(page: string): string {
-  return page.replaceAll(/[/.]/g, '-')
-}
 
 /** @returns what the compiler says of them, with the example's name */
 function faultsOf(examples: readonly Example[]): readonly string[] {
