@@ -114,20 +114,22 @@ describe('the app of the template', () => {
     await expect.poll(() => page.$('[role="alert"]')).toBeNull()
   })
 
-  it('says that the amount is spent, and asks the same again', async () => {
+  it.each([
+    ['the amount is spent', 402, 'budget.exceeded'],
+    ['there were too many calls', 429, 'request.rate_limited'],
+  ] as const)('says that %s, and asks the same again', async (_what, status, code) => {
     const page = await openWith({
       isConnected: true,
       replies: {
         '/chat': {
-          status: 402,
-          headers: { 'x-valetkey-error': 'budget.exceeded' },
+          ...{ status, headers: { 'x-valetkey-error': code } },
           chunks: ['{"error":{"message":""}}'],
         },
       },
     })
     await ask(page, 'Would you?')
-    await noticeOf(page, 'budget.exceeded')
-    await picture(page, 'budget')
+    await noticeOf(page, code)
+    await picture(page, code)
     expect(await findings(page)).toEqual([])
 
     await page.evaluate((stream) => {
@@ -139,6 +141,25 @@ describe('the app of the template', () => {
     await press(page, 'button', 'Try again')
     await says(page, 'Gladly.')
     expect(await page.$$eval('.user', (said) => said.length)).toBe(1)
+  })
+
+  it('keeps what came of an answer that is cut, says so, and asks the same again', async () => {
+    const page = await open(APP)
+    await press(page, 'button', 'Connect AI')
+    await world.driver.answerConsent('allow')
+    const heal = world.fakes.behave({ text: 'word '.repeat(50), gapMs: 20, cutAfterWrites: 12 })
+    await ask(page, 'Would you?')
+    const notice = await waitFor(page, 'notice', () => page.$('[role="alert"]'))
+    const said = await notice.evaluate((element) => (element as HTMLElement).innerText)
+    expect(said).toMatch(/connection|reach/i)
+    expect(await page.evaluate(() => document.body.innerText)).toContain('word word')
+    await picture(page, 'cut')
+    expect(await findings(page)).toEqual([])
+
+    heal()
+    await press(page, 'button', 'Try again')
+    await says(page, 'in the trunk')
+    expect(await page.$$eval('.user', (asked) => asked.length)).toBe(1)
   })
 
   it('goes back to its beginning when the grant is taken back', async () => {
