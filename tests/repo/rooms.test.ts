@@ -96,7 +96,6 @@ describe('the error table', () => {
 const UNUSED_CODES: readonly string[] = [
   'relay.sealed_required',
   'relay.wallet_locked',
-  'relay.wallet_lost',
   'relay.wallet_offline',
   'relay.wallet_timeout',
 ]

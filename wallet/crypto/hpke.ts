@@ -57,14 +57,69 @@ export async function hpkeOpen(
 ): Promise<Bytes> {
   const suite = createSuite()
   try {
-    // The pair: WebCrypto derives no public key of a private one.
-    const pair = {
-      privateKey: await suite.DeserializePrivateKey(Uint8Array.from(secret), false),
-      publicKey: await suite.DeserializePublicKey(exchangePublicKey(secret)),
-    }
+    const pair = await keyPair(suite, secret)
     return Uint8Array.from(await suite.Open(pair, enc, sealed, { info }))
   } catch (cause) {
     throw new WalletError('vault.corrupt', undefined, { cause })
+  }
+}
+
+/** One exchange with a key: chunks sealed in order, and secrets of its own (RFC 9180 §5.2, §5.3). */
+export interface HpkeSender {
+  /** The encapsulated key, 32 bytes. */
+  readonly enc: Bytes
+  /** The next chunk, its nonce counted by the exchange. */
+  readonly seal: (plain: Uint8Array, aad: Bytes) => Promise<Bytes>
+  readonly exportSecret: (context: Uint8Array, sizeBytes: number) => Promise<Bytes>
+}
+
+/** The other side of {@link HpkeSender}. A chunk that does not open is not counted. */
+export interface HpkeReceiver extends Pick<HpkeSender, 'exportSecret'> {
+  readonly open: (sealed: Uint8Array, aad: Bytes) => Promise<Bytes>
+}
+
+/** @throws `request.invalid` for a key nothing can be agreed with */
+export async function startHpke(publicKey: Uint8Array, info: Uint8Array): Promise<HpkeSender> {
+  const suite = createSuite()
+  try {
+    const key = await suite.DeserializePublicKey(Uint8Array.from(publicKey))
+    const { encapsulatedSecret, ctx } = await suite.SetupSender(key, { info })
+    return {
+      enc: Uint8Array.from(encapsulatedSecret),
+      seal: async (plain, aad) => Uint8Array.from(await ctx.Seal(plain, aad)),
+      exportSecret: async (context, sizeBytes) =>
+        Uint8Array.from(await ctx.Export(context, sizeBytes)),
+    }
+  } catch (cause) {
+    throw new WalletError('request.invalid', { reason: 'exchange key' }, { cause })
+  }
+}
+
+/** @throws `vault.corrupt` for an encapsulated key nothing can be agreed with */
+export async function openHpke(
+  secret: Uint8Array,
+  info: Uint8Array,
+  enc: Uint8Array,
+): Promise<HpkeReceiver> {
+  const suite = createSuite()
+  try {
+    const pair = await keyPair(suite, secret)
+    const ctx = await suite.SetupRecipient(pair, enc, { info })
+    return {
+      open: async (sealed, aad) => Uint8Array.from(await ctx.Open(sealed, aad)),
+      exportSecret: async (context, sizeBytes) =>
+        Uint8Array.from(await ctx.Export(context, sizeBytes)),
+    }
+  } catch (cause) {
+    throw new WalletError('vault.corrupt', undefined, { cause })
+  }
+}
+
+/** The pair: WebCrypto derives no public key of a private one. */
+async function keyPair(suite: ReturnType<typeof createSuite>, secret: Uint8Array) {
+  return {
+    privateKey: await suite.DeserializePrivateKey(Uint8Array.from(secret), false),
+    publicKey: await suite.DeserializePublicKey(exchangePublicKey(secret)),
   }
 }
 

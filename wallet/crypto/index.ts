@@ -49,6 +49,18 @@ export {
 export { checkedRandom, drawBytes, drawIndex } from './random.ts'
 export { RECOVERY_KEY_BYTES, formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts'
 export { SECRET_KEY_BYTES, formatSecretKey, parseSecretKey } from './secret-key.ts'
+export { relayKeyMessage, relayRequestMessage } from './relay-messages.ts'
+export {
+  openRelayReply,
+  openRelayRequest,
+  sealRelayRequest,
+  type ChunkOpener,
+  type ChunkSealer,
+  type OpenedRelayRequest,
+  type RelayPlace,
+  type RelayRequestHead,
+  type SealedRelayRequest,
+} from './relay-sealing.ts'
 export {
   createKeySeed,
   exchangePublicKey,

@@ -56,8 +56,6 @@ export {
   pairingTranscriptHash,
   receiptMessage,
   registerMessage,
-  relayKeyMessage,
-  relayRequestMessage,
   type AccountOperation,
   type PairingTranscript,
   type ProofPlace,
@@ -70,3 +68,4 @@ export {
   type ProvenRequest,
   type RequestProof,
 } from './request-proof.ts'
+export { relayKeyMessage, relayRequestMessage } from '../crypto/relay-messages.ts'

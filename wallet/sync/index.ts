@@ -36,8 +36,6 @@ export {
   parseServerToken,
   receiptMessage,
   registerMessage,
-  relayKeyMessage,
-  relayRequestMessage,
   rootOfLeaves,
   signHead,
   signedHeadOf,
@@ -120,3 +118,4 @@ export {
   type EpochOpening,
   type OpenedEpoch,
 } from './change-credentials.ts'
+export { relayKeyMessage, relayRequestMessage } from '../crypto/relay-messages.ts'
