@@ -204,10 +204,27 @@ module.exports = {
       to: {
         path: '^(?:wallet|extension|agent|sdk|server)/',
         pathNot:
-          '^(?:sdk/dist/|server/src/testing/index\\.ts$|wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
+          '^(?:sdk/dist/|(?:agent|server)/src/testing/index\\.ts$|wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
       },
     },
     ...sdk(),
+    {
+      name: 'agent',
+      severity: 'error',
+      comment: 'The wallet and Node, never a browser or the server.',
+      from: { path: '^agent/src/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(?:extension|sdk|server|tests)/|node_modules/',
+        pathNot: '^node_modules/(?:zod|@types/node)/',
+      },
+    },
+    {
+      name: 'agent-tests-stay-tests',
+      severity: 'error',
+      comment: 'What serves does not import what tests it.',
+      from: { path: '^agent/src/', pathNot: '\\.test\\.ts$|/(?:testing|__fixtures__)/' },
+      to: { path: '^agent/src/.*(?:testing|__fixtures__)/|^wallet/testing/' },
+    },
     {
       name: 'server',
       severity: 'error',

@@ -47,6 +47,7 @@ export default tseslint.config(
           './sdk/template/tsconfig.json',
           './sdk/type-tests/tsconfig.json',
           './sdk/type-tests/ai-sdk/tsconfig.json',
+          './agent/tsconfig.json',
           './server/tsconfig.json',
           './tests/tsconfig.json',
         ],

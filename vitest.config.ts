@@ -34,6 +34,7 @@ export default defineConfig({
           include: [
             'tests/contract/**/*.test.ts',
             'tests/integration/**/*.test.ts',
+            'agent/src/**/*.test.ts',
             'server/src/**/*.test.ts',
           ],
           environment: 'node',

@@ -9,6 +9,7 @@ export const STEPS = [
   types('wallet', 'wallet'),
   types('wallet-tests', 'wallet/tsconfig.test.json'),
   types('extension', 'extension'),
+  types('agent', 'agent'),
   types('sdk', 'sdk'),
   types('server', 'server'),
   types('tests', 'tests'),
@@ -17,7 +18,7 @@ export const STEPS = [
     'depcruise',
     [
       ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
-      ...['wallet', 'extension', 'sdk', 'server', 'tests'],
+      ...['wallet', 'extension', 'agent', 'sdk', 'server', 'tests'],
     ],
   ],
   ['dead code', 'knip', ['--no-progress']],

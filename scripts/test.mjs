@@ -11,7 +11,7 @@ import { ROOT, ensureInstalled, main, tool } from './toolchain.mjs'
 /** Each kind, and where its test files lie (the projects of vitest.config.ts). */
 const FOLDERS = {
   unit: ['wallet', 'extension', 'sdk/src'],
-  integration: ['tests/contract', 'tests/integration', 'server/src'],
+  integration: ['tests/contract', 'tests/integration', 'agent/src', 'server/src'],
   repo: ['tests/repo'],
   e2e: ['tests/e2e'],
   attack: ['tests/attack'],

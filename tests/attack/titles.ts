@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import ts from 'typescript'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
-const FOLDERS = ['wallet', 'extension', 'sdk/src', 'server/src', 'tests']
+const FOLDERS = ['wallet', 'extension', 'sdk/src', 'agent/src', 'server/src', 'tests']
 /** `it`, `it.each(rows)`, `describe.each(rows)`; not `it.skip` or `it.todo`, which show nothing. */
 const TITLED = /^(it|test|describe)(?:\.(?:each|for|concurrent|sequential|runIf))*$/
 

@@ -101,7 +101,7 @@ const UNUSED_CODES: readonly string[] = [
 ]
 
 describe('the codes of the error table', () => {
-  const sources = ['wallet', 'extension', 'sdk/src', 'server/src']
+  const sources = ['wallet', 'extension', 'sdk/src', 'agent/src', 'server/src']
     .flatMap((folder) => filesBelow(folder, ['.ts', '.tsx']))
     .filter(
       (path) =>
@@ -123,8 +123,17 @@ describe('the codes of the error table', () => {
 })
 
 describe('the tree', () => {
-  const sources = ['wallet', 'extension', 'sdk/src', 'server', 'tests', 'scripts', 'docs'].flatMap(
-    (folder) => filesBelow(folder, ['.ts', '.tsx', '.mjs', '.md', '.json', '.html', '.css']),
+  const sources = [
+    'wallet',
+    'extension',
+    'sdk/src',
+    'agent',
+    'server',
+    'tests',
+    'scripts',
+    'docs',
+  ].flatMap((folder) =>
+    filesBelow(folder, ['.ts', '.tsx', '.mjs', '.md', '.json', '.html', '.css']),
   )
 
   it('names webextension-polyfill in one file only', () => {

@@ -1,0 +1,2 @@
+export { createScriptedTerminal, type ScriptedTerminal } from './scripted-terminal.ts'
+export { createTemporaryFolder } from './temporary-folder.ts'

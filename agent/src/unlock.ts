@@ -1,0 +1,20 @@
+/** The ways into a vault: a passphrase that is typed, or a key file. */
+import type { OpenVault, VaultPorts } from '@valetkey/wallet/vault'
+import { unlockVault, unlockWithPasskey } from '@valetkey/wallet/vault'
+import type { Terminal } from './adapters/terminal.ts'
+import { forgetKeyFile, readKeyFile } from './key-file.ts'
+
+/** @throws as the vault's own ways do */
+export async function openVault(
+  ports: VaultPorts,
+  terminal: Terminal,
+  keyFilePath: string | undefined,
+): Promise<OpenVault> {
+  if (keyFilePath === undefined) return unlockVault(ports, await terminal.askSecret('Passphrase:'))
+  const answer = readKeyFile(keyFilePath)
+  try {
+    return await unlockWithPasskey(ports, answer)
+  } finally {
+    forgetKeyFile(answer)
+  }
+}

@@ -1,0 +1,34 @@
+/** Where the wallet of this computer's person lies, and what the engine needs of it. */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { LedgerStore } from '@valetkey/wallet/metering'
+import type { Clock, Random } from '@valetkey/wallet/protocol'
+import type { PassphraseKdf, VaultPorts } from '@valetkey/wallet/vault'
+import { createFileLedgerStore } from './adapters/file-ledger-store.ts'
+import { createFileVaultStore } from './adapters/file-vault-store.ts'
+import { preparePrivateFolder } from './adapters/private-file.ts'
+import { openWalletFile, type WalletFile } from './adapters/wallet-file.ts'
+
+export interface WalletHome {
+  readonly folder: string
+  readonly file: WalletFile
+  readonly vault: VaultPorts
+  readonly ledger: LedgerStore
+}
+
+const clock: Clock = () => Date.now()
+export const random: Random = (sizeBytes) => crypto.getRandomValues(new Uint8Array(sizeBytes))
+
+/** @param folder what the person named; undefined: `.valetkey` in their own folder */
+export function openWalletHome(
+  kdf: PassphraseKdf,
+  folder = join(homedir(), '.valetkey'),
+): WalletHome {
+  preparePrivateFolder(folder)
+  const file = openWalletFile(join(folder, 'wallet.db'))
+  const store = createFileVaultStore(file)
+  return {
+    ...{ folder, file, vault: { store, kdf, clock, random } },
+    ledger: createFileLedgerStore(file),
+  }
+}
