@@ -86,6 +86,8 @@ export interface ChatParts {
   readonly createError: (
     code: ErrorCode,
     details: Readonly<Record<string, string | number>>,
+    /** The wallet's own sentence, where the table of this package has none for the code. */
+    said?: string,
   ) => ValetKeyError
 }
 
@@ -110,9 +112,9 @@ async function errorOfReply(reply: Response, createError: CreateError): Promise<
   const { status } = reply
   const code = reply.headers.get('x-valetkey-error')
   const body = (await reply.json().catch(() => null)) as { error?: Failure } | null
-  const details = { status, message: shorten(body?.error?.message) }
-  if (code !== null) return createError(code as ErrorCode, details)
-  return createError(PROVIDER_CODES[status] ?? 'provider.unavailable', details)
+  const message = shorten(body?.error?.message)
+  if (code !== null) return createError(code as ErrorCode, { status }, sentence(message))
+  return createError(PROVIDER_CODES[status] ?? 'provider.unavailable', { status, message })
 }
 
 interface Failure {
@@ -122,6 +124,11 @@ interface Failure {
 
 function shorten(message: unknown): string {
   return typeof message === 'string' ? message.slice(0, 500) : ''
+}
+
+/** The table says more than an empty one. */
+function sentence(said: string): string | undefined {
+  return said === '' ? undefined : said
 }
 
 const PROVIDER_CODES: Partial<Record<number, ErrorCode>> = {
@@ -144,7 +151,8 @@ async function* readChunks(
 /** Ours names one of our codes; a provider's own has whatever it likes there. */
 function failureOf({ code, message }: Failure, createError: CreateError): ValetKeyError {
   const isOurs = typeof code === 'string' && /^[a-z]+\.[a-z_]+$/.test(code)
-  return createError(isOurs ? (code as ErrorCode) : 'provider.unavailable', {
-    message: shorten(message),
-  })
+  const said = shorten(message)
+  return isOurs
+    ? createError(code as ErrorCode, {}, sentence(said))
+    : createError('provider.unavailable', { message: said })
 }

@@ -7,7 +7,7 @@ export type ErrorCode = keyof typeof ERROR_TABLE
 /** What may come with an error beside its code. */
 interface ErrorFacts {
   /** What happened, where it is said better than by the table. */
-  readonly message?: string
+  readonly message?: string | undefined
   readonly action?: string
   /** Names the call in ValetKey's own screens. */
   readonly requestId?: string | undefined

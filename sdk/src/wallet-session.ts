@@ -100,8 +100,8 @@ export class WalletSession implements Session {
   }
 }
 
-const createError: ChatParts['createError'] = (code, details) =>
-  new ValetKeyError(code, { details })
+const createError: ChatParts['createError'] = (code, details, said) =>
+  new ValetKeyError(code, { details, message: said })
 
 const EVENTS = {
   on: 'resumed',

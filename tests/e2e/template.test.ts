@@ -149,9 +149,9 @@ describe('the app of the template', () => {
     await world.driver.answerConsent('allow')
     const heal = world.fakes.behave({ text: 'word '.repeat(50), gapMs: 20, cutAfterWrites: 12 })
     await ask(page, 'Would you?')
-    const notice = await waitFor(page, 'notice', () => page.$('[role="alert"]'))
-    const said = await notice.evaluate((element) => (element as HTMLElement).innerText)
-    expect(said).toMatch(/connection|reach/i)
+    expect(await noticeOf(page, 'provider.network')).toMatch(
+      /^The provider could not be reached\.\n/,
+    )
     expect(await page.evaluate(() => document.body.innerText)).toContain('word word')
     await picture(page, 'cut')
     expect(await findings(page)).toEqual([])

@@ -128,6 +128,32 @@ describe('a session over the fake wallet', () => {
     })
   })
 
+  it.each([
+    ['provider.network', 'The provider could not be reached.'],
+    ['budget.exceeded', 'This call could cost more than is left.'],
+  ])('tells %s in the wallet’s words, refused at once or in the middle', async (code, message) => {
+    const error = `{"error":{"code":"${code}","message":"${message}"}}`
+    const headers = { 'content-type': 'text/event-stream' }
+    const asked = {
+      model: 'openai/gpt-4o-mini',
+      stream: true,
+      messages: [{ role: 'user', content: 'Hi' }],
+    } as const
+    install({
+      replies: { 'unified.valetkey.invalid': { headers, chunks: [`data: ${error}\n\n`] } },
+    })
+    const session = await sdk.connect()
+    const chunks = await session.chat(asked)
+    const read = async (): Promise<void> => {
+      for await (const chunk of chunks) expect(chunk).toBeNull()
+    }
+    await expect(read()).rejects.toMatchObject({ code, message, details: {} })
+
+    const refused = { status: 402, headers: { 'x-valetkey-error': code }, chunks: [error] }
+    wallet.reply('unified.valetkey.invalid', refused)
+    await expect(session.chat(asked)).rejects.toMatchObject({ code, message })
+  })
+
   it('fails as a network does where the status is none a response can have', async () => {
     install({ replies: { '/chat/completions': { status: 999 } } })
     const session = await sdk.connect()
