@@ -7,6 +7,7 @@ import {
   type Random,
   type RecordId,
 } from '../protocol/index.ts'
+import { withOlderRootKeys } from './older-root-keys.ts'
 import type { DeviceKeys } from './own-keys.ts'
 import { readable } from './read-vault.ts'
 import { fieldsOf } from './record-content.ts'
@@ -46,7 +47,9 @@ export function admitDevice(
   random: Random,
 ): AdmittedDevice {
   const { vaultId, deviceId, epoch } = header
-  const rootKeys = createRootKeys(vaultId, [{ epoch, rootKey: entry.rootKey.slice() }])
+  // What an epoch opened without sealing yet lies under the root key before it: the identity too.
+  const newest = { epoch, rootKey: entry.rootKey.slice() }
+  const rootKeys = createRootKeys(vaultId, withOlderRootKeys(vaultId, newest, rows))
   const context = { vaultId, deviceId, epoch, keys: rootKeys, random: checkedRandom(random) }
   try {
     const identitySeed = findIdentity(context, rows, identity)

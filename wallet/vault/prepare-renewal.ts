@@ -13,6 +13,7 @@ import {
 } from '../crypto/index.ts'
 import { WalletError, fromBase64url, toBase64url } from '../protocol/index.ts'
 import type { PassphraseChange } from './change-passphrase.ts'
+import { readSecretKey } from './header.ts'
 import { sealNewEpoch } from './new-epoch.ts'
 import { createIdentity } from './own-keys.ts'
 import { openPasskeyWrap, passkeyWrapKey, passkeysOf, type PasskeyAnswer } from './passkey-wrap.ts'
@@ -75,8 +76,8 @@ export interface PreparedRenewal extends NewCredentials {
   readonly epoch: number
   /** Zero it. */
   readonly rootKey: Bytes
-  /** Where it is another one. */
-  readonly secretKey: Bytes | undefined
+  /** Of the epoch, also where it stays: a device that slept through the one that replaced it never had it. */
+  readonly secretKey: Bytes
   /** The wraps, and the identity where it is another one. */
   readonly rows: readonly StoredRow[]
   /** The seed of the new identity, where it is another one. Zero it. */
@@ -97,11 +98,9 @@ export async function prepareRenewal(
   const opened = await openPassphraseWrap(ports, passphrase, readVault(ports.store))
   const { read, entry } = opened
   const random = checkedRandom(ports.random)
-  const secretKey = removesDevice ? random(SECRET_KEY_BYTES) : undefined
-  const header = {
-    ...{ ...read.header, epoch: read.header.epoch + 1 },
-    ...(secretKey && { secretKey: toBase64url(secretKey) }),
-  }
+  const secretKey = removesDevice ? random(SECRET_KEY_BYTES) : readSecretKey(read.header)
+  const epoch = read.header.epoch + 1
+  const header = { ...read.header, epoch, secretKey: toBase64url(secretKey) }
   const touched = passkeys.map((answer) => renewedPasskey(read, header, answer))
   const created = await createPassphraseRoot(
     { header, kdf: ports.kdf, random },
@@ -125,7 +124,7 @@ export async function prepareRenewal(
   const recoverySeed = deriveRecoveryAccountSeed(recoveryKey, header.accountId)
   recoveryKey.fill(0)
   return {
-    ...{ epoch: header.epoch, rootKey, secretKey, rows, kit, lostPasskeys, recoverySeed },
+    ...{ epoch, rootKey, secretKey, rows, kit, lostPasskeys, recoverySeed },
     identitySeed: identity && fromBase64url(identity.seed),
     ...credentialsOf(header, opened.root, created),
   }

@@ -11,7 +11,7 @@ import {
   type ServerFetch,
 } from '@valetkey/wallet/sync'
 import { KNOWN_PASSPHRASE, fastTestKdf, knownKey, readableIn } from '@valetkey/wallet/testing'
-import { unlockVault, type RecoveryKit } from '@valetkey/wallet/vault'
+import { readSecretKeyText, unlockVault, type RecoveryKit } from '@valetkey/wallet/vault'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   clientAt,
@@ -160,6 +160,16 @@ describe('a device that was taken off the list', () => {
     expect(await readableIn((await join()).vault)).toEqual(await readableIn(one.vault))
   })
 
+  it('leaves one that sleeps through this epoch and the next with what opens the vault', async () => {
+    await remove()
+    const change = { passphrase: KNOWN_PASSPHRASE, newPassphrase: NEW_PASSPHRASE }
+    await openEpoch(await portsOf(one), change)
+    expect((await other.sync()).epoch).toBe(3)
+
+    for (const device of [one, other]) expect(await unlocks(device, NEW_PASSPHRASE)).toBe('done')
+    expect(await readSecretKeyText(other.store)).toBe(await readSecretKeyText(one.store))
+  })
+
   it('is told by the vault itself where a server goes on answering it', async () => {
     const { sync } = await portsOf(third)
     await third.sync()
@@ -206,14 +216,9 @@ it('a change that never arrives leaves all as it was', async () => {
   }
 })
 
-it('what the opener left under the old root key, another device seals again', async () => {
-  const ids = await one.vault.createRecords(
-    'key',
-    Array.from({ length: 3 }, () => knownKey('x')),
-  )
-  for (const device of [one, other]) await device.sync()
+/** Opens an epoch and stops as soon as it is open: all records still lie under the root key before. */
+async function openAndStop(): Promise<void> {
   const how = await portsOf(one)
-  // The opener stops as soon as the epoch is open.
   const { store } = how.sync
   const dying: typeof store = {
     ...store,
@@ -224,6 +229,29 @@ it('what the opener left under the old root key, another device seals again', as
   await expect(
     openEpoch({ ...how, sync: { ...how.sync, store: dying } }, rotation),
   ).rejects.toThrow('killed')
+}
+
+it('a device joins while all of the vault still lies under the root key before', async () => {
+  const gone = await one.vault.createRecord('key', knownKey('gone'))
+  await one.sync()
+  await one.vault.removeRecord(gone)
+  await one.sync()
+  await openAndStop()
+
+  const joined = await join()
+  expect(joined.vault.epoch).toBe(2)
+  expect((await joined.vault.listKeys()).damaged).toEqual([])
+  for (const device of [joined, other, joined]) await device.sync()
+  expect(await readableIn(joined.vault)).toEqual(await readableIn(other.vault))
+})
+
+it('what the opener left under the old root key, another device seals again', async () => {
+  const ids = await one.vault.createRecords(
+    'key',
+    Array.from({ length: 3 }, () => knownKey('x')),
+  )
+  for (const device of [one, other]) await device.sync()
+  await openAndStop()
   for (let round = 0; round < 2; round++) await other.sync()
 
   const rows = await test.server.database.queries
