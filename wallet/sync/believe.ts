@@ -12,9 +12,12 @@ import {
 import { merkleRoot } from './merkle-root.ts'
 import type { Pulled } from './pull-pages.ts'
 import type { SyncMemory, SyncServer, SyncVault, SyncedRow } from './sync-ports.ts'
+import { createVerifyOnce } from './verify-once.ts'
 
 /** The newest suite this version opens. */
 const NEWEST_SUITE = 1
+/** A pull that brings nothing new would cost a verification for each device. */
+const verify = createVerifyOnce()
 
 export interface Believed {
   readonly head: Head
@@ -44,6 +47,7 @@ export async function believe(
     vaultId: vault.vaultId,
     devices: pulled.devices,
     knownIdentity: state.identity,
+    verify,
     ...(stored && { stored }),
     root: merkleRoot([...synced.values()], head.floor),
   })
