@@ -204,7 +204,7 @@ module.exports = {
       to: {
         path: '^(?:wallet|extension|agent|sdk|server)/',
         pathNot:
-          '^(?:sdk/dist/|(?:agent|server)/src/testing/index\\.ts$|wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
+          '^(?:sdk/dist/|(?:agent|server)/src/testing/index\\.ts$|wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|wallet/testing/fuzz\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
       },
     },
     ...sdk(),

@@ -11,6 +11,9 @@ const ONCE_MORE_AFTER_TIME_OUT = {
     /timed out|timeout|resolve in time|worker of extension .* did not start|^No .+ on \S+\. The screen says/i,
 }
 
+/** How long a long run tries each property; 0: every other run. */
+const FUZZ_SECONDS = Number(process.env['VALETKEY_FUZZ_SECONDS'] ?? 0)
+
 /** One project a kind of test; `npm run test:<kind>` selects it. */
 export default defineConfig({
   test: {
@@ -25,7 +28,7 @@ export default defineConfig({
           ],
           environment: 'node',
           setupFiles: ['wallet/testing/seed.ts'],
-          provide: { fuzzSeconds: Number(process.env['VALETKEY_FUZZ_SECONDS'] ?? 0) },
+          provide: { fuzzSeconds: FUZZ_SECONDS },
         },
       },
       {
@@ -38,6 +41,7 @@ export default defineConfig({
             'server/src/**/*.test.ts',
           ],
           environment: 'node',
+          provide: { fuzzSeconds: FUZZ_SECONDS },
         },
       },
       {

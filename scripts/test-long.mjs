@@ -15,7 +15,8 @@ await main(async () => {
   await ensureInstalled()
   mkdirSync(join(ROOT, '.cache'), { recursive: true })
   const report = join(ROOT, '.cache', 'report-long.json')
-  const args = ['run', '--project', 'unit', '--reporter=default', '--reporter=json']
+  const projects = ['--project', 'unit', '--project', 'integration']
+  const args = ['run', ...projects, '--reporter=default', '--reporter=json']
   const env = { VALETKEY_FUZZ_SECONDS: String(seconds) }
   const code = await tool('vitest', [...args, `--outputFile.json=${report}`, '.fuzz.test.'], {
     env,
@@ -25,8 +26,10 @@ await main(async () => {
   console.log()
   for (const { assertionResults } of testResults) {
     for (const { fullName, duration = 0, meta, status } of assertionResults) {
-      const inputs = meta.inputs === undefined ? '' : `, ${meta.inputs} inputs`
+      const { inputs: tried, seed, met } = meta
+      const inputs = tried === undefined ? '' : `, ${tried} inputs (seed ${seed})`
       console.log(`${status} in ${(duration / 1000).toFixed(1)} s${inputs}: ${fullName}`)
+      if (met !== undefined) console.log(`  ${met}`)
     }
   }
   console.log(`${numPassedTests} passed, ${numFailedTests} failed`)

@@ -1,6 +1,9 @@
 /** How properties are tried: briefly in every test run, for as long as asked in a long one. */
+import './seed.ts'
 import fc from 'fast-check'
 import { TestRunner, inject, type RunnerTestCase } from 'vitest'
+
+export { fc }
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,6 +13,10 @@ declare module 'vitest' {
   interface TaskMeta {
     /** How many inputs a property was tried with. */
     inputs?: number
+    /** What a property's inputs were drawn from: with it they are the same again. */
+    seed?: number
+    /** What the inputs of a file brought about, counted. */
+    met?: string
   }
 }
 
@@ -43,7 +50,7 @@ export async function tryInputs<Values>(
         }
   const details = await fc.check(property, bounds)
   const test = TestRunner.getCurrentTest<RunnerTestCase | undefined>()
-  if (test) test.meta.inputs = details.numRuns
+  if (test) Object.assign(test.meta, { inputs: details.numRuns, seed: details.seed })
   if (details.failed) {
     throw new Error(fc.defaultReportMessage(details), { cause: details.errorInstance })
   }
