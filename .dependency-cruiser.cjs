@@ -118,6 +118,7 @@ module.exports = {
         reachable: true,
       },
     },
+    room('relay', ['protocol', 'crypto']),
     room('proxy', ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering']),
     room(
       'testing',

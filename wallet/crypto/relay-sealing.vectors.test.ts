@@ -101,8 +101,7 @@ describe('the shared vectors of the relay', () => {
     expect((await openAll(opener, reply.chunks.map(fromHex))).map(hex)).toEqual(relay.replyParts)
   })
 
-  // C105
-  it.each(areas('reply'))('refuses a reply: %s', async (_name, given) => {
+  it.each(areas('reply'))('C105: refuses a reply: %s', async (_name, given) => {
     const reply = { ...good.reply, ...given }
     const open = async () =>
       openAll(await openRelayReply(startOf(reply)), reply.chunks.map(fromHex))
@@ -110,8 +109,7 @@ describe('the shared vectors of the relay', () => {
     await expect(open()).rejects.toSatisfy(isLost)
   })
 
-  // C105
-  it.each(areas('request'))('refuses a request: %s', async (_name, given) => {
+  it.each(areas('request'))('C105: refuses a request: %s', async (_name, given) => {
     await expect(readClaimed({ ...good.request, ...given })).rejects.toSatisfy(isRefusedRequest)
   })
 

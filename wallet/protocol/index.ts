@@ -134,6 +134,25 @@ export {
   encodeLiveFrame,
   type LiveFrame,
 } from './live-frames.ts'
+export { RelayCredit } from './relay-credit.ts'
+export {
+  LIVE_CLOSE_LOCKED,
+  RELAY_ACCEPT_MS,
+  RELAY_BODY_LIMIT_BYTES,
+  RELAY_CALL_LIMIT_MS,
+  RELAY_CAPABILITY,
+  RELAY_CREDIT_BYTES,
+  RELAY_PAYLOAD_BYTES,
+  RELAY_REPLY_LIMIT_BYTES,
+  RELAY_STREAMS_PER_WALLET,
+  decodeRelayFrame,
+  encodeRelayFrame,
+  isRelayFrame,
+  type PlainOpen,
+  type RelayFrame,
+  type RelayReplyHead,
+  type SealedOpen,
+} from './relay-frames.ts'
 export { formatUsd, parseUsd, usdSchema, type NanoUsd } from './money.ts'
 export {
   backgroundMessageSchema,

@@ -16,6 +16,7 @@ export { runCall } from './run-call.ts'
 export { testKey } from './test-key.ts'
 export { withLimit } from './time-limit.ts'
 export { credentialHash } from './credential-hash.ts'
+export { runRelayedCall } from './run-relayed-call.ts'
 export { runSocket, type SocketReply } from './run-socket.ts'
 export type {
   DialSocket,
