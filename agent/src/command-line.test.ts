@@ -13,6 +13,13 @@ import { openWalletHome } from './wallet-home.ts'
 const PASSPHRASE = 'a quiet harbour at dawn'
 const SECRET = `test-${createDraw('agent commands')('{l40}')}`
 
+/** No command here makes a call. */
+const AROUND = {
+  kdf: fastTestKdf,
+  forward: () => Promise.reject(new TypeError('nothing is called')),
+  stop: new AbortController().signal,
+}
+
 let folder: ReturnType<typeof createTemporaryFolder>
 beforeEach(() => {
   folder = createTemporaryFolder()
@@ -23,10 +30,7 @@ const home = (name = 'home') => join(folder.path, name)
 
 async function run(line: string, answers: readonly string[] = [], at = home()) {
   const terminal = createScriptedTerminal(answers)
-  const code = await runCommandLine([...line.split(' '), '--home', at], {
-    terminal,
-    kdf: fastTestKdf,
-  })
+  const code = await runCommandLine([...line.split(' '), '--home', at], { terminal, ...AROUND })
   return { code, said: terminal.said, noted: terminal.noted }
 }
 
@@ -199,7 +203,7 @@ it('lock leaves word for every process that serves the wallet', async () => {
 
 it('says what it can do, and ends with 2 where there is no such command', async () => {
   const terminal = createScriptedTerminal([])
-  const surroundings = { terminal, kdf: fastTestKdf }
+  const surroundings = { terminal, ...AROUND }
 
   expect(await runCommandLine([], surroundings)).toBe(2)
   expect(await runCommandLine(['constructor'], surroundings)).toBe(2)

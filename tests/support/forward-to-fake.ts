@@ -6,7 +6,7 @@ export function forwardToFake(
   server: { readonly port: number; readonly certificatePem: string },
   { url, method, headers, body }: OutgoingRequest,
 ): Promise<Response> {
-  if (typeof body !== 'string') throw new TypeError('text is all it sends')
+  if (body !== null && typeof body !== 'string') throw new TypeError('text is all it sends')
   const { hostname, pathname, search } = url
   return new Promise((resolve, reject) => {
     const call = request(
@@ -39,6 +39,6 @@ export function forwardToFake(
       },
     )
     call.on('error', reject)
-    call.end(body)
+    call.end(body ?? undefined)
   })
 }

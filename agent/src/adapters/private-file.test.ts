@@ -37,12 +37,15 @@ it('writes over nothing, and leaves no draft', () => {
   expect(readdirSync(folder.path)).toEqual(['file'])
 })
 
-it.each([0o640, 0o604, 0o660, 0o601])('does not read a file of mode %o', (mode) => {
-  writeNewPrivateFile(path, bytes)
-  chmodSync(path, mode)
+it.each([0o640, 0o604, 0o660, 0o601])(
+  'C112: does not read a file of mode %o, which other users can',
+  (mode) => {
+    writeNewPrivateFile(path, bytes)
+    chmodSync(path, mode)
 
-  expect(() => readPrivateFile(path, 100)).toThrow(`chmod go= ${path}`)
-})
+    expect(() => readPrivateFile(path, 100)).toThrow(`chmod go= ${path}`)
+  },
+)
 
 it('reads no folder, no file that is larger than it may be, and none that is not there', () => {
   writeNewPrivateFile(path, bytes)

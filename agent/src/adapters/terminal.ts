@@ -1,5 +1,7 @@
 /** The person at the terminal: what is said to them, and what they answer. */
 import type { Readable, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CONSENT_ARMING_MS } from '@valetkey/wallet/protocol'
 import { AgentError } from '../agent-error.ts'
 
 export interface Terminal {
@@ -8,8 +10,12 @@ export interface Terminal {
   say(line: string): void
   /** Beside the output, so that this can be piped. */
   note(line: string): void
-  /** @throws AgentError when the input ends */
-  ask(question: string): Promise<string>
+  /**
+   * @param whileLasts for a question that comes by itself: nothing typed before it is an answer to it, and
+   * none is taken once it is over
+   * @throws AgentError when the input or the question ends
+   */
+  ask(question: string, whileLasts?: AbortSignal): Promise<string>
   /** The same without showing what is typed. */
   askSecret(question: string): Promise<string>
 }
@@ -29,13 +35,13 @@ const LONGEST_ANSWER = 10_000
 
 export function createTerminal(input: Keyboard, output: Writable, notes: Writable): Terminal {
   const isInteractive = input.isTTY === true && input.setRawMode !== undefined
-  const nextCharacter = createReader(input)
+  const reader = createReader(input)
 
   /** The terminal shows nothing by itself meanwhile: an answer is shown here, or not at all. */
-  const readLine = async (isShown: boolean): Promise<string> => {
+  const readLine = async (isShown: boolean, whileLasts?: AbortSignal): Promise<string> => {
     let line = ''
     for (;;) {
-      const character = await nextCharacter()
+      const character = await reader.next(whileLasts)
       if (character === '\r' || character === '\n') return line
       if (isInteractive && (character === CTRL_C || character === CTRL_D)) {
         throw new AgentError('Stopped.')
@@ -51,12 +57,22 @@ export function createTerminal(input: Keyboard, output: Writable, notes: Writabl
     }
   }
 
-  const answer = async (question: string, isShown: boolean): Promise<string> => {
-    notes.write(`${printable(question)} `)
+  const answer = async (
+    question: string,
+    isShown: boolean,
+    whileLasts?: AbortSignal,
+  ): Promise<string> => {
     if (isInteractive) input.setRawMode?.(true)
-    input.resume()
+    reader.listen()
+    if (whileLasts) {
+      // C54: what was typed before a question that comes by itself is no answer to it, nor what is typed
+      // as it appears.
+      await delay(CONSENT_ARMING_MS)
+      reader.forget()
+    }
+    notes.write(`${printable(question)} `)
     try {
-      return await readLine(isShown)
+      return await readLine(isShown, whileLasts)
     } finally {
       if (isInteractive) input.setRawMode?.(false)
       // Nothing keeps the process waiting for a keyboard nobody asks.
@@ -69,19 +85,26 @@ export function createTerminal(input: Keyboard, output: Writable, notes: Writabl
     isInteractive,
     say: (line) => void output.write(`${printable(line)}\n`),
     note: (line) => void notes.write(`${printable(line)}\n`),
-    ask: async (question) => (await answer(question, true)).trim(),
+    ask: async (question, whileLasts) => (await answer(question, true, whileLasts)).trim(),
     askSecret: (question) => answer(question, false),
   }
 }
 
 /** One character after the other, whether typed ahead or piped in at once. */
-function createReader(input: Keyboard): () => Promise<string> {
+function createReader(input: Keyboard): {
+  /** Until the input is paused again. */
+  listen(): void
+  next(whileLasts?: AbortSignal): Promise<string>
+  forget(): void
+} {
   let pending = ''
   let ended = false
   let isListening = false
   let onInput: (() => void) | null = null
 
   const listen = (): void => {
+    input.resume()
+    if (isListening) return
     isListening = true
     input.setEncoding('utf8')
     input.on('data', (text: string) => {
@@ -94,17 +117,29 @@ function createReader(input: Keyboard): () => Promise<string> {
     })
   }
 
-  return async () => {
-    if (!isListening) listen()
-    while (pending === '') {
-      if (ended) throw new AgentError('The input ended before the answer.')
-      await new Promise<void>((resolve) => {
-        onInput = resolve
-      })
-    }
-    const [character = ''] = pending
-    pending = pending.slice(character.length)
-    return character
+  return {
+    listen,
+    async next(whileLasts) {
+      const wake = (): void => onInput?.()
+      whileLasts?.addEventListener('abort', wake, { once: true })
+      try {
+        while (pending === '' || whileLasts?.aborted) {
+          if (whileLasts?.aborted) throw new AgentError('The question is over.')
+          if (ended) throw new AgentError('The input ended before the answer.')
+          await new Promise<void>((resolve) => {
+            onInput = resolve
+          })
+        }
+      } finally {
+        whileLasts?.removeEventListener('abort', wake)
+      }
+      const [character = ''] = pending
+      pending = pending.slice(character.length)
+      return character
+    },
+    forget() {
+      pending = ''
+    },
   }
 }
 

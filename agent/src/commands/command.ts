@@ -3,15 +3,15 @@ import { AgentError } from '../agent-error.ts'
 import type { Terminal } from '../adapters/terminal.ts'
 import { openVault } from '../unlock.ts'
 import { openWalletHome, type WalletHome } from '../wallet-home.ts'
+import type { Forward } from '@valetkey/wallet/proxy'
 import type { OpenVault, PassphraseKdf } from '@valetkey/wallet/vault'
 
 /** What a command was called with, and what it works on. */
-export interface Call {
+export interface Call extends Pick<Surroundings, 'terminal' | 'forward' | 'stop'> {
   /** What stands behind the command's name, options left out. */
   readonly words: readonly string[]
   readonly options: Readonly<Record<string, string | boolean | undefined>>
   readonly home: WalletHome
-  readonly terminal: Terminal
 }
 
 export interface Command {
@@ -26,6 +26,9 @@ export interface Command {
 export interface Surroundings {
   readonly terminal: Terminal
   readonly kdf: PassphraseKdf
+  readonly forward: Forward
+  /** Somebody wants the process to end. */
+  readonly stop: AbortSignal
 }
 
 /** Of every command. Secrets are none of them: a command line is read by every process of the computer. */
@@ -38,7 +41,7 @@ const COMMON = { home: { type: 'string' }, 'key-file': { type: 'string' } } as c
 export async function runCommand(
   command: Command,
   args: readonly string[],
-  { terminal, kdf }: Surroundings,
+  { kdf, ...around }: Surroundings,
 ): Promise<void> {
   const { values, positionals } = readArguments(command, args)
   const [least, most] = wordCount(command.usage)
@@ -48,7 +51,7 @@ export async function runCommand(
   const folder = textOption(values, 'home') ?? process.env['VALETKEY_HOME']
   const home = openWalletHome(kdf, folder)
   try {
-    await command.run({ words: positionals, options: values, home, terminal })
+    await command.run({ words: positionals, options: values, home, ...around })
   } finally {
     home.file.close()
   }
@@ -79,11 +82,15 @@ export function textOption(options: Call['options'], name: string): string | und
   return typeof value === 'string' ? value : undefined
 }
 
+/** Opens the vault as the options say. */
+export function openForCommand({ home, terminal, options }: Call): Promise<OpenVault> {
+  const keyFile = textOption(options, 'key-file') ?? process.env['VALETKEY_KEY_FILE']
+  return openVault(home.vault, terminal, keyFile)
+}
+
 /** Opens the vault for one command and locks it again. */
 export async function withVault<T>(call: Call, act: (vault: OpenVault) => Promise<T>): Promise<T> {
-  const { home, terminal, options } = call
-  const keyFile = textOption(options, 'key-file') ?? process.env['VALETKEY_KEY_FILE']
-  const vault = await openVault(home.vault, terminal, keyFile)
+  const vault = await openForCommand(call)
   try {
     return await act(vault)
   } finally {

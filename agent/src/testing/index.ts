@@ -1,2 +1,3 @@
 export { createScriptedTerminal, type ScriptedTerminal } from './scripted-terminal.ts'
 export { createTemporaryFolder } from './temporary-folder.ts'
+export { startTestAgent, type TestAgent, type TestAgentOptions } from './test-agent.ts'
