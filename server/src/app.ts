@@ -10,6 +10,7 @@ import { openLiveSockets } from './live/sockets.ts'
 import { addAccountRoutes } from './routes/accounts.ts'
 import { addAppRoutes } from './routes/apps.ts'
 import { addDocumentRoutes } from './routes/document.ts'
+import { addLinkRoutes } from './routes/link.ts'
 import { addLaterRoutes } from './routes/later.ts'
 import { addOperatorRoutes } from './routes/operator.ts'
 import { addPairingRoutes } from './routes/pairings.ts'
@@ -58,6 +59,11 @@ export async function createApp(
             scheme: 'bearer',
             description: 'vk_ds_…, with an HTTP Message Signature of the device beside it',
           },
+          client: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'An app’s server: client id and client secret',
+          },
         },
       },
     },
@@ -70,6 +76,7 @@ export async function createApp(
   addPairingRoutes(fastify, server)
   addSyncRoutes(fastify, server)
   addAppRoutes(fastify, server)
+  addLinkRoutes(fastify, server)
   addLaterRoutes(fastify, server)
   await fastify.ready()
   return {

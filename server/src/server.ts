@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { openDatabase, type OpenDatabase } from './database/open.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { readMeta } from './stores/meta.ts'
+import { dropExpiredLinks } from './stores/link.ts'
 import { dropExpiredPairings } from './stores/pairings.ts'
 import { dropExpiredSessions } from './stores/sessions.ts'
 import { dropOldUsage } from './stores/usage.ts'
@@ -45,6 +46,7 @@ export async function openServer(
     await once.sweep()
     await dropExpiredSessions(database.queries, now)
     await dropExpiredPairings(database.queries, now)
+    await dropExpiredLinks(database.queries, now)
     await dropOldUsage(database.queries, now - config.usageDays * DAY_MS)
   }
   // Several processes may sweep at once: each deletes what is over, and finds nothing left.

@@ -45,6 +45,22 @@ export {
   type KeyMask,
   type NoKeyReason,
 } from './capture-messages.ts'
+export {
+  clientIdSchema,
+  exchangeReplySchema,
+  exchangeRequestSchema,
+  linkApprovalSchema,
+  linkDetailsSchema,
+  linkSessionReplySchema,
+  linkSessionRequestSchema,
+  linkTokenRequestSchema,
+  publicTokenReplySchema,
+  rotateReplySchema,
+  rotateRequestSchema,
+  type ExchangeReply,
+  type GrantStub,
+  type LinkDetails,
+} from './link-messages.ts'
 export { fromBase64url, toBase64url } from './base64url.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.ts'
 export {

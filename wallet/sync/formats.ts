@@ -49,6 +49,7 @@ export {
   accountMessage,
   authorizeMessage,
   bodyHash,
+  linkMessage,
   liveMessage,
   loginMessage,
   pairMessage,

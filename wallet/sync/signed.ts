@@ -73,6 +73,15 @@ export function receiptMessage(grant: string, receipt: JsonObject): Bytes {
   return concat(label('receipt', fromBase64url(grant)), utf8(canonicalJson(receipt)))
 }
 
+/** Signed by the device where the person agreed to link an app. */
+export function linkMessage(
+  session: { readonly id: string; readonly clientId: string; readonly appOrigin: string },
+  stub: JsonObject,
+): Bytes {
+  const parts = [fromBase64url(session.id), utf8(session.clientId), utf8(session.appOrigin)]
+  return concat(label('link', ...parts), sha256(utf8(canonicalJson(stub))))
+}
+
 /** Signed by the device where the person agreed. */
 export function authorizeMessage(
   request: { readonly id: Uint8Array; readonly clientId: string; readonly redirectUri: string },

@@ -16,6 +16,7 @@ import { TEST_ORIGIN, openTestServer, type TestServer } from '../testing/open-te
 
 const OF_AN_ACCOUNT = [
   ...['rows', 'heads', 'devices', 'sessions', 'apps', 'connections', 'usage_rows'],
+  ...['link_sessions', 'app_tokens'],
 ] as (keyof Tables & 'rows')[]
 
 describe.each(DATABASES)('accounts on %s', (_name, openDatabase) => {

@@ -10,7 +10,10 @@ export interface Dialect {
 }
 
 export async function migrate(database: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  const migrations: Record<string, Migration> = { '0001-first': first(dialect) }
+  const migrations: Record<string, Migration> = {
+    '0001-first': first(dialect),
+    '0002-link': link(dialect),
+  }
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve(migrations) },
@@ -177,4 +180,40 @@ async function addTheRest(database: Kysely<unknown>, integer: Dialect['integer']
     .addColumn('points', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('expire', integer)
     .execute()
+}
+
+function link({ integer }: Dialect): Migration {
+  return {
+    async up({ schema }) {
+      for (const name of ['wallet_key', 'sealed']) {
+        await schema.alterTable('connections').addColumn(name, 'text').execute()
+      }
+      await schema
+        .createTable('link_sessions')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account_id', 'text', (column) => column.notNull())
+        .addColumn('client_id', 'text', (column) => column.notNull())
+        .addColumn('hash', 'text', (column) => column.notNull())
+        .addColumn('hints', 'text', (column) => column.notNull())
+        .addColumn('expires_at', integer, (column) => column.notNull())
+        .addColumn('used_at', integer)
+        .execute()
+      await schema
+        .createTable('app_tokens')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('hash', 'text', (column) => column.notNull())
+        .addColumn('account_id', 'text', (column) => column.notNull())
+        .addColumn('connection_id', 'text', (column) => column.notNull())
+        .addColumn('client_id', 'text', (column) => column.notNull())
+        .addColumn('expires_at', integer, (column) => column.notNull())
+        .addColumn('used_at', integer)
+        .execute()
+      await schema
+        .createIndex('app_tokens_of')
+        .on('app_tokens')
+        .columns(['account_id', 'connection_id'])
+        .execute()
+    },
+  }
 }

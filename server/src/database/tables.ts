@@ -11,6 +11,8 @@ export interface Tables {
   pairings: PairingTable
   apps: AppTable
   connections: ConnectionTable
+  link_sessions: LinkSessionTable
+  app_tokens: AppTokenTable
   usage_rows: UsageTable
   once: { name: string; expires_at: number }
 }
@@ -106,6 +108,37 @@ interface ConnectionTable {
   status: string
   created_at: number
   expires_at: number | null
+  /** The grant's Ed25519 key; null for those of before there was one. */
+  wallet_key: string | null
+  /** `required` or `plain`. */
+  sealed: string | null
+}
+
+interface LinkSessionTable {
+  id: string
+  /** The app's. */
+  account_id: string
+  client_id: string
+  /** SHA-256 of the link token. */
+  hash: string
+  /** What the app suggests, JSON. */
+  hints: string
+  expires_at: number
+  used_at: number | null
+}
+
+interface AppTokenTable {
+  id: string
+  /** `pt` or `at`. */
+  kind: string
+  /** SHA-256 of the token. */
+  hash: string
+  /** Of the person who agreed. */
+  account_id: string
+  connection_id: string
+  client_id: string
+  expires_at: number
+  used_at: number | null
 }
 
 interface UsageTable {

@@ -2,6 +2,8 @@
 import { ERROR_TABLE, type ErrorCode } from '@valetkey/wallet/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as z from 'zod'
+import { proveClient } from '../auth/client.ts'
+import type { App as Client } from '../stores/apps.ts'
 import type { DeviceSession } from '../auth/session.ts'
 import { proveSession } from '../auth/session.ts'
 import type { Server } from '../server.ts'
@@ -88,6 +90,26 @@ export function addDeviceRoute<
     const session = await proveSession(server, request)
     await server.limits.take('requests', session.accountId)
     return route.handle(readRequest(request), session)
+  })
+}
+
+/** A route for the servers of apps, by client id and secret. */
+export function addClientRoute<R extends Schema, B extends Schema | undefined = undefined>(
+  app: FastifyInstance,
+  server: Server,
+  route: RouteText &
+    Shapes<B, undefined, undefined, R> & {
+      readonly handle: (
+        request: RouteRequest<Parsed<B>, undefined, undefined>,
+        client: Client,
+      ) => Promise<z.input<R>>
+    },
+): void {
+  const errors: readonly ErrorCode[] = ['auth.failed', 'auth.forbidden', ...(route.errors ?? [])]
+  add(app, { ...route, errors, security: [{ client: [] }] }, async (request) => {
+    const client = await proveClient(server, request)
+    await server.limits.take('requests', client.id)
+    return route.handle(readRequest(request), client)
   })
 }
 

@@ -1,5 +1,6 @@
 import {
   WalletError,
+  clientIdSchema,
   idText,
   originSchema,
   parseJson,
@@ -16,9 +17,8 @@ import { listUsage } from '../stores/usage.ts'
 
 const USAGE_PER_PAGE = 1000
 const keyList = z.array(publicKeyText).max(8)
-const clientIdText = z.string().regex(/^vk_cid_[0-9A-Za-z]{22}$/)
 const appSchema = z.strictObject({
-  clientId: clientIdText,
+  clientId: clientIdSchema,
   name: z.string(),
   origin: z.string(),
   publicKeys: keyList,
@@ -31,7 +31,7 @@ const appRequest = z.strictObject({
 })
 const connectionSchema = z.strictObject({
   id: idText,
-  clientId: clientIdText,
+  clientId: clientIdSchema,
   status: z.enum(['active', 'revoked']),
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
@@ -40,7 +40,7 @@ const time = z.coerce.number().int().nonnegative()
 const usageQuery = z.strictObject({
   from: time.optional(),
   to: time.optional(),
-  clientId: clientIdText.optional(),
+  clientId: z.optional(clientIdSchema),
   connectionId: z.optional(idText),
   provider: z.string().max(64).optional(),
   model: z.string().max(128).optional(),
@@ -48,7 +48,7 @@ const usageQuery = z.strictObject({
 })
 const usageRow = z.strictObject({
   connectionId: idText,
-  clientId: clientIdText,
+  clientId: clientIdSchema,
   at: z.number(),
   level: z.enum(['totals', 'calls']),
   provider: z.string().nullable(),

@@ -1,4 +1,4 @@
-/** The rest of KeyPass's list: Link and the relay are not built, and say so. */
+/** The rest of KeyPass's list: the relay is not built, and says so. */
 import { WalletError } from '@valetkey/wallet/protocol'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
@@ -6,9 +6,6 @@ import { addGuestRoute } from '../http/route.ts'
 import type { Server } from '../server.ts'
 
 const NOT_YET = [
-  ['POST', '/v1/link/sessions', 'Link: a session for an app'],
-  ['POST', '/v1/link/authorize', 'Link: a wallet agrees'],
-  ['POST', '/v1/link/exchange', 'Link: a public token for an access token'],
   ['POST', '/v1/proxy/chat/completions', 'Relay: a chat call'],
   ['POST', '/v1/chat/completions', 'Relay: a chat call'],
   ['POST', '/v1/proxy/passthrough/:provider/*', 'Relay: a provider’s own call'],

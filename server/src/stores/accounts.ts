@@ -66,6 +66,8 @@ const TABLES_OF_AN_ACCOUNT = [
   'pairings',
   'apps',
   'connections',
+  'link_sessions',
+  'app_tokens',
   'usage_rows',
 ] as const satisfies readonly (keyof Tables)[]
 

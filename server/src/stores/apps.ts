@@ -19,6 +19,24 @@ export function listApps(queries: Queries, accountId: string): Promise<App[]> {
     .execute()
 }
 
+export function findApp(queries: Queries, id: string): Promise<App | undefined> {
+  return queries.selectFrom('apps').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export function findConnection(queries: Queries, id: string): Promise<Connection | undefined> {
+  return queries.selectFrom('connections').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** @returns false where there is one of this id */
+export async function insertConnection(queries: Queries, made: Connection): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await queries
+    .insertInto('connections')
+    .values(made)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
 export function listConnections(queries: Queries, accountId: string): Promise<Connection[]> {
   return queries
     .selectFrom('connections')

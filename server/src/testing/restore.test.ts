@@ -47,4 +47,4 @@ it('comes back from a copy made while it ran, and devices see that it is older',
   expect(again.headText && hashOfHead(again.headText)).not.toBe(newest)
   // What it has stored holds the magic of envelopes, and nothing of them in clear can be looked for.
   expect(readFileSync(copy).includes('VLTK')).toBe(true)
-})
+}, 30_000)

@@ -3,6 +3,9 @@ import type { Mutant } from './mutant.ts'
 const ACCOUNTS = 'server/src/accounts/accounts.test.ts'
 const SYNC = 'server/src/sync/sync.test.ts'
 const ROUTES = 'server/src/routes/routes.test.ts'
+const LINK = 'server/src/link/link.ts'
+const LINK_STORE = 'server/src/stores/link.ts'
+const LINK_TEST = 'server/src/link/link.test.ts'
 const SESSION = 'server/src/auth/session.ts'
 
 /** What the sync server checks: whose request it is, and that a faulty device spoils no vault. */
@@ -62,5 +65,54 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const usual = {',
     replace: "if (!account) throw new WalletError('request.not_found')\n  const usual = {",
     test: { project: 'integration', file: ACCOUNTS, title: 'C107: answers for an account' },
+  },
+  {
+    attack: 'C101',
+    removes: 'a link token is good for one agreement',
+    file: LINK,
+    find: "if (!isFirst) throw new WalletError('request.replayed')\n    const isNew",
+    replace: 'const isNew',
+    test: { project: 'integration', file: LINK_TEST, title: 'C101: takes a link token once' },
+  },
+  {
+    attack: 'C101',
+    removes: 'a public token that is shown again ends what it gave',
+    file: LINK,
+    find: 'await deleteAccess(queries, stored.connection_id)',
+    replace: '',
+    test: { project: 'integration', file: LINK_TEST, title: 'C101: takes a public token once' },
+  },
+  {
+    attack: 'C101',
+    removes: 'of many exchanges at once one is first',
+    file: LINK_STORE,
+    find: ".where('id', '=', id)\n    .where('used_at', 'is', null)\n    .executeTakeFirstOrThrow()\n  return numUpdatedRows === 1n\n}\n\nexport async function extendToken",
+    replace:
+      ".where('id', '=', id)\n    .executeTakeFirstOrThrow()\n  return numUpdatedRows === 1n\n}\n\nexport async function extendToken",
+    test: { project: 'integration', file: LINK_TEST, title: 'C101: gives one of ten' },
+  },
+  {
+    attack: 'C101',
+    removes: 'a public token is its own app’s',
+    file: LINK,
+    find: "if (stored.client_id !== app.id) throw new WalletError('auth.forbidden')",
+    replace: '',
+    test: { project: 'integration', file: LINK_TEST, title: 'C101: refuses a public token' },
+  },
+  {
+    attack: 'C101',
+    removes: 'a public token lives five minutes',
+    file: LINK,
+    find: "if (stored.expires_at <= now) throw new WalletError('auth.expired')",
+    replace: '',
+    test: { project: 'integration', file: LINK_TEST, title: 'C101: a link token lives' },
+  },
+  {
+    attack: 'C104',
+    removes: 'no client secret is taken from a page',
+    file: 'server/src/auth/client.ts',
+    find: "if (request.headers.origin !== undefined) throw new WalletError('auth.forbidden')",
+    replace: '',
+    test: { project: 'integration', file: LINK_TEST, title: 'C104: a client secret' },
   },
 ]

@@ -1,0 +1,59 @@
+/** What the access token of a linked app stands for. */
+import { timingSafeEqual } from 'node:crypto'
+import { WalletError, fromBase64url, toBase64url } from '@valetkey/wallet/protocol'
+import { parseServerToken } from '@valetkey/wallet/sync/formats'
+import type { Server } from '../server.ts'
+import { findConnection } from '../stores/apps.ts'
+import { extendToken, findToken } from '../stores/link.ts'
+
+/** The token slides: each use within it begins the time anew. */
+export const ACCESS_MS = 90 * 24 * 60 * 60_000
+const DAY_MS = 24 * 60 * 60_000
+
+export interface AppAccess {
+  readonly tokenId: string
+  /** The grant's id, the same in the wallet. */
+  readonly connectionId: string
+  /** Of the person whose wallet is asked. */
+  readonly accountId: string
+  readonly clientId: string
+  readonly sealed: 'required' | 'plain'
+}
+
+/**
+ * Looked up anew for each request: a connection that is ended is dead at once.
+ * @param authorization `Bearer vk_at_…`, where an app's library puts its API key
+ * @throws `auth.failed`, `auth.expired`, `grant.revoked`, `grant.expired`
+ */
+export async function findAppAccess(server: Server, authorization: string): Promise<AppAccess> {
+  return findAccess(server, authorization.replace(/^Bearer /i, ''))
+}
+
+/** @throws as {@link findAppAccess} */
+export async function findAccess(server: Server, text: string): Promise<AppAccess> {
+  const { queries } = server.database
+  const now = server.clock()
+  const token = parseServerToken(text)
+  if (typeof token === 'string' || token.kind !== 'at') throw new WalletError('auth.failed')
+  const stored = await findToken(queries, 'at', toBase64url(token.id))
+  if (!stored || !timingSafeEqual(fromBase64url(stored.hash), token.atRest)) {
+    throw new WalletError('auth.failed')
+  }
+  if (stored.expires_at <= now) throw new WalletError('auth.expired')
+  const connection = await findConnection(queries, stored.connection_id)
+  if (connection?.status !== 'active') throw new WalletError('grant.revoked')
+  if (connection.expires_at !== null && connection.expires_at <= now) {
+    throw new WalletError('grant.expired')
+  }
+  if (stored.expires_at < now + ACCESS_MS - DAY_MS) {
+    await extendToken(queries, stored.id, now + ACCESS_MS)
+  }
+  return {
+    tokenId: stored.id,
+    connectionId: connection.id,
+    accountId: connection.account_id,
+    clientId: connection.client_id,
+    // What is not known to be plain is not read by us.
+    sealed: connection.sealed === 'plain' ? 'plain' : 'required',
+  }
+}

@@ -1,0 +1,84 @@
+import type { Selectable } from 'kysely'
+import type { Tables } from '../database/tables.ts'
+import type { Queries } from './queries.ts'
+
+export type LinkSession = Selectable<Tables['link_sessions']>
+export type AppToken = Selectable<Tables['app_tokens']>
+
+export async function insertLinkSession(queries: Queries, made: LinkSession): Promise<void> {
+  await queries.insertInto('link_sessions').values(made).execute()
+}
+
+export function findLinkSession(queries: Queries, id: string): Promise<LinkSession | undefined> {
+  return queries.selectFrom('link_sessions').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** @returns false where it was used before */
+export async function useLinkSession(queries: Queries, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable('link_sessions')
+    .set({ used_at: now })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function insertToken(queries: Queries, made: AppToken): Promise<void> {
+  await queries.insertInto('app_tokens').values(made).execute()
+}
+
+export function findToken(
+  queries: Queries,
+  kind: 'pt' | 'at',
+  id: string,
+): Promise<AppToken | undefined> {
+  return queries
+    .selectFrom('app_tokens')
+    .selectAll()
+    .where('id', '=', id)
+    .where('kind', '=', kind)
+    .executeTakeFirst()
+}
+
+/** @returns false where it was used before */
+export async function useToken(queries: Queries, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable('app_tokens')
+    .set({ used_at: now })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function extendToken(queries: Queries, id: string, expiresAt: number): Promise<void> {
+  await queries
+    .updateTable('app_tokens')
+    .set({ expires_at: expiresAt })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns false where there is none any more */
+export async function deleteToken(queries: Queries, id: string): Promise<boolean> {
+  const { numDeletedRows } = await queries
+    .deleteFrom('app_tokens')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}
+
+/** Every access token of a connection. */
+export async function deleteAccess(queries: Queries, connectionId: string): Promise<void> {
+  await queries
+    .deleteFrom('app_tokens')
+    .where('connection_id', '=', connectionId)
+    .where('kind', '=', 'at')
+    .execute()
+}
+
+export async function dropExpiredLinks(queries: Queries, now: number): Promise<void> {
+  await queries.deleteFrom('link_sessions').where('expires_at', '<', now).execute()
+  await queries.deleteFrom('app_tokens').where('expires_at', '<', now).execute()
+}
