@@ -46,10 +46,14 @@ async function edited(label: string): Promise<void> {
   await writer.sync()
 }
 
-/** The lie is refused, and nothing of it is written. */
-async function expectRefused(reason: string): Promise<void> {
+/** The lie is refused, and nothing of it is written. @param reason null: it is no reply at all */
+async function expectRefused(reason: string | null): Promise<void> {
   const before = [await readableIn(reader.vault), structuredClone(reader.memory)]
-  await expect(reader.sync()).rejects.toMatchObject({ code: 'sync.rollback', details: { reason } })
+  const refusal =
+    reason === null
+      ? { code: 'protocol.invalid_message' }
+      : { code: 'sync.rollback', details: { reason } }
+  await expect(reader.sync()).rejects.toMatchObject(refusal)
   expect([await readableIn(reader.vault), reader.memory]).toEqual(before)
 }
 
@@ -246,6 +250,30 @@ describe('a server that lies to a device', () => {
 
     await expect(reader.sync()).rejects.toMatchObject({ code: 'protocol.invalid_message' })
   })
+
+  it.each([
+    ['large records', 200_000, 1000],
+    ['records without anything in them', 0, 100_000],
+  ])(
+    'C83: sends %s, and never stops: the pull does',
+    { timeout: 30_000 },
+    async (_, sizeBytes, count) => {
+      let pages = 0
+      const envelope = 'A'.repeat(sizeBytes)
+      lie((page) => {
+        pages += 1
+        const [row] = page.rows
+        const rows = row ? Array.from({ length: count }, () => ({ ...row, envelope })) : []
+        return { ...page, rows, head: null, cursor: `page ${pages}` }
+      })
+      const { server } = reader
+      // Whatever it is asked for, it goes on with the same.
+      reader.server = { ...server, pull: (_cursor, ack) => server.pull(null, ack) }
+
+      await expectRefused(null)
+      expect(pages).toBeLessThan(10)
+    },
+  )
 
   it('is not noticed by a device that it keeps from all news: nothing in band tells', async () => {
     const frozen = world.server.snapshot()

@@ -1,5 +1,6 @@
 /** Everything the server has to say since a cursor, gathered before any of it is believed. */
 import {
+  STORED_BYTES_PER_ACCOUNT,
   WalletError,
   isWalletError,
   type DevicesDocument,
@@ -27,9 +28,17 @@ export interface Pulled {
 }
 
 /**
+ * C83: more than an account can hold would fill the memory of whoever gathers it. Twice as much, counted as it
+ * travels: a vault may be sealed anew while it is pulled.
+ */
+const PULL_LIMIT_BYTES = 2 * STORED_BYTES_PER_ACCOUNT
+/** Of the smallest envelope (formats §3): a row without one costs memory too. */
+const LEAST_ROW_BYTES = 340
+
+/**
  * Pulls from a cursor, or everything where the server cannot go on from there.
  * @param ack the seq of the newest head this device believed
- * @throws `protocol.invalid_message` for a server that never comes to an end
+ * @throws `protocol.invalid_message` for a server that never comes to an end, or sends more than it may keep
  */
 export async function pullPages(
   server: Pick<SyncServer, 'pull'>,
@@ -51,8 +60,11 @@ async function gather(
 ): Promise<Pulled> {
   const rows = new Map<RecordId, PulledRow>()
   let next = cursor
+  let sizeBytes = 0
   for (;;) {
     const page = await server.pull(next, ack)
+    for (const { envelope } of page.rows) sizeBytes += Math.max(envelope.length, LEAST_ROW_BYTES)
+    if (sizeBytes > PULL_LIMIT_BYTES) throw new WalletError('protocol.invalid_message')
     for (const row of page.rows) {
       const pulled = numberedRow(row)
       rows.set(pulled.row.recordId, pulled)

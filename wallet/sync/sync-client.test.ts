@@ -90,7 +90,8 @@ describe('synchronise', () => {
     expect(one.memory.state.outbox).toBeNull()
   })
 
-  it('survives its end at each step, and ends with all of it', async () => {
+  // Each of some forty steps is two devices and three syncs.
+  it('survives its end at each step, and ends with all of it', { timeout: 60_000 }, async () => {
     for (let step = 0; ; step++) {
       await add(one, `mine ${step}`)
       await add(other, `theirs ${step}`)
@@ -135,7 +136,7 @@ describe('synchronise', () => {
     })
   })
 
-  it('sends many changes in several pushes', async () => {
+  it('sends many changes in several pushes', { timeout: 30_000 }, async () => {
     await one.vault.createRecords(
       'key',
       Array.from({ length: CHANGES_PER_PUSH + 20 }, (_, at) => knownKey(`many ${at}`)),

@@ -61,4 +61,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (keys.length === 0) {',
     test: { project: 'unit', file: FILE, title: 'C82: opens an epoch with keys of its own' },
   },
+  {
+    attack: 'C83',
+    removes: 'a pull is no larger than an account may be',
+    file: 'wallet/sync/pull-pages.ts',
+    find: "    if (sizeBytes > PULL_LIMIT_BYTES) throw new WalletError('protocol.invalid_message')\n",
+    replace: "    if (sizeBytes > 10 * PULL_LIMIT_BYTES) throw new WalletError('internal')\n",
+    test: { project: 'unit', file: FILE, title: 'C83: sends large records' },
+  },
 ]
