@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const FILE = 'wallet/sync/evil-server.test.ts'
+const REAL = 'tests/integration/sync/evil-server.test.ts'
 const BELIEVE = 'wallet/sync/believe.ts'
 
 /** A server that shows less, or other things, than the devices wrote. */
@@ -67,6 +68,61 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'wallet/sync/pull-pages.ts',
     find: "    if (sizeBytes > PULL_LIMIT_BYTES) throw new WalletError('protocol.invalid_message')\n",
     replace: "    if (sizeBytes > 10 * PULL_LIMIT_BYTES) throw new WalletError('internal')\n",
-    test: { project: 'unit', file: FILE, title: 'C83: sends large records' },
+    test: { project: 'unit', file: FILE, title: 'and never stops: the pull does' },
+  },
+  {
+    attack: 'C80',
+    removes: 'two heads of one seq are a fork',
+    file: 'wallet/sync/head.ts',
+    find: "  if (head.seq === stored.seq && !equalBytes(headHash(signed), stored.hash)) return 'fork'\n",
+    replace: '',
+    test: { project: 'integration', file: REAL, title: 'C80: where two devices were shown' },
+  },
+  {
+    attack: 'C80',
+    removes: 'a head names what a removed record became',
+    file: BELIEVE,
+    find: '    root: merkleRoot([...synced.values()], head.floor),\n',
+    replace: '',
+    test: { project: 'integration', file: REAL, title: 'C80: where a removed record comes back' },
+  },
+  {
+    attack: 'C82',
+    removes: 'every device is certified by the identity',
+    file: 'wallet/sync/devices.ts',
+    find: "  return certified ? null : 'certificate'",
+    replace: '  return certified ? null : null',
+    test: { project: 'integration', file: REAL, title: 'C82: where a ghost stands' },
+  },
+  {
+    attack: 'C81',
+    removes: 'parameters are judged before anything is hashed',
+    file: 'wallet/vault/account-keys.ts',
+    find: '  assertKdfParams(server.kdf)\n',
+    replace: '',
+    edits: [
+      {
+        file: 'wallet/vault/passphrase-wrap.ts',
+        find: '  assertKdfParams(params.kdf)\n',
+        replace: '',
+      },
+    ],
+    test: { project: 'integration', file: REAL, title: 'C81: refuses to hash with parameters' },
+  },
+  {
+    attack: 'C81',
+    removes: 'the salt is the one in the vault’s own wrap',
+    file: 'wallet/vault/account-keys.ts',
+    find: "  if (params.salt !== keys.salt) throw new WalletError('sync.rollback', { reason: 'salt' })\n",
+    replace: '',
+    test: { project: 'integration', file: REAL, title: 'C81: refuses a salt' },
+  },
+  {
+    attack: 'C83',
+    removes: 'a reply has no end that nobody looks at',
+    file: 'wallet/sync/call-server.ts',
+    find: '    if (sizeBytes > REPLY_LIMIT_BYTES) {',
+    replace: '    if (sizeBytes < 0) {',
+    test: { project: 'integration', file: REAL, title: 'C83: a reply that is none' },
   },
 ]

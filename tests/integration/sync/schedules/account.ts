@@ -84,11 +84,12 @@ export class ScheduleServer implements AsyncDisposable {
     return {
       ...{ accountId: vault.accountId, grantId: grant.id },
       devices: await Promise.all(devices.map(saved)),
-      restore: await this.#save(vault.accountId),
+      restore: await this.save(vault.accountId),
     }
   }
 
-  async #save(accountId: string): Promise<() => Promise<void>> {
+  /** All the server has of an account now. @returns puts it back */
+  async save(accountId: string): Promise<() => Promise<void>> {
     const { queries } = this.test.server.database
     const of = (table: 'rows' | 'heads' | 'devices') =>
       queries.selectFrom(table).selectAll().where('account_id', '=', accountId).execute()
