@@ -39,7 +39,7 @@ export const linkDetailsSchema = z.strictObject({
 export type LinkDetails = z.infer<typeof linkDetailsSchema>
 
 /** All that a server may know of a grant. */
-export const grantStubSchema = z.strictObject({
+const grantStubSchema = z.strictObject({
   grant: idText,
   /** The grant's Ed25519 key, whose hash is the wallet's fingerprint. */
   walletKey: publicKeyText,
