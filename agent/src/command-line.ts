@@ -2,10 +2,11 @@
 import { ERROR_TABLE, asWalletError } from '@valetkey/wallet/protocol'
 import { AgentError } from './agent-error.ts'
 import type { Terminal } from './adapters/terminal.ts'
-import { allow, clients, pause, resume, revoke } from './commands/client-commands.ts'
+import { allow, apply, clients, pause, resume, revoke } from './commands/client-commands.ts'
 import { add, keys, remove } from './commands/key-commands.ts'
 import { runCommand, type Command, type Surroundings } from './commands/command.ts'
 import { serve } from './commands/serve.ts'
+import { usage } from './commands/usage.ts'
 import { backup, create, importBackup, keyFile, lock, recover } from './commands/vault-commands.ts'
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -16,10 +17,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   keys,
   remove,
   allow,
+  apply,
   clients,
   pause,
   resume,
   revoke,
+  usage,
   serve,
   'key-file': keyFile,
   backup,

@@ -9,6 +9,7 @@ import {
   findClient,
   listClients,
 } from '../clients.ts'
+import { readPolicy } from '../policy.ts'
 import { listKeys } from '../provider-keys.ts'
 import { askTerms } from '../terms.ts'
 import { withVault, type Call, type Command } from './command.ts'
@@ -26,6 +27,29 @@ export const allow: Command = {
       const token = await createClient(vault, { name, terms }, home.vault)
       terminal.note(`The token of ${name}, in place of an API key. It is not shown again.`)
       terminal.say(token)
+    })
+  },
+}
+
+export const apply: Command = {
+  usage: 'apply FILE',
+  does: 'gives each client a policy file names the terms it says; shows the tokens of new ones',
+  async run(call) {
+    const { home, terminal, words } = call
+    await withVault(call, async (vault) => {
+      const keys = await listKeys(vault)
+      // The whole file is read before the first grant is written.
+      const policy = readPolicy(words[0] ?? '', keys, home.vault.clock())
+      for (const [name, terms] of policy) {
+        if (await findClient(vault, name)) {
+          await changeClient(vault, name, { terms })
+          terminal.note(`${name} has the terms of the file.`)
+        } else {
+          const token = await createClient(vault, { name, terms }, home.vault)
+          terminal.note(`The token of ${name}. It is not shown again.`)
+          terminal.say(`${name} ${token}`)
+        }
+      }
     })
   },
 }
