@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import {
   WalletError,
+  canonicalJson,
   fromBase64url,
   kdfSchema,
   parseJson,
@@ -13,28 +14,30 @@ import { createChallenge, takeChallenge } from '../auth/challenge.ts'
 import { openSession } from '../auth/session.ts'
 import { verifySignature } from '../auth/verify-signature.ts'
 import type { Server } from '../server.ts'
-import { findAccount } from '../stores/accounts.ts'
+import { findAccount, findKdf } from '../stores/accounts.ts'
 import { findDevice } from '../stores/devices.ts'
 import { NOBODY } from './proof.ts'
 
 /** What new vaults use (security §1): an account that does not exist looks like one of them. */
-const USUAL_KDF = { alg: 'argon2id', v: 19, m: 65_536, t: 3, p: 1 } as const
+const USUAL_KDF = canonicalJson({ alg: 'argon2id', v: 19, m: 65_536, t: 3, p: 1 })
 
-/** What a device needs to prove itself. C107: for an unknown account the same, made up once and for all. */
+/**
+ * What a device needs to prove itself. C107: for an unknown account the same, made up once and for all, and by
+ * the same steps: little is read of an account, and what is made up is parsed like what was kept.
+ */
 export async function prelogin(server: Server, accountId: string) {
-  const account = await findAccount(server.database.queries, accountId)
+  const kept = await findKdf(server.database.queries, accountId)
   const salt = createHmac('sha256', server.secret)
     .update('salt')
     .update(fromBase64url(accountId))
     .digest()
     .subarray(0, 16)
   const usual = { suite: 1, salt: toBase64url(salt), kdf: USUAL_KDF }
-  const kept = account && {
-    suite: account.suite,
-    salt: account.salt,
-    kdf: parseWith(kdfSchema, parseJson(account.kdf), 'internal'),
+  const { kdf, ...rest } = kept ?? usual
+  return {
+    ...{ ...rest, kdf: parseWith(kdfSchema, parseJson(kdf), 'internal') },
+    challenge: createChallenge(server, accountId),
   }
-  return { ...(kept ?? usual), challenge: createChallenge(server, accountId) }
 }
 
 /**

@@ -7,6 +7,18 @@ export function findAccount(queries: Queries, accountId: string): Promise<Accoun
   return queries.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirst()
 }
 
+/** How its passphrase is hashed: the little that anybody may ask for. */
+export function findKdf(
+  queries: Queries,
+  accountId: string,
+): Promise<Pick<Account, 'suite' | 'salt' | 'kdf'> | undefined> {
+  return queries
+    .selectFrom('accounts')
+    .select(['suite', 'salt', 'kdf'])
+    .where('id', '=', accountId)
+    .executeTakeFirst()
+}
+
 /** The account, and nobody else changes it until the transaction ends. */
 export function lockAccount(
   { kind }: OpenDatabase,

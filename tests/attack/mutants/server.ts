@@ -6,6 +6,8 @@ const ROUTES = 'server/src/routes/routes.test.ts'
 const LINK = 'server/src/link/link.ts'
 const LINK_STORE = 'server/src/stores/link.ts'
 const LINK_TEST = 'server/src/link/link.test.ts'
+const FOREIGN = 'server/src/auth/foreign-tokens.test.ts'
+const TIMING = 'server/src/accounts/timing.test.ts'
 const SESSION = 'server/src/auth/session.ts'
 
 /** What the sync server checks: whose request it is, and that a faulty device spoils no vault. */
@@ -63,7 +65,7 @@ export const MUTANTS: readonly Mutant[] = [
     removes: 'an account that does not exist has a salt',
     file: 'server/src/accounts/login.ts',
     find: 'const usual = {',
-    replace: "if (!account) throw new WalletError('request.not_found')\n  const usual = {",
+    replace: "if (!kept) throw new WalletError('request.not_found')\n  const usual = {",
     test: { project: 'integration', file: ACCOUNTS, title: 'C107: answers for an account' },
   },
   {
@@ -114,5 +116,30 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if (request.headers.origin !== undefined) throw new WalletError('auth.forbidden')",
     replace: '',
     test: { project: 'integration', file: LINK_TEST, title: 'C104: a client secret' },
+  },
+  {
+    attack: 'C91',
+    removes: 'a token is good with its device’s key alone',
+    file: SESSION,
+    find: "if (!verifySignature(key, proof.message, proof.signature)) throw new WalletError('auth.failed')",
+    replace: '',
+    test: { project: 'integration', file: FOREIGN, title: 'C91: a stolen token opens nothing' },
+  },
+  {
+    attack: 'C107',
+    removes: 'an unknown account’s signature is verified too',
+    file: 'server/src/accounts/login.ts',
+    find: 'const good = verifySignature(key, message, fromBase64url(body.sig))',
+    replace: 'const good = account && verifySignature(key, message, fromBase64url(body.sig))',
+    test: { project: 'integration', file: TIMING, title: 'C107: an account that does not exist' },
+  },
+  {
+    attack: 'C108',
+    removes: 'the server asks nobody',
+    file: 'server/src/stores/apps.ts',
+    find: "import type { Queries } from './queries.ts'\n",
+    replace:
+      "import type { Queries } from './queries.ts'\n\nexport const look = (origin: string) => fetch(`${origin}/.well-known/valetkey.json`)\n",
+    test: { project: 'integration', file: ROUTES, title: 'C108: asks nobody' },
   },
 ]
