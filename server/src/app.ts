@@ -14,6 +14,7 @@ import { addLinkRoutes } from './routes/link.ts'
 import { addLaterRoutes } from './routes/later.ts'
 import { addOperatorRoutes } from './routes/operator.ts'
 import { addPairingRoutes } from './routes/pairings.ts'
+import { addProxyRoutes } from './routes/proxy.ts'
 import { addSyncRoutes } from './routes/sync.ts'
 import type { Server } from './server.ts'
 
@@ -77,6 +78,7 @@ export async function createApp(
   addSyncRoutes(fastify, server)
   addAppRoutes(fastify, server)
   addLinkRoutes(fastify, server)
+  addProxyRoutes(fastify, server)
   addLaterRoutes(fastify, server)
   await fastify.ready()
   return {

@@ -6,6 +6,7 @@ import type { Bus } from './bus/port.ts'
 import type { Config } from './config.ts'
 import { openDatabase, type OpenDatabase } from './database/open.ts'
 import { createLimits, type Limits } from './limits.ts'
+import { createRelay, type Relay } from './relay/relay.ts'
 import { readMeta } from './stores/meta.ts'
 import { dropExpiredLinks } from './stores/link.ts'
 import { dropExpiredPairings } from './stores/pairings.ts'
@@ -19,6 +20,7 @@ export interface Server {
   readonly bus: Bus
   readonly once: Once
   readonly limits: Limits
+  readonly relay: Relay
   readonly clock: Clock
   readonly random: Random
   /** Marks challenges, and makes up the salts of accounts that do not exist. */
@@ -41,6 +43,7 @@ export async function openServer(
   const { secret, serverEpoch } = await readMeta(database, random)
   const once = createOnce(database, clock)
   const limits = createLimits(config, database)
+  const relay = createRelay(bus.calls, random)
   const sweep = async (): Promise<void> => {
     const now = clock()
     await once.sweep()
@@ -54,8 +57,10 @@ export async function openServer(
   sweeping.unref()
   return {
     ...{ config, database, bus, once, limits, clock, random, secret, serverEpoch },
+    relay,
     async [Symbol.asyncDispose]() {
       clearInterval(sweeping)
+      relay.close()
       await bus.close()
       await database.close()
     },

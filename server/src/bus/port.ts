@@ -21,5 +21,21 @@ export interface Bus {
   readonly publish: (accountId: string, notice: Notice) => void
   /** @returns what ends the subscription */
   readonly subscribe: (accountId: string, hear: (notice: Notice) => void) => () => void
+  readonly calls: CallBus
   readonly close: () => Promise<void>
+}
+
+/** Relayed calls between processes: an app's call enters at one, its wallet's socket is at another. */
+export interface CallBus {
+  /**
+   * Asks one of those who serve an account.
+   * @returns its answer; null: nobody serves it, known at once; or the time is over
+   */
+  readonly ask: (account: string, text: string, timeoutMs: number) => Promise<string | null>
+  /** @returns what ends it */
+  readonly serve: (account: string, answer: (text: string) => Promise<string>) => () => void
+  /** At most once and in order, to whoever hears this end of a call. */
+  readonly send: (end: string, bytes: Uint8Array) => void
+  /** @returns what ends it */
+  readonly hear: (end: string, hear: (bytes: Uint8Array) => void) => () => void
 }

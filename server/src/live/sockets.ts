@@ -1,12 +1,17 @@
-/** The live channel: one socket a device, that says "there is something new", and no more than that. */
+/** The live channel: one socket a device. It says "there is something new", and carries relayed calls. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import {
+  LIVE_CLOSE_LOCKED,
   LIVE_SILENCE_MS,
   LIVE_SUBPROTOCOL,
+  RELAY_CAPABILITY,
+  RELAY_CREDIT_BYTES,
+  RELAY_STREAMS_PER_WALLET,
   decodeLiveFrame,
   encodeLiveFrame,
   fromBase64url,
+  isRelayFrame,
   toBase64url,
   type LiveFrame,
 } from '@valetkey/wallet/protocol'
@@ -14,6 +19,7 @@ import { PROOF_SKEW_MS, liveMessage } from '@valetkey/wallet/sync/formats'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { verifySignature } from '../auth/verify-signature.ts'
 import type { Notice } from '../bus/port.ts'
+import type { RelayWallet } from '../relay/wallets.ts'
 import type { Server } from '../server.ts'
 import { findAccount } from '../stores/accounts.ts'
 import { findDevice } from '../stores/devices.ts'
@@ -21,7 +27,8 @@ import { findDevice } from '../stores/devices.ts'
 const PATH = '/v1/live'
 const HELLO_MS = 10_000
 const SWEEP_MS = 15_000
-const PAYLOAD_LIMIT_BYTES = 4096
+/** A frame of the relay: 8 bytes and 64 KiB. */
+const PAYLOAD_LIMIT_BYTES = 8 + 64 * 1024
 /** A restart is announced, and the clients come back spread over this time. */
 const RECONNECT_SPREAD_MS = 10_000
 /** Close codes of RFC 6455 §7.4.1. */
@@ -39,6 +46,8 @@ interface Live {
   heardAt: number
   device?: { readonly accountId: string; readonly deviceId: string }
   unsubscribe?: () => void
+  /** Absent: it takes no calls. */
+  wallet?: RelayWallet
 }
 
 type Hello = Extract<LiveFrame, { type: 'hello' }>
@@ -92,17 +101,22 @@ function greet(server: Server, socket: WebSocket, open: Set<Live>): void {
   const late = setTimeout(() => {
     if (!live.device) socket.close(POLICY)
   }, HELLO_MS)
-  socket.on('close', () => {
+  socket.on('close', (code) => {
     clearTimeout(late)
     live.unsubscribe?.()
+    live.wallet?.close(code === LIVE_CLOSE_LOCKED)
     open.delete(live)
   })
   socket.on('error', () => {
     socket.terminate()
   })
   socket.on('message', (message: RawData, isBinary: boolean) => {
-    const frame = isBinary && Buffer.isBuffer(message) ? decodeLiveFrame(message) : null
     live.heardAt = server.clock()
+    if (live.wallet && isBinary && Buffer.isBuffer(message) && isRelayFrame(message)) {
+      if (!live.wallet.receive(message)) socket.close(POLICY)
+      return
+    }
+    const frame = isBinary && Buffer.isBuffer(message) ? decodeLiveFrame(message) : null
     if (frame?.type === 'ping' && live.device) send(socket, { type: 'pong' })
     else if (frame?.type === 'hello' && !live.device) {
       clearTimeout(late)
@@ -144,6 +158,12 @@ async function welcome(
     seq: account?.seq ?? 0,
     recoveredAt: account?.recovered_at ?? null,
   })
+  if (hello.caps.includes(RELAY_CAPABILITY) && live.socket.readyState === live.socket.OPEN) {
+    wallets.add(live.socket)
+    live.wallet = server.relay.addWallet(accountId, (frame) => {
+      sendFrame(live.socket, frame)
+    })
+  }
 }
 
 function tell(live: Live, notice: Notice): void {
@@ -160,7 +180,19 @@ function tell(live: Live, notice: Notice): void {
 /** A client that does not read is not waited for: it pulls when it comes back. */
 const WAITING_LIMIT_BYTES = 64 * 1024
 
+/** The credit of the calls bounds what may wait here; what is above it is a fault of ours. */
+const FRAMES_LIMIT_BYTES = RELAY_STREAMS_PER_WALLET * RELAY_CREDIT_BYTES * 2
+
+/** What carries calls may have more waiting than hints. */
+const wallets = new WeakSet<WebSocket>()
+
+function sendFrame(socket: WebSocket, frame: Uint8Array): void {
+  if (socket.bufferedAmount > FRAMES_LIMIT_BYTES) socket.terminate()
+  else if (socket.readyState === socket.OPEN) socket.send(frame)
+}
+
 function send(socket: WebSocket, frame: LiveFrame): void {
-  if (socket.bufferedAmount > WAITING_LIMIT_BYTES) socket.terminate()
+  const limit = wallets.has(socket) ? FRAMES_LIMIT_BYTES : WAITING_LIMIT_BYTES
+  if (socket.bufferedAmount > limit) socket.terminate()
   else if (socket.readyState === socket.OPEN) socket.send(encodeLiveFrame(frame))
 }

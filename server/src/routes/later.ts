@@ -1,17 +1,11 @@
-/** The rest of KeyPass's list: the relay is not built, and says so. */
+/** What of the design is not built yet, and says so. */
 import { WalletError } from '@valetkey/wallet/protocol'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { addGuestRoute } from '../http/route.ts'
 import type { Server } from '../server.ts'
 
-const NOT_YET = [
-  ['POST', '/v1/proxy/chat/completions', 'Relay: a chat call'],
-  ['POST', '/v1/chat/completions', 'Relay: a chat call'],
-  ['POST', '/v1/proxy/passthrough/:provider/*', 'Relay: a provider’s own call'],
-  ['POST', '/v1/relay', 'Relay: a sealed call'],
-  ['POST', '/v1/receipts', 'Relay: what a relayed call cost'],
-] as const
+const NOT_YET = [['POST', '/v1/receipts', 'Relay: what a relayed call cost']] as const
 
 export function addLaterRoutes(app: FastifyInstance, server: Server): void {
   for (const [method, url, summary] of NOT_YET) {

@@ -2,5 +2,6 @@
 export { openSqliteFile } from './databases.ts'
 export { TestDevice, rowOf } from './device.ts'
 export { connectLive, sayHello } from './live-client.ts'
+export { openNats } from './nats.ts'
 export { freePort, startServerProcess } from './server-process.ts'
 export { TEST_ORIGIN, openTestServer, type TestServer } from './open-test-server.ts'

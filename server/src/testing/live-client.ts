@@ -51,6 +51,7 @@ export async function sayHello(
   live: ReturnType<typeof connectLive>,
   device: TestDevice,
   seed = device.device.seed,
+  caps: string[] = [],
 ) {
   const asked = await live.next()
   if (asked?.type !== 'challenge') throw new Error('no challenge')
@@ -65,5 +66,5 @@ export async function sayHello(
     },
   )
   const sig = toBase64url(sign(seed, message))
-  live.send({ type: 'hello', acct: device.keys.accountId, dev: device.device.id, t, sig, caps: [] })
+  live.send({ type: 'hello', acct: device.keys.accountId, dev: device.device.id, t, sig, caps })
 }

@@ -62,4 +62,26 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
     test: unit('wallet/proxy/run-relayed-call.test.ts', 'C106: asks nobody'),
   },
+  {
+    attack: 'C105',
+    removes: 'who took a call too late gets no body',
+    file: 'server/src/relay/wallets.ts',
+    find: 'if (refusal) this.#drop(stream)',
+    replace: '',
+    test: {
+      ...{ project: 'integration', file: 'server/src/relay/relay.test.ts' },
+      title: 'C105: sends the body to one wallet',
+    },
+  },
+  {
+    attack: 'C106',
+    removes: 'a wallet sends no more than it may',
+    file: 'server/src/relay/app-call.ts',
+    find: 'if (mayCome < 0) lost()',
+    replace: 'if (mayCome < -Infinity) lost()',
+    test: {
+      ...{ project: 'integration', file: 'server/src/relay/relay.test.ts' },
+      title: 'C106: ends the call of a wallet that sends more',
+    },
+  },
 ]

@@ -1,0 +1,108 @@
+/** The reply of a relayed call, written as it comes and no faster than the app reads it. */
+import type { WalletError } from '@valetkey/wallet/protocol'
+import { ERROR_TABLE, isWalletError, toWire, type RelayReplyHead } from '@valetkey/wallet/protocol'
+import type { FastifyReply } from 'fastify'
+import type { AppCall, ReplyListener } from '../relay/app-call.ts'
+
+const SEALED_TYPE = 'application/vnd.valetkey.sealed'
+/** A reader that takes nothing for so long holds a wallet's provider open: it is given up. */
+const STALL_MS = 30_000
+/** What a wallet may set here. Anything else would speak for this server: cookies, redirects, policies. */
+const REPLY_HEADERS =
+  /^(?:content-type|retry-after|request-id|x-request-id|x-should-retry|x-valetkey-error|(?:x-|anthropic-)?ratelimit-[a-z-]+|openai-(?:model|processing-ms|version))$/
+/** What stock clients may try again: nothing was sent. */
+const SAFE = new Set(['relay.wallet_offline', 'relay.wallet_timeout', 'request.rate_limited'])
+
+export interface RelayAnswer {
+  readonly listener: ReplyListener
+  /** From now on what is read is granted anew, and an app that goes away ends the call. */
+  readonly start: (call: AppCall) => void
+  readonly done: Promise<void>
+}
+
+export function relayReply(reply: FastifyReply, requestId: string, isSealed: boolean): RelayAnswer {
+  const { raw } = reply
+  let call: AppCall | null = null
+  let unread = 0
+  let stalled: ReturnType<typeof setTimeout> | undefined
+  const ended = Promise.withResolvers<undefined>()
+  const grant = (): void => {
+    clearTimeout(stalled)
+    stalled = undefined
+    if (!call) return
+    const bytes = unread
+    unread = 0
+    call.read(bytes)
+  }
+  const begin = ({ status, headers }: RelayReplyHead): void => {
+    if (raw.headersSent) return
+    reply.hijack()
+    const own = headers.filter(([name]) => REPLY_HEADERS.test(name.toLowerCase()))
+    const always: [string, string][] = [
+      ['cache-control', 'no-store'],
+      ['x-content-type-options', 'nosniff'],
+    ]
+    for (const [name, value] of [...own, ...always]) raw.setHeader(name, value)
+    raw.writeHead(status)
+    raw.flushHeaders()
+  }
+  raw.on('drain', grant)
+  raw.on('close', () => {
+    clearTimeout(stalled)
+    call?.abort()
+    ended.resolve(undefined)
+  })
+  return {
+    done: ended.promise,
+    start(opened) {
+      call = opened
+      if (raw.destroyed) opened.abort()
+      grant()
+    },
+    listener: {
+      head: begin,
+      data(bytes) {
+        // Sealed: who reads the status is the app, inside.
+        if (!raw.headersSent) begin({ status: 200, headers: [['content-type', SEALED_TYPE]] })
+        unread += bytes.length
+        const isTaken = isSealed ? raw.write(framed(bytes)) : raw.write(Buffer.from(bytes))
+        if (isTaken) grant()
+        else {
+          stalled ??= setTimeout(() => {
+            raw.destroy()
+          }, STALL_MS)
+        }
+      },
+      end(error) {
+        if (error && !raw.headersSent) {
+          refuse(reply, error, requestId)
+          ended.resolve(undefined)
+        } else if (error) breakOff(reply, error, requestId)
+        else raw.end()
+      },
+    },
+  }
+}
+
+/** `lp(chunk)`: which chunk is the last stands inside. */
+function framed(bytes: Uint8Array): Uint8Array {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return Buffer.concat([length, bytes])
+}
+
+function refuse(reply: FastifyReply, error: WalletError, requestId: string): void {
+  void reply.status(ERROR_TABLE[error.code].status).header('x-valetkey-error', error.code)
+  // Stock clients try 408, 409, 429 and 5xx again by themselves, and that could spend twice.
+  if (!SAFE.has(error.code)) void reply.header('x-should-retry', 'false')
+  const wait = isWalletError(error, 'request.rate_limited') && error.details?.retryAfterMs
+  if (typeof wait === 'number') void reply.header('retry-after', Math.ceil(wait / 1000))
+  void reply.send({ success: false, error: toWire(error, requestId) })
+}
+
+/** In a stream of events the error is one, without the `[DONE]` that would say that all came. */
+function breakOff({ raw }: FastifyReply, error: WalletError, requestId: string): void {
+  const isEvents = String(raw.getHeader('content-type')).startsWith('text/event-stream')
+  if (!isEvents || error.code !== 'relay.wallet_lost') raw.destroy()
+  else raw.end(`data: ${JSON.stringify({ error: toWire(error, requestId) })}\n\n`)
+}
