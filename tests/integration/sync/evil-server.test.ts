@@ -48,7 +48,7 @@ let ids: readonly KeyId[]
 beforeAll(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   server = await ScheduleServer.open()
-})
+}, 60_000)
 afterAll(() => server[Symbol.asyncDispose]())
 afterEach(close)
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   // Dexie tells of each connection that a dead worker left open, once its database is deleted.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   server = await ScheduleServer.open()
-})
+}, 60_000)
 afterAll(() => server[Symbol.asyncDispose]())
 
 describe('devices of one account at the real server, each with its vault in IndexedDB', () => {
