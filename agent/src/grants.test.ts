@@ -236,7 +236,7 @@ describe('a call that is asked about', () => {
   it('is answered at the terminal', async () => {
     const { input, put, shown } = startQuestion(true)
     const answer = put('gpt-5')
-    await expect.poll(shown).toContain('Allow this call?')
+    await expect.poll(shown, { timeout: 4000 }).toContain('Allow this call?')
     input.write('y\r')
 
     expect(await answer).toBe('allow')
@@ -247,7 +247,7 @@ describe('a call that is asked about', () => {
     const { input, put, shown } = startQuestion(true)
     input.write('y\r')
     const answer = put('gpt-5')
-    await expect.poll(shown).toContain('Allow this call?')
+    await expect.poll(shown, { timeout: 4000 }).toContain('Allow this call?')
     input.write('n\r')
 
     expect(await answer).toBe('deny')
@@ -256,7 +256,7 @@ describe('a call that is asked about', () => {
   it('is asked about no more when the client is gone', async () => {
     const { over, put, shown } = startQuestion(true)
     const answer = put('gpt-5')
-    await expect.poll(shown).toContain('Allow this call?')
+    await expect.poll(shown, { timeout: 4000 }).toContain('Allow this call?')
     over.abort()
 
     expect(await answer).toBe('timeout')

@@ -4,14 +4,16 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startTestAgent, type TestAgent } from '@valetkey/agent/testing'
 import { forwardToFake } from '../support/forward-to-fake.ts'
 import { keys, useFakes } from './__fixtures__/four-fakes.ts'
 
 const { fakes } = useFakes()
+// Clients over two sockets each, on a machine that does much else.
+vi.setConfig({ testTimeout: 30_000 })
 const ASK = [{ role: 'user' as const, content: 'Weather?' }]
-const LONG = { text: 'word '.repeat(400), gapMs: 15 }
+const LONG = { text: 'word '.repeat(3000), gapMs: 15 }
 
 let agent: TestAgent
 let token: string
@@ -26,7 +28,7 @@ const openai = (apiKey = token) =>
 const anthropic = (apiKey = token) =>
   new Anthropic({ baseURL: `http://127.0.0.1:${agent.port}`, apiKey, maxRetries: 0 })
 const lastKey = () => fakes().requests.at(-1)?.key
-const settled = () => expect.poll(() => agent.held(), { timeout: 5000 }).toBe(0)
+const settled = () => expect.poll(() => agent.held(), { timeout: 10_000 }).toBe(0)
 
 async function textOf(stream: AsyncIterable<OpenAI.ChatCompletionChunk>): Promise<string> {
   let text = ''
@@ -108,7 +110,7 @@ describe('OpenAI’s own client', () => {
     await stream[Symbol.asyncIterator]().next()
     stream.controller.abort()
 
-    await expect.poll(() => fakes().requests.at(-1)?.reply.aborted, { timeout: 3000 }).toBe(true)
+    await expect.poll(() => fakes().requests.at(-1)?.reply.aborted, { timeout: 10_000 }).toBe(true)
     await settled()
     expect(await agent.usage()).toMatchObject([{ ending: 'aborted' }])
   })
@@ -121,11 +123,11 @@ describe('OpenAI’s own client', () => {
     await once(client.stdout, 'data')
     client.kill('SIGKILL')
 
-    await expect.poll(() => fakes().requests.at(-1)?.reply.aborted, { timeout: 3000 }).toBe(true)
+    await expect.poll(() => fakes().requests.at(-1)?.reply.aborted, { timeout: 10_000 }).toBe(true)
     await settled()
     expect(fakes().requests).toHaveLength(1)
     expect(await agent.usage()).toMatchObject([{ ending: 'aborted' }])
-  }, 20_000)
+  })
 })
 
 describe('Anthropic’s own client', () => {
@@ -171,7 +173,7 @@ describe('while an answer is under way', () => {
     const stream = await openai().chat.completions.create(asked)
     const reading = textOf(stream)
     reading.catch(() => undefined)
-    await expect.poll(() => fakes().requests.length).toBe(1)
+    await expect.poll(() => fakes().requests.length, { timeout: 10_000 }).toBe(1)
     return { reading }
   }
 
@@ -180,7 +182,7 @@ describe('while an answer is under way', () => {
     await agent.change('tool', { status: 'revoked' })
 
     await expect(reading).rejects.toThrow()
-    await expect.poll(() => fakes().requests.at(-1)?.reply.aborted, { timeout: 3000 }).toBe(true)
+    await expect.poll(() => fakes().requests.at(-1)?.reply.aborted, { timeout: 10_000 }).toBe(true)
     await settled()
   })
 

@@ -4,12 +4,13 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startTestAgent, type TestAgent } from '@valetkey/agent/testing'
 import { forwardToFake } from '../support/forward-to-fake.ts'
 import { chat, keys, useFakes } from './__fixtures__/four-fakes.ts'
 
 const { fakes } = useFakes()
+vi.setConfig({ testTimeout: 30_000 })
 
 let agent: TestAgent
 let token: string
