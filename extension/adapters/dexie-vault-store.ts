@@ -1,6 +1,11 @@
 import type Dexie from 'dexie'
 import { WalletError } from '@valetkey/wallet/protocol'
-import { parseSyncMemory, type SyncChange, type SyncStore } from '@valetkey/wallet/sync'
+import {
+  parseSyncMemory,
+  type SyncChange,
+  type SyncState,
+  type SyncStore,
+} from '@valetkey/wallet/sync'
 import {
   isWrap,
   storedEpoch,
@@ -33,7 +38,10 @@ const SHAPE = {
 /** The vault in IndexedDB, and what of it was synced. A commit is one transaction, on the disk before it resolves. */
 export interface DexieVaultStore extends VaultStore {
   /** Over the same rows: what is written through one is never remembered otherwise by the other. */
-  readonly sync: SyncStore
+  readonly sync: SyncStore & {
+    /** Without the rows: of a large vault a small read. @throws as `read` does */
+    readState(): Promise<SyncState>
+  }
 }
 
 export function createDexieVaultStore(databaseName: string): DexieVaultStore {
@@ -60,6 +68,9 @@ export function createDexieVaultStore(databaseName: string): DexieVaultStore {
         const { state, synced } = await withDatabase(readSynced)
         return parseSyncMemory(state, synced)
       },
+      readState: async () =>
+        parseSyncMemory(await withDatabase((database) => headerOf(database).get(SYNC_KEY)), [])
+          .state,
       commit: (change) =>
         readBefore.during(() =>
           withDatabase((database) =>

@@ -1,5 +1,5 @@
 /** The composition root: every part of the wallet is put together here, once a worker's life. */
-import { createRateLimits } from '@valetkey/wallet/metering'
+import { SharedLimits, createRateLimits } from '@valetkey/wallet/metering'
 import {
   ERROR_TABLE,
   WalletError,
@@ -31,7 +31,11 @@ import {
   focusConsentWindow,
   openConsentWindow,
 } from '../adapters/consent-window.ts'
-import { VAULT_DATABASE, createDexieVaultStore } from '../adapters/dexie-vault-store.ts'
+import {
+  VAULT_DATABASE,
+  createDexieVaultStore,
+  type DexieVaultStore,
+} from '../adapters/dexie-vault-store.ts'
 import type { OffscreenDocument } from '../adapters/offscreen-document.ts'
 import { injectRuleStore } from '../adapters/inject-rule-store.ts'
 import { mayWatchRequests } from '../adapters/request-watch.ts'
@@ -77,14 +81,14 @@ const random: Random = (sizeBytes) => crypto.getRandomValues(new Uint8Array(size
 /** Puts the wallet together around the offscreen document, which derives and clears the clipboard. */
 export function createWallet(document: OffscreenDocument): Wallet {
   const settings = createSettingsStore()
-  const ledger = openLedger(
-    clock,
-    (grantId) => void wallet.appNotices.look(grantId).catch(() => undefined),
-  )
+  const store = createDexieVaultStore(VAULT_DATABASE)
+  const limits = createSharedLimits(store, () => wallet)
+  const ledger = openLedger({ clock, limits }, (grantId) => {
+    void wallet.appNotices.look(grantId).catch(() => undefined)
+  })
   const badge = createBadge(clock)
   const permissions = createSitePermissions()
   const consents = createConsents(permissions)
-  const store = createDexieVaultStore(VAULT_DATABASE)
   const vault: VaultPorts = {
     ...{ store: telling(store, () => wallet.deviceSync), clock, random },
     kdf: createOffscreenKdf(document),
@@ -129,7 +133,7 @@ export function createWallet(document: OffscreenDocument): Wallet {
   })
   const syncParts = createSyncParts({
     ...{ vault, attempts, session, protection, keepalive, clock, random, announceChange },
-    ...{ store: store.sync, environment: readEnvironment },
+    ...{ store: store.sync, environment: readEnvironment, limits },
     onChanged: (opened, changed) => followOtherDevices(opened, changed, wallet),
     onJoined: () => afterJoining(wallet),
   })
@@ -144,6 +148,21 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ ...keyParts, ...siteParts, ...transferParts, ...syncParts },
   }
   return wallet
+}
+
+/** The rest of the wallet is there once a call asks. */
+function createSharedLimits(store: DexieVaultStore, wallet: () => Wallet): SharedLimits {
+  return new SharedLimits({
+    hasServer: () => wallet().membership.hasServer(),
+    readParts: async () => (await store.sync.readState()).parts ?? {},
+    async isMaker(grantId) {
+      const vault = await wallet().session.openForChore()
+      return vault === null ? null : (await vault.readMaker(grantId)) === vault.deviceId
+    },
+    sync: () => wallet().deviceSync.run(),
+    ledger: () => wallet().ledger,
+    clock,
+  })
 }
 
 function createConsents(permissions: Wallet['permissions']): Consents {
@@ -256,7 +275,8 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
       sites.noteRefusal(caller.origin, code, details)
       badge.call(ERROR_TABLE[code].message)
       announceChange()
-      if (details && 'window' in details) {
+      // A part of a budget that is used up is no budget that is.
+      if (details && 'window' in details && !('wholeUsd' in details)) {
         void appNotices.noteFull(caller.origin, details.window).catch(() => undefined)
       }
     },

@@ -77,6 +77,12 @@ export class DeviceSync {
     if (seq !== (await this.#ports.record.read()).seq) this.soon()
   }
 
+  /** Something waits for it: at once, unless it stopped. @throws what keeps it from being done */
+  async run(): Promise<void> {
+    await this.#runAlone(false)
+    if (this.#error) throw this.#error
+  }
+
   /** The person asked: also what stopped is tried again. @throws what keeps it from being done */
   async now(): Promise<void> {
     await this.#runAlone(true)

@@ -1,5 +1,12 @@
 /** The ledger, and what is told of apps when it charged them. */
-import { HABIT_DAYS, createLedger, dayAfter, dayOf, type Ledger } from '@valetkey/wallet/metering'
+import {
+  HABIT_DAYS,
+  createLedger,
+  dayAfter,
+  dayOf,
+  type Ledger,
+  type LimitPorts,
+} from '@valetkey/wallet/metering'
 import type { Clock, GrantId, NanoUsd } from '@valetkey/wallet/protocol'
 import { forward, providerTime } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
@@ -13,10 +20,14 @@ import type { Wallet } from './wallet.ts'
 const TOGETHER_MS = 500
 
 /** Opens the ledger, which tells of each grant it charged. */
-export function openLedger(clock: Clock, onCharge: (grantId: GrantId) => void): Ledger {
+export function openLedger(
+  { clock, limits }: { readonly clock: Clock; readonly limits: LimitPorts },
+  onCharge: (grantId: GrantId) => void,
+): Ledger {
   const ledger = createLedger({
     store: createDexieLedgerStore('valetkey-ledger'),
     clock,
+    limits,
     confirmTime: (id) => providerTime(providerById(id), forward),
   })
   const due = new Set<GrantId>()

@@ -31,6 +31,8 @@ interface ServerLinkPorts {
   readonly fetch: ServerFetch
   readonly clock: Clock
   readonly random: Random
+  /** The vault has another server now, or none. */
+  readonly onChosen: () => void
 }
 
 export interface LinkedDevice {
@@ -56,6 +58,7 @@ export class ServerLink {
   async choose(chosen: ChosenServer | null): Promise<void> {
     await this.forget()
     await this.#ports.chosen.write(chosen)
+    this.#ports.onChosen()
   }
 
   /** What signing up or in gave. */

@@ -1,4 +1,5 @@
 /** What keeps the devices of one vault in step, put together. */
+import type { SharedLimits } from '@valetkey/wallet/metering'
 import { type Clock, type Random, type RecordId, type TokenReply } from '@valetkey/wallet/protocol'
 import {
   createSyncVault,
@@ -25,6 +26,7 @@ import { ServerLink, chosenServerSchema, type LinkedDevice } from './server-link
 import type { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
+const NEVER_SYNCED = { syncedAt: null, seq: 0, problem: null }
 const tokenSchema = z.nullable(z.strictObject({ token: z.string(), expiresAt: z.int() }))
 
 interface Surroundings {
@@ -35,6 +37,7 @@ interface Surroundings {
   readonly session: VaultSession
   readonly store: SyncStore
   readonly keepalive: Keepalive
+  readonly limits: SharedLimits
   readonly clock: Clock
   readonly random: Random
   readonly onChanged: (vault: OpenVault, changed: readonly RecordId[]) => Promise<void>
@@ -46,15 +49,13 @@ interface Surroundings {
 export function createSyncParts(
   surroundings: Surroundings,
 ): Pick<Wallet, 'deviceSync' | 'devices' | 'membership' | 'pairing' | 'resumeSync' | 'stopSync'> {
-  const { session, store, keepalive, clock, random } = surroundings
-  const { onChanged, announceChange } = surroundings
-  const record = createStoredValue('sync.record', syncRecordSchema, {
-    ...{ syncedAt: null, seq: 0, problem: null },
-  })
+  const { session, store, keepalive, clock, random, limits, announceChange } = surroundings
+  const record = createStoredValue('sync.record', syncRecordSchema, NEVER_SYNCED)
   const link = new ServerLink({
     chosen: createStoredValue('sync.server', chosenServerSchema, null),
     ...{ sessions: createSessions(), clock, random },
     fetch: fetchServer,
+    onChosen: limits.forget,
   })
   const openLinked = async (): Promise<OpenVault | null> => {
     const vault = await session.openForChore()
@@ -74,10 +75,10 @@ export function createSyncParts(
     ...{ clock, random },
   })
   const deviceSync = new DeviceSync({
-    ...{ record, keepalive, clock, onChanged },
+    ...{ record, keepalive, clock, onChanged: surroundings.onChanged },
     open: openLinked,
     run: async (vault) => {
-      const outcome = await runSync(vault, { link, store })
+      const outcome = await runSync(vault, { link, store }, limits)
       // A woken worker would reopen the vault with root keys that are over.
       if (outcome.epoch !== undefined) await session.cacheAnew(vault)
       await holdLive(live, { link, store })
@@ -109,6 +110,7 @@ export function createSyncParts(
     },
     stopSync() {
       live.stop()
+      limits.forget()
       void link.forget()
     },
   }
@@ -136,9 +138,13 @@ async function syncPortsOf(
   return device && syncPortsAt(vault, device, store)
 }
 
-async function runSync(vault: OpenVault, linked: Linked): Promise<SyncOutcome> {
+async function runSync(
+  vault: OpenVault,
+  linked: Linked,
+  limits: SharedLimits,
+): Promise<SyncOutcome> {
   const ports = await syncPortsOf(vault, linked)
-  return ports ? synchronise(ports) : { seq: 0, changed: [] }
+  return ports ? synchronise({ ...ports, limits }) : { seq: 0, changed: [] }
 }
 
 /** A vault on one device has nobody to hear of: no socket keeps the worker awake for it. */

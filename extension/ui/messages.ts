@@ -158,6 +158,8 @@ export const MESSAGES = {
       capability: (ability: string) => `It wanted to ${ability}.`,
       budget: (needed: string, used: string, limit: string, window: string) =>
         `It could cost ${needed}, and ${used} of ${limit} ${window} are used or held.`,
+      budgetPart: (part: string, whole: string, window: string) =>
+        `This device’s part is used up: ${part} of ${whole} ${window}. Your other devices hold the rest, and are asked for more.`,
       endpoints: 'It called a part of the API that you did not allow.',
       providers: 'It called a provider that you did not allow.',
       keys: 'It has no key of that provider to use.',

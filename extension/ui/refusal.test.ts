@@ -20,6 +20,14 @@ it.each<[string, Record<string, string>, string]>([
     { window: 'month', limitUsd: '5.00', usedUsd: '4.991', neededUsd: '0.02' },
     'It could cost $0.02, and $5.00 of $5.00 a month are used or held.',
   ],
+  [
+    'budget.exceeded',
+    {
+      ...{ window: 'month', limitUsd: '2.50', usedUsd: '2.491', neededUsd: '0.02' },
+      wholeUsd: '5.00',
+    },
+    'This device’s part is used up: $2.50 of $5.00 a month. Your other devices hold the rest',
+  ],
 ])('says which term refused: %s', (code, details, sentence) => {
   const refused = site('on', code)
   const lastRefusal = refused.lastRefusal && { ...refused.lastRefusal, details }

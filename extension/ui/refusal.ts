@@ -50,13 +50,20 @@ function refusedTerm(code: ErrorCode, details: Details): string | null {
   return code === 'grant.denied' && isTerm ? words[term] : null
 }
 
-function budgetTerm({ window, limitUsd, usedUsd, neededUsd }: Details): string | null {
+function budgetTerm({ window, limitUsd, usedUsd, neededUsd, wholeUsd }: Details): string | null {
   const known = budgetWindowSchema.safeParse(window)
   if (!known.success) return null
   const amounts = [neededUsd, usedUsd, limitUsd]
   if (!amounts.every((amount) => typeof amount === 'string')) return null
   const [needed = '', used = '', limit = ''] = amounts
   const per = MESSAGES.perWindow[known.data]
+  if (typeof wholeUsd === 'string') {
+    return MESSAGES.site.refusedTerm.budgetPart(
+      dollarsForPeople(limit),
+      dollarsForPeople(wholeUsd),
+      per,
+    )
+  }
   return MESSAGES.site.refusedTerm.budget(
     moneyAtMost(needed),
     moneyAtMost(used),

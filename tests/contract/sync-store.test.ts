@@ -79,6 +79,12 @@ describe('what was synced, in the database of the vault', () => {
     expect(await store.readHeader()).toEqual(header)
   })
 
+  it('gives the state alone as well, as it was written', async () => {
+    const parts = { grant: { 'usd/day': 5 } }
+    await store.sync.commit(change({ state: { ...STATE, parts } }))
+    expect(await store.sync.readState()).toEqual({ ...STATE, parts })
+  })
+
   it('forgets the rows that are gone', async () => {
     const ids = [createId<RecordId>(random), createId<RecordId>(random)] as const
     await store.sync.commit(change({ synced: { put: ids.map((id) => syncedRow(id)), remove: [] } }))

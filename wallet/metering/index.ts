@@ -3,7 +3,7 @@ export { boundCall, hasMedia, type BoundInput, type CallBound } from './bound.ts
 export { expectedCost } from './expected-cost.ts'
 export { allPeriods, periodEnd, periodOf } from './budget-window.ts'
 export { chargeOf, localFloor, type CallOutcome, type Charge } from './charge.ts'
-export type { ConfirmTime, ReserveInput } from './hold-call.ts'
+export type { ConfirmTime, LimitPart, LimitPorts, ReserveInput } from './hold-call.ts'
 export { createLedger, type DeniedCall, type Ledger, type LedgerPorts } from './ledger.ts'
 export {
   KEY_NEVER_USED,
@@ -24,6 +24,7 @@ export {
   type PeriodLimit,
   type PeriodUse,
 } from './period-use.ts'
+export { SharedLimits } from './shared-limits.ts'
 export { costOf, priceOf, type ModelPriceFacts, type PricedModel } from './prices.ts'
 export type { TokenPrice } from './price-table.ts'
 export { createRateLimits, type CallSlot, type RateLimits } from './rate-limits.ts'

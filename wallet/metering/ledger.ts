@@ -4,17 +4,24 @@ import {
   type Clock,
   type GrantId,
   type KeyId,
+  type LimitUnit,
   type NanoUsd,
   type RequestId,
   type Reservation,
   type Terms,
   type UsageRow,
 } from '../protocol/index.ts'
-import { WHOLE, type DeviceShare } from './budget-slice.ts'
 import { readBudgetUses, type BudgetUse, type BudgetedGrant } from './budget-uses.ts'
 import { periodOf } from './budget-window.ts'
 import { chargeOf, type CallOutcome } from './charge.ts'
-import { holdCall, type ConfirmTime, type ReserveInput } from './hold-call.ts'
+import {
+  WHOLE,
+  holdCall,
+  type ConfirmTime,
+  type LimitPart,
+  type LimitPorts,
+  type ReserveInput,
+} from './hold-call.ts'
 import type { KeyUse, LedgerStore } from './ledger-store.ts'
 import type { UsageDay } from './usage-day.ts'
 import type { UsagePage, UsageQuery } from './usage-query.ts'
@@ -52,6 +59,19 @@ export interface Ledger {
    * holds itself are left alone.
    */
   reconcile(): Promise<readonly UsageRow[]>
+  /** How much of a grant's limits is this wallet's. */
+  partOf(grantId: GrantId): Promise<LimitPart>
+  /** Resolves once every call that is being held now is held, or refused. */
+  whenHeld(): Promise<void>
+  /**
+   * Used up and held of one limit in its running period, or in the one that ran so many ms ago: nano-USD,
+   * calls or tokens.
+   */
+  usedOf(
+    grantId: GrantId,
+    limit: { readonly unit: LimitUnit; readonly window: BudgetWindow },
+    backMs?: number,
+  ): Promise<number>
   /** Spent and held in the running period of each budget, nano-USD, in their order. */
   used(grantId: GrantId, budgets: Terms['budgets']): Promise<NanoUsd[]>
   /** The same with what of it is held, for each budget of each grant, in their order. */
@@ -83,15 +103,17 @@ export interface LedgerPorts {
   readonly store: LedgerStore
   readonly clock: Clock
   readonly confirmTime?: ConfirmTime
-  /** Which part of every limit is this wallet's (C67); absent: all of it. */
-  readonly share?: DeviceShare
+  /** Where other wallets have their parts of the limits (C67); absent: all of each is this one's. */
+  readonly limits?: LimitPorts
 }
 
 /** The one ledger of a wallet. There must be one writer: the worker that makes the calls. */
-export function createLedger({ store, clock, confirmTime, share = WHOLE }: LedgerPorts): Ledger {
+export function createLedger({ store, clock, confirmTime, limits }: LedgerPorts): Ledger {
   const windows = createWindowClock({ store, clock })
   /** Calls of this very ledger that are still running. */
   const running = new Set<RequestId>()
+  /** Calls that are being held at this moment. */
+  const holding = new Set<Promise<unknown>>()
 
   async function settle(reservation: Reservation, outcome: CallOutcome): Promise<UsageRow | null> {
     const row = rowOf(reservation, outcome, clock())
@@ -106,11 +128,20 @@ export function createLedger({ store, clock, confirmTime, share = WHOLE }: Ledge
       if (running.has(requestId)) throw new WalletError('request.replayed')
       running.add(requestId)
       try {
-        return await holdCall(input, { store, clock, windows, confirmTime, share })
+        return await holdCall(input, { store, clock, windows, confirmTime, limits, holding })
       } catch (error) {
         running.delete(requestId)
         throw error
       }
+    },
+    partOf: async (grantId) => limits?.partOf(grantId) ?? WHOLE,
+    async whenHeld() {
+      await Promise.allSettled(holding)
+    },
+    async usedOf(grantId, limit, backMs = 0) {
+      const { unit, window } = limit
+      const use = await store.used(grantId, periodOf(window, (await windows.now()) - backMs))
+      return unit === 'usd' ? use.nanoUsd : use[unit]
     },
     settle,
     async recordDenied(call) {

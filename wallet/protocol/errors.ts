@@ -3,6 +3,13 @@ import { ERROR_TABLE, isErrorCode, type ErrorCode } from './error-table.ts'
 
 export { ERROR_TABLE, isErrorCode, type ErrorCode }
 
+const BUDGET_DETAILS = {
+  window: z.string(),
+  limitUsd: z.string(),
+  usedUsd: z.string(),
+  neededUsd: z.string(),
+}
+
 /** What may travel with a code: numbers and names the receiver acts on, never request content. */
 const ERROR_DETAILS = {
   'request.invalid': z.strictObject({ reason: z.string() }),
@@ -14,12 +21,11 @@ const ERROR_DETAILS = {
   'grant.denied': z.strictObject({ term: z.enum(['endpoints', 'providers', 'keys']) }),
   'grant.model_denied': z.strictObject({ model: z.string() }),
   'grant.capability_denied': z.strictObject({ capability: z.string() }),
-  'budget.exceeded': z.strictObject({
-    window: z.string(),
-    limitUsd: z.string(),
-    usedUsd: z.string(),
-    neededUsd: z.string(),
-  }),
+  'budget.exceeded': z.union([
+    z.strictObject(BUDGET_DETAILS),
+    /** `limitUsd` is the part of this device, `wholeUsd` what all devices have together. */
+    z.strictObject({ ...BUDGET_DETAILS, wholeUsd: z.string() }),
+  ]),
   /** The head the server has: what the next push must be based on. */
   'sync.conflict': z.strictObject({ head: z.string(), sig: z.string() }),
   /** A device that is on the vault's list no more. */

@@ -103,6 +103,17 @@ export {
   type Terms,
 } from './grant.ts'
 export {
+  limitName,
+  limitPartsSchema,
+  limitsOf,
+  readLimitName,
+  type Limit,
+  type LimitAsk,
+  type LimitName,
+  type LimitParts,
+  type LimitUnit,
+} from './limit-parts.ts'
+export {
   accountIdSchema,
   createId,
   deviceIdSchema,

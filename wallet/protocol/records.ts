@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { grantStatusSchema, grantSubjectSchema, grantValetKeySchema, termsSchema } from './grant.ts'
 import { deviceIdSchema } from './ids.ts'
 import { keyPricesSchema } from './key-price.ts'
+import { allocationFieldsSchema } from './limit-parts.ts'
 import { providerIdSchema } from './provider-id.ts'
 
 /** A hybrid logical clock: 48-bit ms ‖ 16-bit counter, 16 lower-case hex digits (formats §4). */
@@ -49,6 +50,8 @@ export const RECORD_FIELDS = {
     /** The app asked for it through the SDK: the grant's id opens it, without the browser's permission. */
     connected: z.optional(z.boolean()),
   }),
+  /** What this device may use up of the limits of grants; one record for each device. */
+  allocation: allocationFieldsSchema,
   identity: z.strictObject({ seed: z.string() }),
   /** What a person calls a device. That it may write stands in the device document alone. */
   device: z.strictObject({

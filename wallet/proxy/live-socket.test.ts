@@ -9,6 +9,9 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+/** Some dollars' worth, and less than the budget. */
+const OUTPUT_OF_DOLLARS = 40_000
+
 describe('the frames of a page', () => {
   it('are sent as they were judged, text as text and bytes as bytes', async () => {
     const world = new World()
@@ -142,6 +145,24 @@ describe('the frames of a provider', () => {
 
     expect(world.ends).toMatchObject([{ code: 4402, reason: 'budget.exceeded' }])
     expect(world.refusals).toEqual(['budget.exceeded'])
+  })
+
+  it('end it once they cost more than this device’s part of the budget (C67)', async () => {
+    const usage = { ...USAGE, output_tokens: OUTPUT_OF_DOLLARS }
+    for (const [part, ends] of [
+      [5_000_000_000, 0],
+      [1_000_000_000, 1],
+    ] as const) {
+      const world = new World()
+      let own = Infinity
+      world.limits = { partOf: () => () => own, askForMore: () => Promise.resolve(false) }
+      await world.open()
+      // Lowered since it was opened.
+      own = part
+      world.say({ ...DONE, response: { usage } })
+      await vi.advanceTimersByTimeAsync(0)
+      expect(world.ends).toHaveLength(ends)
+    }
   })
 })
 

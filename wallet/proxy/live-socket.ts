@@ -8,6 +8,7 @@ import {
   WalletError,
   asWalletError,
   formatUsd,
+  limitName,
   isWalletError,
   parseStrictJsonObject,
   parseUsd,
@@ -167,14 +168,22 @@ export class LiveSocket implements SocketHandle {
   async #assertRoom(): Promise<void> {
     const { admitted, reservation, ports } = this.#parts
     const { budgets } = admitted.grant.terms
-    const used = await ports.ledger.used(admitted.grant.id, budgets)
+    const { id } = admitted.grant
+    const [used, part] = await Promise.all([
+      ports.ledger.used(id, budgets),
+      ports.ledger.partOf(id),
+    ])
     const spent = this.#spentNanoUsd()
     for (const [index, { usd, window }] of budgets.entries()) {
       const others = Math.max(0, (used[index] ?? 0) - reservation.boundNanoUsd)
-      if (others + spent <= parseUsd(usd)) continue
+      const whole = parseUsd(usd)
+      // C67: what other devices may spend of it is not this socket's.
+      const own = Math.min(whole, part(limitName('usd', window), whole))
+      if (others + spent <= own) continue
       throw new WalletError('budget.exceeded', {
-        ...{ window, limitUsd: usd },
+        ...{ window, limitUsd: own < whole ? formatUsd(own) : usd },
         ...{ usedUsd: formatUsd(others), neededUsd: formatUsd(spent) },
+        ...(own < whole && { wholeUsd: usd }),
       })
     }
   }

@@ -78,7 +78,9 @@ export {
 } from './server-client.ts'
 export { synchronise, type SyncClientPorts, type SyncOutcome } from './sync-client.ts'
 export { createSyncVault } from './sync-vault.ts'
+export { evenPart } from './next-part.ts'
 export type {
+  LimitsPort,
   Outbox,
   SharedRow,
   SyncChange,

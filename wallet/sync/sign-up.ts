@@ -3,6 +3,7 @@ import {
   WalletError,
   isWalletError,
   toBase64url,
+  type LimitParts,
   type RegisterRequest,
   type TokenReply,
 } from '../protocol/index.ts'
@@ -115,7 +116,15 @@ async function emptyMemory(vault: OpenVault, nowMs: number): Promise<SyncMemory>
   const entry = describeDevice(vault.deviceId, seeds, nowMs)
   const devices = firstDocument(entry, { vaultId: vault.vaultId, identitySeed })
   const nothingYet = { head: null, cursor: null, floor: 0, outbox: null }
-  return { state: { ...nothingYet, devices, identity: devices.identity }, synced: [] }
+  const parts = await partsOfBefore(vault)
+  return { state: { ...nothingYet, devices, identity: devices.identity, parts }, synced: [] }
+}
+
+/** C67: where this vault was synced before, its allocation goes along, and is all that a newcomer counts with. */
+async function partsOfBefore(vault: OpenVault): Promise<LimitParts> {
+  const { allocations } = await vault.readAllocations()
+  const own = allocations.find(({ fields }) => fields.deviceId === vault.deviceId)
+  return own?.fields.parts ?? {}
 }
 
 /** The same body again is the same registration. */

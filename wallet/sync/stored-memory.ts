@@ -4,6 +4,7 @@ import {
   WalletError,
   deviceIdSchema,
   devicesDocumentSchema,
+  limitPartsSchema,
   parseWith,
   pushRequestSchema,
   recordIdSchema,
@@ -29,6 +30,7 @@ const syncStateSchema = z.strictObject({
   identity: z.string(),
   cursor: z.nullable(z.string()),
   floor: count,
+  parts: z.optional(limitPartsSchema),
   outbox: z.nullable(z.strictObject({ push: pushRequestSchema, rows: z.array(syncedRowSchema) })),
 })
 

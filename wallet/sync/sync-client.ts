@@ -5,12 +5,14 @@
  */
 import { WalletError, fromBase64url, isWalletError, type RecordId } from '../protocol/index.ts'
 import { epochOf, type NextEpoch } from '../vault/index.ts'
+import { allocate } from './allocate.ts'
 import { believe, isInTree, trustedHead, type Believed } from './believe.ts'
 import { epochKeysHash } from './devices.ts'
 import { decodeHead } from './head.ts'
 import { makePush } from './make-push.ts'
 import { pullPages, type Pulled } from './pull-pages.ts'
 import type {
+  LimitsPort,
   Outbox,
   SyncChange,
   SyncMemory,
@@ -27,6 +29,8 @@ export interface SyncClientPorts {
   readonly server: SyncServer
   /** The seed of this device's Ed25519 key. */
   readonly deviceSeed: Uint8Array
+  /** Absent: nothing is shared out anew. */
+  readonly limits?: LimitsPort
 }
 
 export interface SyncOutcome {
@@ -60,6 +64,7 @@ export async function synchronise(ports: SyncClientPorts): Promise<SyncOutcome> 
     const floor = await pull(ports, found)
     // The person changed what was being merged.
     if (floor === null) continue
+    if (!(await allocate(ports))) continue
     const outbox = await stage(ports, floor)
     if (outbox === null) {
       const { changed, epoch } = found

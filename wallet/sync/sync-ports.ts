@@ -1,16 +1,22 @@
 /** What the sync client needs of the vault, of its own memory and of the server. */
 import type {
+  Clock,
   DeviceId,
   DevicesDocument,
   EpochKey,
+  GrantId,
   HeadsReply,
+  LimitAsk,
+  LimitName,
+  LimitParts,
   PullReply,
   PushRequest,
+  RecordFields,
   RecordId,
   SignedHeadText,
   VaultId,
 } from '../protocol/index.ts'
-import type { NextEpoch, VaultChange } from '../vault/index.ts'
+import type { Allocations, NextEpoch, VaultChange } from '../vault/index.ts'
 
 /** A row as the vault stores it (formats §3). Wraps alone have `method` and `params`. */
 export interface SharedRow {
@@ -55,6 +61,11 @@ export interface SyncState {
   /** The floor of the last head. */
   readonly floor: number
   readonly outbox: Outbox | null
+  /**
+   * How much of what limits this device may use up until the next sync: never more than the newest head has of
+   * it. A limit that is not named is its maker's. Absent before the first sync that shared anything out.
+   */
+  readonly parts?: LimitParts | undefined
 }
 
 /** A change of the vault and of what was synced of it: all of it is written, or nothing. */
@@ -99,6 +110,23 @@ export interface SyncVault {
   ): Promise<NextEpoch>
   readonly epoch: number
   readonly minSuite: number
+  /** What is whose of the limits of grants. */
+  readAllocations(): Promise<Allocations>
+  /** This device's own allocation, over the row it replaces. */
+  sealAllocation(row: SharedRow | null, fields: RecordFields<'allocation'>): SharedRow
+}
+
+/** Where calls are held to their limits, as far as sync shares those out (C67). */
+export interface LimitsPort {
+  /** Used up and held on this device in the running period of a limit. */
+  used(grantId: GrantId, limit: LimitName): Promise<number>
+  /** From now on no call goes beyond these. Resolves once each that was being held by others is counted. */
+  lower(parts: LimitParts): Promise<void>
+  /** These are in force now. */
+  note(parts: LimitParts): void
+  /** What calls have found no room for since this was asked last. */
+  takeAsks(): readonly LimitAsk[]
+  readonly now: Clock
 }
 
 /** Where rows and what was synced of them lie: one store, one transaction. */

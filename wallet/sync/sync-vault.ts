@@ -22,6 +22,8 @@ export function createSyncVault(vault: OpenVault): SyncVault {
     merge: (ours, theirs) => vault.mergeShared(ours, theirs),
     bury: (row) => vault.bury(row),
     reseal: (row) => vault.reseal(row),
+    readAllocations: () => vault.readAllocations(),
+    sealAllocation: (row, fields) => vault.sealAllocation(row, fields),
     prepareEpoch: (epoch, keys, came) => prepareEpoch(vault, epoch, keys, came),
   }
 }

@@ -35,7 +35,10 @@ export function sealBackup(
       const row = parseRow(value)
       rows.push(row)
       const content = isRecordRow(context, row) ? openRecordRow(context, row) : null
-      if (content !== null) records.push({ recordId: row.recordId, content })
+      // C67: what a device may spend is no state to come back to.
+      if (content !== null && content.kind !== 'allocation') {
+        records.push({ recordId: row.recordId, content })
+      }
     } catch (error) {
       if (!isUnreadable(error)) throw error
       damaged.push(idIn(value))

@@ -9,6 +9,7 @@ export {
   type RemoteKeys,
 } from './account-keys.ts'
 export { admitDevice, type AdmittedDevice, type ArrivedVault } from './admit-device.ts'
+export type { Allocation, Allocations, LimitedGrant } from './allocations.ts'
 export { changePassphrase, renewRecoveryKey, type PassphraseChange } from './change-passphrase.ts'
 export type { BackupRecord } from './backup-file.ts'
 export type { CreatedBackup } from './create-backup.ts'
@@ -29,7 +30,8 @@ export {
 export type { MergeOutcome } from './merge-records.ts'
 export { backupKeys, openBackup, type BackupCredentials, type OpenedBackup } from './open-backup.ts'
 export { epochOf, type NextEpoch } from './next-epoch.ts'
-export { OpenVault, type OpenedProviderKey } from './open-vault.ts'
+export { OpenVault } from './open-vault.ts'
+export type { OpenedProviderKey } from './opened-key.ts'
 export type { DeviceKeys } from './own-keys.ts'
 export type { KeyList, ListedKey, ListedRecord, RecordIdOf, RecordList } from './record-row.ts'
 export type { KeyFacts } from './row-memory.ts'

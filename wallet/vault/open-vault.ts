@@ -8,20 +8,19 @@ import {
   type DeviceId,
   type GrantId,
   type KeyId,
-  type KeyPrice,
-  type ProviderId,
-  type ProviderKey,
   type RecordContent,
   type RecordFields,
   type RecordId,
   type RecordKind,
   type VaultId,
 } from '../protocol/index.ts'
+import { makerOf, readAllocations, sealAllocation, type Allocations } from './allocations.ts'
 import { sealBackup, type CreatedBackup } from './create-backup.ts'
 import { parseHeader } from './header.ts'
 import { assertSameVault, mergeRecords, type MergeOutcome } from './merge-records.ts'
 import { prepareEpoch, resealed, type NextEpoch } from './next-epoch.ts'
 import type { OpenedBackup } from './open-backup.ts'
+import { openedKey, type OpenedProviderKey } from './opened-key.ts'
 import { parseDeviceSecret, type DeviceKeys } from './own-keys.ts'
 import type { VaultPorts } from './ports.ts'
 import { isUnreadable } from './read-vault.ts'
@@ -54,17 +53,6 @@ import {
   type VaultHeader,
   type VaultStore,
 } from './store.ts'
-
-/** A provider key opened for one call. */
-export interface OpenedProviderKey {
-  readonly secret: ProviderKey
-  readonly provider: ProviderId
-  readonly baseUrl: string | null
-  /** Put away by the person: no grant may use it. */
-  readonly archived: boolean
-  /** What the person says its models cost; absent: nothing is said. */
-  readonly prices?: readonly KeyPrice[] | undefined
-}
 
 type RecordPorts = Pick<VaultPorts, 'store' | 'clock' | 'random'>
 
@@ -218,8 +206,7 @@ export class OpenVault {
   async openProviderKey(id: KeyId): Promise<OpenedProviderKey> {
     const fields = await this.readRecord('key', id)
     if (fields === null) throw new WalletError('request.not_found')
-    const { secret, provider, baseUrl, archived, prices } = fields
-    return { secret: secret as ProviderKey, provider, baseUrl, archived, prices }
+    return openedKey(fields)
   }
 
   /**
@@ -268,13 +255,26 @@ export class OpenVault {
   }
 
   /** @throws `vault.newer`: see {@link mergeRows} */
-  mergeShared(ours: StoredRow, theirs: StoredRow): StoredRow | null {
-    return mergeRows(this.#context, ours, theirs)
-  }
+  readonly mergeShared = (ours: StoredRow, theirs: StoredRow) =>
+    mergeRows(this.#context, ours, theirs)
 
   /** A tombstone over a row that every other device has lost. */
-  bury(row: StoredRow): StoredRow {
-    return sealTombstone(this.#context, row)
+  readonly bury = (row: StoredRow): StoredRow => sealTombstone(this.#context, row)
+
+  /** See {@link readAllocations}. */
+  async readAllocations(): Promise<Allocations> {
+    return this.#inTurn(async () =>
+      readAllocations(this.#context, { rows: await this.#readRows(), memory: this.#memory }),
+    )
+  }
+
+  readonly sealAllocation = (row: StoredRow | null, fields: RecordFields<'allocation'>) =>
+    sealAllocation(this.#context, row, fields, this.#stamp([]))
+
+  /** The device that made a grant; null where it is gone. */
+  async readMaker(id: GrantId): Promise<DeviceId | null> {
+    const found = await this.#inEpoch(() => this.#find('grant', id))
+    return found && makerOf(found.content)
   }
 
   /** See {@link resealed}. */

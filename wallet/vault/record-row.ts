@@ -101,13 +101,29 @@ export function listKeyFacts(context: SealingContext, { rows, memory }: Rows): P
   })
 }
 
+/** What is picked of the live records of these kinds, with their rows and their stamps. */
+export async function openRows<T>(
+  context: SealingContext,
+  kinds: readonly RecordKind[],
+  { rows, memory }: Rows,
+  pick: (row: StoredRow, content: RecordContent) => T | null,
+): Promise<{ readonly records: readonly T[]; readonly damaged: readonly string[] }> {
+  const isAsked = (kind: string | null) => kinds.some((each) => each === kind)
+  return readEach(context, rows, memory, (known, open) => {
+    if (known && !isAsked(known.kind)) return null
+    const { row, content } = open()
+    memory.note(knownRow(row, content))
+    return content && isAsked(content.kind) ? pick(row, content) : null
+  })
+}
+
 /** Whatever a row was opened for: it is not opened again for the list of keys. */
 function knownRow(row: StoredRow, content: RecordContent | null): KnownRow {
   const facts = content?.kind === 'key' ? factsOf(fieldsOf('key', content)) : null
   return { row, kind: content?.kind ?? null, facts }
 }
 
-interface Rows {
+export interface Rows {
   readonly rows: readonly unknown[]
   readonly memory: RowMemory
 }

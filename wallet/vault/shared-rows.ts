@@ -1,5 +1,11 @@
 /** Rows of two devices: what becomes of a record that both changed (formats §4). */
-import { canonicalJson, isWalletError, mergeContent } from '../protocol/index.ts'
+import {
+  canonicalJson,
+  isWalletError,
+  mergeContent,
+  type RecordContent,
+} from '../protocol/index.ts'
+import { laterAllocation } from './allocations.ts'
 import { sealable } from './record-content.ts'
 import { isRecordRow, openRecordRow } from './record-row.ts'
 import { sealNextRow, sealTombstone, type SealingContext } from './sealed-row.ts'
@@ -30,9 +36,18 @@ export function mergeRows(
   const place = { ...theirs, rev: Math.max(ours.rev, theirs.rev) }
   if (our === null) return sealTombstone(context, place)
   if (their === undefined) return sealNextRow(context, place, { content: sealable(our) })
-  const content = sealable(mergeContent(our, their))
+  const content = sealable(mergedContent(our, their))
   if (canonicalJson(content) === canonicalJson(sealable(their))) return null
   return sealNextRow(context, place, { content })
+}
+
+/**
+ * C67: an allocation is its device's, whole: what that device wrote last. Another device that sealed an older
+ * state of it anew must not bring back what was given away.
+ */
+function mergedContent(our: RecordContent, their: RecordContent): RecordContent {
+  if (our.kind === 'allocation' && their.kind === 'allocation') return laterAllocation(our, their)
+  return mergeContent(our, their)
 }
 
 /** Null for a tombstone, undefined where nothing can be told. */

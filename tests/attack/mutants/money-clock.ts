@@ -1,7 +1,10 @@
 import type { Mutant } from './mutant.ts'
 
 const CLOCK = 'wallet/metering/ledger-clock.test.ts'
-const SLICE = 'wallet/metering/budget-slice.test.ts'
+const PARTS = 'wallet/metering/limit-parts.test.ts'
+const NEXT = 'wallet/sync/next-part.test.ts'
+const LIMITS = 'tests/integration/sync/limits.test.ts'
+const ALLOCATE = 'wallet/sync/allocate.fuzz.test.ts'
 const SCHEDULES = 'wallet/proxy/billing.fuzz.test.ts'
 const OWN = 'wallet/proxy/own-price.test.ts'
 const AT_ONCE = 'tests/integration/concurrent-calls.test.ts'
@@ -18,27 +21,71 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C67',
-    removes: 'each wallet has a part of a budget',
+    removes: 'each wallet has a part of a limit',
     file: 'wallet/metering/hold-call.ts',
-    find: 'limitNanoUsd: sliceOf(parseUsd(budget.usd), share)',
-    replace: 'limitNanoUsd: parseUsd(budget.usd)',
-    test: { project: 'unit', file: SLICE, title: 'spend a budget once between them' },
+    find: 'Math.min(whole, part(limitName(unit, window), whole))',
+    replace: 'whole + 0 * part(limitName(unit, window), whole)',
+    test: { project: 'unit', file: PARTS, title: 'spend a budget once between them' },
   },
   {
     attack: 'C67',
-    removes: 'each wallet has a part of the calls',
-    file: 'wallet/metering/hold-call.ts',
-    find: 'limitCalls: sliceOf(limit.count, share)',
-    replace: 'limitCalls: limit.count',
-    test: { project: 'unit', file: SLICE, title: 'of a period as well (C67)' },
+    removes: 'a part that grows counts once it was accepted',
+    file: 'wallet/sync/allocate.ts',
+    find: 'next === null ? null : Math.min(held, next)',
+    replace: 'next',
+    test: { project: 'unit', file: ALLOCATE, title: 'counts once the server has it' },
+  },
+  {
+    attack: 'C67',
+    removes: 'a part that shrinks is kept to before it is counted what is left of it',
+    file: 'wallet/sync/allocate.ts',
+    find: 'await limits.lower(inForce(proposed))',
+    replace: '',
+    test: { project: 'unit', file: ALLOCATE, title: 'is out of reach for a call' },
+  },
+  {
+    attack: 'C67',
+    removes: 'what is spent is not given away',
+    file: 'wallet/sync/next-part.ts',
+    find: 'Math.max(0, held - Math.max(used, fair))',
+    replace: 'Math.max(0, held - fair)',
+    test: { project: 'unit', file: NEXT, title: 'keeps what is used' },
+  },
+  {
+    attack: 'C67',
+    removes: 'what is spent is not given to who asks for it',
+    file: 'wallet/sync/next-part.ts',
+    find: 'Math.max(0, held - used - toNew)',
+    replace: 'Math.max(0, held - toNew)',
+    test: { project: 'unit', file: NEXT, title: 'keeps what is used' },
+  },
+  {
+    attack: 'C67',
+    removes: 'nobody takes what the maker of a grant has not shared out',
+    file: 'wallet/sync/allocate.ts',
+    find: 'others.includes(grant.maker) && partOf(grant.maker) === null',
+    replace: 'false',
+    test: { project: 'integration', file: LIMITS, title: 'nothing is spent twice' },
   },
   {
     attack: 'C67',
     removes: 'the rest of a division goes to some, not to all',
-    file: 'wallet/metering/budget-slice.ts',
+    file: 'wallet/sync/next-part.ts',
     find: 'position < rest ? 1 : 0',
     replace: 'rest > 0 ? 1 : 0',
-    test: { project: 'unit', file: SLICE, title: 'are together the limit' },
+    test: { project: 'unit', file: ALLOCATE, title: 'are together the limit' },
+  },
+  {
+    attack: 'C67',
+    removes: 'a socket is held to its device’s part as well',
+    file: 'wallet/proxy/live-socket.ts',
+    find: 'if (others + spent <= own) continue',
+    replace: 'if (others + spent <= whole) continue',
+    test: {
+      project: 'unit',
+      file: 'wallet/proxy/live-socket.test.ts',
+      title: 'C67',
+    },
   },
   {
     attack: 'C68',

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { defaultTerms } from '../../grants/index.ts'
-import { createLedger, createRateLimits } from '../../metering/index.ts'
+import { createLedger, createRateLimits, type LimitPorts } from '../../metering/index.ts'
 import {
   WalletError,
   createValetKey,
@@ -67,6 +67,8 @@ export class World {
   end: SocketListener | null = null
   handle: SocketHandle | null = null
   grant: Grant
+  /** Where other devices have their parts of the budget; null: there are none. */
+  limits: LimitPorts | null = null
 
   constructor(provider: ProviderId = 'openai', change: Partial<Terms['providers'][number]> = {}) {
     this.provider = provider
@@ -89,7 +91,10 @@ export class World {
   readonly ports = (): SocketPorts => ({
     clock: () => this.#clock.now(),
     random,
-    ledger: createLedger({ store: this.store, clock: () => this.#clock.now() }),
+    ledger: createLedger({
+      ...{ store: this.store, clock: () => this.#clock.now() },
+      ...(this.limits && { limits: this.limits }),
+    }),
     rateLimits: createRateLimits(),
     forward: () => Promise.reject(new WalletError('internal')),
     findSite: (caller, hash) => {

@@ -22,7 +22,7 @@ import { certifyDevice, compareBytes } from '../index.ts'
 import { makePush } from '../make-push.ts'
 import { createSyncVault } from '../sync-vault.ts'
 import { synchronise, type SyncOutcome } from '../sync-client.ts'
-import type { SyncChange, SyncMemory, SyncServer, SyncStore } from '../sync-ports.ts'
+import type { LimitsPort, SyncChange, SyncMemory, SyncServer, SyncStore } from '../sync-ports.ts'
 import { ModelServer } from './model-server.ts'
 
 /** Stands for a worker that is stopped between two lines. */
@@ -40,6 +40,8 @@ export interface SyncDevice {
   server: SyncServer
   /** Asked before and after each step that leaves the worker: throws where it dies, or the network is gone. */
   interrupt: (step: 'before' | 'after', what: 'commit' | 'network') => void
+  /** Where its calls are held to their limits. */
+  limits?: LimitsPort
   sync(): Promise<SyncOutcome>
 }
 
@@ -122,6 +124,7 @@ function createDevice(
         store: syncStore(device),
         server: unreliable(device),
         deviceSeed: seed,
+        ...(device.limits && { limits: device.limits }),
       }),
   }
   return device

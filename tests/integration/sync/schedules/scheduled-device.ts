@@ -245,6 +245,7 @@ export class ScheduledDevice {
       }),
       sync: {
         read: this.#mortal(() => inner.sync.read()),
+        readState: this.#mortal(() => inner.sync.readState()),
         commit: this.#mortal(async (change) => {
           const { outbox } = change.state
           if (outbox) this.#around.onOutbox(this, outbox.push.head.head)
