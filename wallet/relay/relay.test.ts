@@ -124,8 +124,8 @@ describe('a relayed call in plain mode', () => {
     world.answer = () => new Promise(() => undefined)
     for (let index = 1; index <= RELAY_STREAMS_PER_WALLET + 1; index++) world.plain(2 * index)
 
-    expect(await world.refusal(2 * RELAY_STREAMS_PER_WALLET + 2)).toBe('request.rate_limited')
     expect(world.session.openCalls).toBe(RELAY_STREAMS_PER_WALLET)
+    expect(await world.refusal(2 * RELAY_STREAMS_PER_WALLET + 2)).toBe('request.rate_limited')
   })
 })
 

@@ -102,8 +102,8 @@ describe('the relay of one process', () => {
       flood.say({ type: 'data', stream: 2, bytes: new Uint8Array(65_536) })
     }
 
-    expect(await ended).toBe('relay.wallet_lost')
     expect(bytes()).toBe(RELAY_CREDIT_BYTES + 65_536)
+    expect(await ended).toBe('relay.wallet_lost')
   })
 
   it('knows an answer of no wallet', async () => {
