@@ -25,7 +25,13 @@ export {
   type PeriodUse,
 } from './period-use.ts'
 export { SharedLimits } from './shared-limits.ts'
-export { costOf, priceOf, type ModelPriceFacts, type PricedModel } from './prices.ts'
+export {
+  costOf,
+  listedChatModels,
+  priceOf,
+  type ModelPriceFacts,
+  type PricedModel,
+} from './prices.ts'
 export type { TokenPrice } from './price-table.ts'
 export { createRateLimits, type CallSlot, type RateLimits } from './rate-limits.ts'
 export {

@@ -157,6 +157,18 @@ function modelsOf(provider: ProviderId): readonly ModelInfo[] {
   return providerId === null ? [] : (findProvider({ providerId })?.models ?? [])
 }
 
+/**
+ * The models of a provider that the table knows and that write text for text, without those it calls
+ * deprecated. Not what the provider offers today: nobody is asked.
+ */
+export function listedChatModels(provider: ProviderId, at: number): readonly string[] {
+  return modelsOf(provider).flatMap(({ id, deprecated }) => {
+    const table = deprecated === true ? undefined : read({ provider, model: id, at })?.table
+    const isChat = table?.['input_mtok'] !== undefined && table['output_mtok'] !== undefined
+    return isChat ? [id] : []
+  })
+}
+
 const dearestPrices = new Map<string, TokenPrice>()
 
 /** The dearest price of each kind over all models of a provider. */

@@ -1,6 +1,12 @@
 /** What the windows ask about the apps that hold a grant. */
 import * as z from 'zod/mini'
-import { capabilitySchema, grantValetKeySchema, originSchema, termsSchema } from './grant.ts'
+import {
+  capabilitySchema,
+  grantStatusSchema,
+  grantValetKeySchema,
+  originSchema,
+  termsSchema,
+} from './grant.ts'
 import { grantIdSchema, keyIdSchema } from './ids.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { method, nothing } from './ui-method.ts'
@@ -65,7 +71,26 @@ const noticeSchema = z.strictObject({
 })
 export type AppNotice = z.infer<typeof noticeSchema>
 
+/** An app whose server makes calls through the relay. */
+const linkedAppSchema = z.strictObject({
+  grantId: grantIdSchema,
+  /** What it calls itself: nobody vouches for it. */
+  name: z.string(),
+  origin: originSchema,
+  /** Who relays its calls. */
+  server: originSchema,
+  status: grantStatusSchema,
+  terms: termsSchema,
+  /** Spent and held in the running period of each budget, in the order of `terms.budgets`. */
+  usedNanoUsd: z.array(nanoUsd),
+  createdAt: z.int(),
+})
+export type LinkedApp = z.infer<typeof linkedAppSchema>
+
 export const APP_METHODS = {
+  'linked.list': method(nothing, z.strictObject({ apps: z.array(linkedAppSchema) })),
+  'linked.pause': method(z.strictObject({ grantId: grantIdSchema, paused: z.boolean() }), nothing),
+  'linked.revoke': method(z.strictObject({ grantId: grantIdSchema }), nothing),
   'app.list': method(nothing, z.strictObject({ apps: z.array(appSchema) })),
   'app.get': method(z.strictObject({ grantId: grantIdSchema }), appDetailSchema),
   'app.change_terms': method(

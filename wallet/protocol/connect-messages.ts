@@ -1,7 +1,7 @@
 /** What an app of the SDK and the background say to each other beyond calls (formats §8). */
 import * as z from 'zod/mini'
 import { callIdSchema } from './call-id.ts'
-import { budgetWindowSchema, capabilitySchema } from './grant.ts'
+import { budgetWindowSchema, capabilitySchema, originSchema } from './grant.ts'
 import { grantIdSchema } from './ids.ts'
 import { usdSchema } from './money.ts'
 import { PROVIDER_IDS } from './provider-ids.ts'
@@ -46,6 +46,14 @@ export const connectMessagesOfApp = [
   z.strictObject({ type: z.literal('usage'), callId: callIdSchema, grantRef: grantRefSchema }),
   /** The app gives its grant back. */
   z.strictObject({ type: z.literal('disconnect'), callId: callIdSchema, grantRef: grantRefSchema }),
+  /** The app's server asks, through its page, for a grant of its own (protocols §3). */
+  z.strictObject({
+    type: z.literal('link'),
+    callId: callIdSchema,
+    linkToken: z.string().check(z.maxLength(160)),
+    /** Where the app is registered, and where its calls will come from. */
+    server: originSchema,
+  }),
 ] as const
 
 /** What an app learns of its grant: no key, no name a person gave, nothing of other apps. */
@@ -93,4 +101,6 @@ export const connectMessagesToApp = [
   }),
   z.strictObject({ type: z.literal('usage'), callId: callIdSchema, usage: grantUsageSchema }),
   z.strictObject({ type: z.literal('disconnected'), callId: callIdSchema }),
+  /** For the app's server to exchange, once, within five minutes. */
+  z.strictObject({ type: z.literal('linked'), callId: callIdSchema, publicToken: z.string() }),
 ] as const

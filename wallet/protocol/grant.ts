@@ -96,6 +96,32 @@ export const grantSubjectSchema = z.union([
   z.strictObject({ origin: originSchema }),
   z.strictObject({ clientId: z.string(), server: originSchema }),
 ])
+const seedText = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/))
+
+/** The seed of an X25519 key that calls are sealed to. */
+const exchangeKeySchema = z.strictObject({
+  seed: seedText,
+  /** Unix milliseconds. */
+  notBefore: z.int(),
+})
+export type ExchangeKey = z.infer<typeof exchangeKeySchema>
+
+/** What the relay of an app server's grant needs, sealed with it (protocols §2, §3). */
+export const grantRelaySchema = z.strictObject({
+  /** What the app calls itself, and the origin of its pages: as they were when the person agreed. */
+  name: z.string().check(z.maxLength(200)),
+  origin: originSchema,
+  /** Seed of the grant's Ed25519 key, whose hash is the fingerprint the app pins. */
+  signingSeed: seedText,
+  /** Of this week and the last, the newest first. */
+  exchangeKeys: z.array(exchangeKeySchema).check(z.maxLength(2)),
+  /** Ed25519 keys of the app, one of which signs each sealed call. */
+  appKeys: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(16)),
+  /** Made by OAuth: an app that asks again comes back to it. */
+  byOAuth: z.optional(z.literal(true)),
+})
+export type GrantRelay = z.infer<typeof grantRelaySchema>
+
 export const grantStatusSchema = z.enum(['pending', 'active', 'paused', 'revoked', 'expired'])
 export type GrantStatus = z.infer<typeof grantStatusSchema>
 

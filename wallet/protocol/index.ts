@@ -32,7 +32,7 @@ export {
   type RegisterRequest,
   type TokenReply,
 } from './account-messages.ts'
-export type { AppDetail, AppNotice, AppSummary, TermChoices } from './app-messages.ts'
+export type { AppDetail, AppNotice, AppSummary, TermChoices, LinkedApp } from './app-messages.ts'
 export {
   CANDIDATE_MS,
   CAPTURE_METHODS,
@@ -60,7 +60,39 @@ export {
   type ExchangeReply,
   type GrantStub,
   type LinkDetails,
+  type LinkApproval,
+  type PublicTokenReply,
 } from './link-messages.ts'
+export {
+  APP_KEYS_LIMIT_BYTES,
+  APP_KEYS_PATH,
+  appKeysSchema,
+  relayKeyReplySchema,
+  relayKeySchema,
+  type AppKeys,
+  type RelayKey,
+  type RelayKeyReply,
+} from './relay-key.ts'
+export {
+  authorizationDetailsSchema,
+  claimedCodeSchema,
+  oauthApprovalSchema,
+  oauthDetailsSchema,
+  oauthRedirectSchema,
+  oauthRequestSchema,
+  userCodeSchema,
+  type AuthorizationDetail,
+  type AuthorizeReply,
+  type OAuthApproval,
+  type OAuthDetails,
+} from './oauth-messages.ts'
+export {
+  receiptsReplySchema,
+  receiptsRequestSchema,
+  type Receipt,
+  type ReceiptOutcome,
+  type SignedReceipt,
+} from './receipt-messages.ts'
 export { fromBase64url, toBase64url } from './base64url.ts'
 export { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.ts'
 export {
@@ -97,6 +129,8 @@ export {
   type BudgetWindow,
   type Capability,
   type Grant,
+  type ExchangeKey,
+  type GrantRelay,
   type GrantStatus,
   type GrantValetKey,
   type ProviderTerms,

@@ -39,7 +39,7 @@ export const linkDetailsSchema = z.strictObject({
 export type LinkDetails = z.infer<typeof linkDetailsSchema>
 
 /** All that a server may know of a grant. */
-const grantStubSchema = z.strictObject({
+export const grantStubSchema = z.strictObject({
   grant: idText,
   /** The grant's Ed25519 key, whose hash is the wallet's fingerprint. */
   walletKey: publicKeyText,
@@ -54,10 +54,12 @@ export const linkApprovalSchema = z.strictObject({
   stub: grantStubSchema,
   sig: signatureText,
 })
+export type LinkApproval = z.infer<typeof linkApprovalSchema>
 export const publicTokenReplySchema = z.strictObject({
   publicToken: tokenText,
   expiresAt: timeSchema,
 })
+export type PublicTokenReply = z.infer<typeof publicTokenReplySchema>
 
 export const exchangeRequestSchema = z.strictObject({ publicToken: tokenText })
 export const exchangeReplySchema = z.strictObject({

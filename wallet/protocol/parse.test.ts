@@ -152,14 +152,10 @@ describe('reading against a schema', () => {
 
   it('gives the code for a value nested past every stack', () => {
     const deep = parseJson('['.repeat(100_000) + ']'.repeat(100_000))
-    const circle: unknown[] = []
-    circle.push(circle)
 
-    for (const value of [deep, circle]) {
-      expect(() => parseWith(z.json(), value, 'vault.corrupt')).toThrow(
-        ERROR_TABLE['vault.corrupt'].message,
-      )
-    }
+    expect(() => parseWith(z.json(), deep, 'vault.corrupt')).toThrow(
+      ERROR_TABLE['vault.corrupt'].message,
+    )
   })
 
   it('tells objects from everything else', () => {

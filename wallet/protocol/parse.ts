@@ -35,7 +35,7 @@ export function parseWith<T>(schema: z.ZodMiniType<T>, value: unknown, code: Err
   try {
     parsed = schema.safeParse(value)
   } catch {
-    // Nested deeper than the stack, or in a circle: no value of ours.
+    // Nested deeper than the stack: no value of ours. Schemas that recurse read what was JSON, never a circle.
     throw new WalletError(code)
   }
   // The cause would quote the value, which may hold a secret: the code is all that is told.

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini'
-import { grantStatusSchema, grantSubjectSchema, grantValetKeySchema, termsSchema } from './grant.ts'
+import {
+  grantRelaySchema,
+  grantStatusSchema,
+  grantSubjectSchema,
+  grantValetKeySchema,
+  termsSchema,
+} from './grant.ts'
 import { deviceIdSchema } from './ids.ts'
 import { keyPricesSchema } from './key-price.ts'
 import { allocationFieldsSchema } from './limit-parts.ts'
@@ -49,6 +55,8 @@ export const RECORD_FIELDS = {
     valetKeys: z.array(grantValetKeySchema),
     /** The app asked for it through the SDK: the grant's id opens it, without the browser's permission. */
     connected: z.optional(z.boolean()),
+    /** Of an app's server alone. */
+    relay: z.optional(grantRelaySchema),
   }),
   /** What this device may use up of the limits of grants; one record for each device. */
   allocation: allocationFieldsSchema,

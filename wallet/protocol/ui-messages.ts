@@ -79,6 +79,24 @@ const appWishSchema = z.strictObject({
   capabilities: z.array(capabilitySchema),
   /** The providers it can work with; none named: all. */
   providers: z.array(providerIdSchema),
+  /** Set where it is the app's server that wants to make calls: what it calls itself, and through whom. */
+  link: z.nullable(
+    z.strictObject({
+      name: z.string(),
+      server: originSchema,
+      /** False: it has no key that seals, so its server can be served only by what the relay can read. */
+      canSeal: z.boolean(),
+      /** Set where it asked by OAuth, in a tab that goes to `origin` after the answer. */
+      byTab: z.nullable(
+        z.strictObject({
+          /** What it was registered for, where that is another site than the one it goes to. */
+          otherSite: z.nullable(z.string()),
+          /** It has access already, and asks for more, or anew. */
+          isKnown: z.boolean(),
+        }),
+      ),
+    }),
+  ),
 })
 
 /** What a consent window shows. */

@@ -103,7 +103,14 @@ export const VAULT_METHODS = {
     renewedKit,
   ),
   /** The vault is open afterwards, with everything new that the old kit or disk could tell. */
-  'vault.recover': method(z.strictObject({ recoveryKey, newPassphrase: passphrase }), kitOnly),
+  'vault.recover': method(
+    z.strictObject({
+      ...{ recoveryKey, newPassphrase: passphrase },
+      /** Without its server, where that does not let this device in: it goes on alone. */
+      alone: z.optional(z.literal(true)),
+    }),
+    kitOnly,
+  ),
   /** A kit with another recovery key: the one before recovers nothing from then on. */
   'kit.renew': method(z.strictObject({ passphrase }), kitOnly),
   /** The quiz was passed with this kit: no more reminders of it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PROVIDER_IDS, VALET_KEY_SHAPES } from '../protocol/index.ts'
+import { PROVIDER_HOSTS } from '../protocol/provider-hosts.ts'
 import { PROVIDERS, providerById, providerOfHost } from './catalogue.ts'
 import { matchEndpoint } from './match-endpoint.ts'
 
@@ -16,6 +17,14 @@ describe('the catalogue', () => {
 
     expect(new Set(hosts).size).toBe(hosts.length)
     for (const host of hosts) expect(host).toBe(new URL(`https://${host}`).host)
+  })
+
+  it('has the hosts that app servers call instead of the relay', () => {
+    const first = providers.flatMap(({ id, hosts: [host] }) =>
+      host === undefined ? [] : [[id, host]],
+    )
+
+    expect(Object.entries(PROVIDER_HOSTS)).toEqual(first)
   })
 
   it('gives each environment variable to one provider', () => {

@@ -58,4 +58,44 @@ describe('a relayed call', () => {
 
     expect(world.sent).toEqual([])
   })
+
+  it('lists the chat models of its grant, and asks nobody for them', async () => {
+    const { world, grant, run } = linked()
+    const list = { ...call({}, '/v1/models'), method: 'GET', body: new Uint8Array() }
+    const models = async () => {
+      const { text } = await read(await run(list))
+      return (JSON.parse(text) as { data: { id: string }[] }).data.map(({ id }) => id)
+    }
+    const [first] = grant.terms.providers
+    if (!first) throw new Error('a new grant has a provider')
+    const withTerms = (...providers: Grant['terms']['providers']) => {
+      world.grant = { ...grant, terms: { ...grant.terms, providers } }
+    }
+    withTerms({ ...first, models: 'any', capabilities: ['chat'] })
+    const all = await models()
+    expect(all).toContain('openai/gpt-4o-mini')
+    expect(all.every((id) => id.startsWith('openai/'))).toBe(true)
+    expect(all.some((id) => /embedding|whisper|dall-e/.test(id))).toBe(false)
+    withTerms({ ...first, models: ['gpt-4o-mini', 'mine'], capabilities: ['chat'] })
+    expect(await models()).toEqual(['openai/gpt-4o-mini', 'openai/mine'])
+    withTerms({ ...first, models: ['gpt-4o*'], capabilities: ['chat'] })
+    const some = await models()
+    expect(some.length).toBeGreaterThan(1)
+    expect(some.every((id) => id.startsWith('openai/gpt-4o'))).toBe(true)
+    withTerms({ ...first, models: 'any', capabilities: ['embedding'] })
+    expect(await models()).toEqual([])
+    for (const [status, code] of [
+      ['revoked', 'grant.revoked'],
+      ['paused', 'grant.paused'],
+      ['pending', 'grant.missing'],
+    ] as const) {
+      world.grant = { ...grant, status }
+      await expect(run(list)).rejects.toMatchObject({ code })
+    }
+    world.grant = null
+    await expect(run(list)).rejects.toMatchObject({ code: 'grant.missing' })
+
+    expect(world.sent).toEqual([])
+    expect(await world.rows()).toHaveLength(0)
+  })
 })

@@ -3,6 +3,7 @@ import { UNIFIED_ORIGIN, WalletError, providerIdSchema, type Grant } from '../pr
 import { providerById } from '../providers/index.ts'
 import type { CallReply, Caller } from './call.ts'
 import { credentialHash } from './credential-hash.ts'
+import { listModels } from './list-models.ts'
 import type { ProxyPorts } from './ports.ts'
 import { runCall } from './run-call.ts'
 
@@ -29,6 +30,7 @@ export async function runRelayedCall(
   const { id: grantId, subject } = grant
   // C106: a site's grant is its pages' alone, whatever a server names.
   if (!('clientId' in subject)) throw new WalletError('grant.missing')
+  if (call.method === 'GET' && call.path === '/v1/models') return listModels(grantId, ports)
   const caller: Caller = { origin: subject.clientId, incognito: false }
   const credential = { grantRef: grantId }
   const own = credentialHash(credential)

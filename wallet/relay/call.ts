@@ -8,6 +8,7 @@ import {
   RelayCredit,
   WalletError,
   isWalletError,
+  type GrantId,
   type PlainOpen,
   type RelayFrame,
   type SealedOpen,
@@ -62,6 +63,10 @@ export class RelayCall {
     this.#open = open
     this.#surroundings = surroundings
     this.#post = post
+  }
+
+  get grant(): GrantId {
+    return this.#open.grant
   }
 
   receive(frame: RelayFrame): void {
@@ -126,7 +131,10 @@ export class RelayCall {
     const kept = name === null ? null : once.claimKey(name, call)
     const made = kept
       ? { ...kept, body: new Response(kept.body).body }
-      : await ports.call(connection, call, this.#abort.signal)
+      : await ports.call(connection, call, this.#abort.signal).catch((error: unknown) => {
+          if (name !== null && isUnsent(error)) once.release(name)
+          throw error
+        })
     const body = await this.#answer(made, writer, name !== null && !kept)
     if (name !== null && body) once.keep(name, { ...made, body })
   }
@@ -255,4 +263,9 @@ export class RelayCall {
     this.#credit.spend(bytes.length)
     this.#post({ type: 'data', bytes })
   }
+}
+
+/** Refused by a limit, of which all are looked at before the provider is asked. */
+function isUnsent(error: unknown): boolean {
+  return isWalletError(error, 'request.rate_limited') || isWalletError(error, 'budget.exceeded')
 }

@@ -1,3 +1,9 @@
 export { createRelayOnce, type RelayOnce } from './once.ts'
 export type { RelayConnection, RelayPorts, RelayReply, RelayedCall } from './ports.ts'
+export {
+  createExchangeKey,
+  liveExchangeKeys,
+  renewExchangeKeys,
+  signExchangeKey,
+} from './relay-keys.ts'
 export { RelaySession } from './session.ts'

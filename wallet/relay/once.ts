@@ -29,6 +29,8 @@ export interface RelayOnce {
    * @throws `request.replayed` for another call, one still under way, or one whose reply was not kept
    */
   readonly claimKey: (name: string, call: RelayedCall) => KeptReply | null
+  /** Its call was refused before anything was sent: the same key may be used again. */
+  readonly release: (name: string) => void
   readonly keep: (name: string, reply: KeptReply) => void
   readonly since: number
 }
@@ -63,6 +65,9 @@ export function createRelayOnce(clock: Clock): RelayOnce {
         throw new WalletError('request.replayed')
       }
       return before.reply
+    },
+    release(name) {
+      known.delete(name)
     },
     keep(name, reply) {
       const one = known.get(name)

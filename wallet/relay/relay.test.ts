@@ -140,6 +140,19 @@ describe('an idempotency key', () => {
     expect(world.made).toHaveLength(1)
   })
 
+  it('is free again where a limit refused the call, for nothing was sent', async () => {
+    const world = new RelayWorld()
+    const { answer } = world
+    world.answer = () =>
+      Promise.reject(new WalletError('request.rate_limited', { retryAfterMs: 1 }))
+    world.plain(2, { idempotencyKey: 'one' })
+    expect(await world.refusal(2)).toBe('request.rate_limited')
+    world.answer = answer
+    world.plain(4, { idempotencyKey: 'one' })
+
+    expect(text(concat(...dataOf(await world.until(4))))).toBe('hello')
+  })
+
   it('is refused for another call, and for one whose end is not known', async () => {
     const world = new RelayWorld()
     world.answer = () => Promise.reject(new WalletError('provider.network'))

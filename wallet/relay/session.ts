@@ -8,6 +8,7 @@ import {
   asWalletError,
   decodeRelayFrame,
   encodeRelayFrame,
+  type GrantId,
   type RelayFrame,
 } from '../protocol/index.ts'
 import { RelayCall } from './call.ts'
@@ -48,6 +49,16 @@ export class RelaySession {
       call.abort()
     }
     this.#calls.clear()
+  }
+
+  /** A grant was taken back or paused: its calls stop, the others go on (C106). */
+  endGrant(grant: GrantId, why: WalletError): void {
+    for (const [stream, call] of this.#calls) {
+      if (call.grant !== grant) continue
+      this.#post({ type: 'rst', stream, error: why })
+      call.abort()
+      this.#calls.delete(stream)
+    }
   }
 
   #open({ stream, open }: Extract<RelayFrame, { type: 'open' }>): boolean {

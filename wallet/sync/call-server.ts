@@ -74,14 +74,14 @@ async function send(
       referrerPolicy: 'no-referrer',
       signal,
     })
-    return await readText(response)
+    return await readText(response, REPLY_LIMIT_BYTES)
   } catch (cause) {
     throw new WalletError('provider.network', undefined, { cause })
   }
 }
 
 /** C83: a reply without an end would fill the memory. @throws Error past the limit */
-async function readText(response: Response): Promise<string> {
+export async function readText(response: Response, limitBytes: number): Promise<string> {
   if (response.body === null) return ''
   const reader = response.body.getReader()
   const parts: Uint8Array[] = []
@@ -91,7 +91,7 @@ async function readText(response: Response): Promise<string> {
     if (done) return new TextDecoder('utf-8', { fatal: true }).decode(concat(...parts))
     parts.push(value)
     sizeBytes += value.length
-    if (sizeBytes > REPLY_LIMIT_BYTES) {
+    if (sizeBytes > limitBytes) {
       await reader.cancel()
       throw new Error('the reply is too large')
     }

@@ -3,16 +3,23 @@ import {
   devicesReplySchema,
   headsReplySchema,
   isWalletError,
+  oauthRedirectSchema,
   pairingClaimReplySchema,
+  publicTokenReplySchema,
   pullReplySchema,
   pushReplySchema,
   type ChangeDevicesRequest,
   type DeviceId,
   type DevicesReply,
+  type GrantId,
+  type LinkApproval,
   type LoginReply,
+  type OAuthApproval,
+  type PublicTokenReply,
+  type RelayKey,
   type TokenReply,
 } from '../protocol/index.ts'
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import type { ServerCall } from './call-server.ts'
 import { nothing, type ServerClient } from './server-client.ts'
 import type { SyncServer } from './sync-ports.ts'
@@ -43,6 +50,21 @@ export interface DeviceSession extends SyncServer {
   changeDevices(body: ChangeDevicesRequest): Promise<{ readonly seq: number }>
   /** A list without one device: its sessions and sockets end at once. @throws as {@link DeviceSession.changeDevices} */
   removeDevice(deviceId: DeviceId, body: ChangeDevicesRequest): Promise<{ readonly seq: number }>
+  /**
+   * The person agreed to link an app: a token for its page to hand on.
+   * @throws `auth.failed`, `auth.expired`, `request.replayed` for a link token that was used
+   */
+  authorizeLink(approval: LinkApproval): Promise<PublicTokenReply>
+  /** Names the key an app's server seals to from now on. @throws `request.not_found` where nothing is linked */
+  writeRelayKey(grantId: GrantId, key: RelayKey): Promise<void>
+  /**
+   * The person agreed to what an app asks for by OAuth.
+   * @returns where the tab goes, or null where a device waits; to be compared with what was agreed to
+   * @throws `auth.failed`, `auth.expired`, `request.replayed`; `request.unprocessable` for a connection that is over
+   */
+  authorize(approval: OAuthApproval): Promise<string | null>
+  /** Ends what an app's server may do, at the server. Gone already is no error. */
+  endConnection(grantId: GrantId): Promise<void>
   /** The pairing whose code was typed. @throws `request.not_found`, `request.rate_limited` */
   claimPairing(code: string): Promise<string>
   /** @throws `request.not_found` once it is over, `request.unprocessable` out of order, `request.replayed` */
@@ -67,6 +89,20 @@ export function createDeviceSession(ports: DeviceSessionPorts): DeviceSession {
     removeDevice: (deviceId, body) => {
       const path = `/v1/devices/${deviceId}`
       return call(pushReplySchema, { method: 'DELETE', path, body: JSON.stringify(body) })
+    },
+    authorizeLink: (approval) => post('/v1/link/authorize', publicTokenReplySchema, approval),
+    writeRelayKey: async (grantId, key) => {
+      const path = `/v1/connections/${grantId}/key`
+      await call(nothing, { method: 'PUT', path, body: JSON.stringify(key) })
+    },
+    authorize: async (approval) =>
+      (await post('/v1/oauth/authorize', oauthRedirectSchema, approval)).redirect,
+    endConnection: async (grantId) => {
+      try {
+        await call(z.unknown(), { method: 'DELETE', path: `/v1/connections/${grantId}` })
+      } catch (error) {
+        if (!isWalletError(error, 'request.not_found')) throw error
+      }
     },
     claimPairing: async (code) =>
       (await post('/v1/pairings/claim', pairingClaimReplySchema, { code })).pairingId,

@@ -68,6 +68,8 @@ export { joinWithKit, type KitJoin, type KitJoinPorts } from './join-with-kit.ts
 export type { JoinedVault } from './joined-vault.ts'
 export { headCode } from './head-code.ts'
 export { signHello } from './live-hello.ts'
+export { fetchAppKeys } from './app-keys.ts'
+export { signAuthorization, signLinkApproval } from './sign-link.ts'
 export { makePush } from './make-push.ts'
 export {
   createServerClient,
@@ -91,6 +93,7 @@ export type {
   SyncVault,
   SyncedRow,
 } from './sync-ports.ts'
+export { recoverHere, replaceVault, type RecoverHerePorts } from './recover-here.ts'
 export { recoverAccount, type AccountRecovery, type RecoveredAccount } from './recover-account.ts'
 export { deleteAccount, moveAccount, type Move, type MovePorts } from './move-account.ts'
 export {

@@ -11,13 +11,18 @@ type Hello = Extract<LiveFrame, { type: 'hello' }>
 export function signHello(
   { accountId, deviceId, seed }: DeviceProof,
   { challenge, connId }: Challenge,
-  place: { readonly serverOrigin: string; readonly t: number },
+  place: {
+    readonly serverOrigin: string
+    readonly t: number
+    /** What this device takes on the socket beside hints. */
+    readonly caps: readonly string[]
+  },
 ): Hello {
-  const { serverOrigin, t } = place
+  const { serverOrigin, t, caps } = place
   const message = liveMessage(
     { accountId, serverOrigin },
     { deviceId, connId: fromBase64url(connId), challenge: fromBase64url(challenge), t },
   )
   const sig = toBase64url(sign(seed, message))
-  return { type: 'hello', acct: accountId, dev: deviceId, t, sig, caps: [] }
+  return { type: 'hello', acct: accountId, dev: deviceId, t, sig, caps: [...caps] }
 }

@@ -22,20 +22,22 @@ interface Writer {
   readonly deviceSeed: Uint8Array
   /** Up to this seq every device has acknowledged what it was sent. */
   readonly floor: number
+  /** Also where nothing changed: a head over what there is (protocols §1). */
+  readonly signsAnyway?: boolean
 }
 
 /** Null where nothing changed since the last sync. Of many changes the first ones: the rest comes next. */
 export function makePush(
   memory: SyncMemory,
   rows: readonly SharedRow[],
-  { vault, deviceSeed, floor }: Writer,
+  { vault, deviceSeed, floor, signsAnyway = false }: Writer,
 ): Outbox | null {
   const { state } = memory
   const synced = new Map(memory.synced.map((row) => [row.recordId, row]))
   // C83: a row of an older epoch is no news to a server that never had it, and refused as one.
   const current = rows.filter(({ envelope }) => envelopeEpoch(envelope) === vault.epoch)
   const changes = fitting(current.filter((row) => isChanged(row, synced.get(row.recordId))))
-  if (changes.length === 0) return null
+  if (changes.length === 0 && !signsAnyway) return null
 
   const stored = trustedHead(state.head)
   const seq = (stored?.seq ?? 0) + 1

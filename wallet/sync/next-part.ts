@@ -32,7 +32,12 @@ export function nextPart(state: PartState): number {
   const due = dueToNew + dueToAsking
   const short = Math.max(0, due - free)
   const toNew = Math.min(short, dueToNew, Math.max(0, held - Math.max(used, fair)))
-  const toAsking = Math.min(short - toNew, dueToAsking, Math.max(0, held - used - toNew))
+  // What is free goes to the new ones first: while it is too little for them, an asker gets nothing of what this
+  // device gives, goes on asking, and would take all of it without being helped.
+  const isForAsking = free + toNew >= dueToNew
+  const toAsking = isForAsking
+    ? Math.min(short - toNew, dueToAsking, Math.max(0, held - used - toNew))
+    : 0
   const given = toNew + toAsking
   const wanted = Math.max(lacks, fair - held, 0)
   return held - given + Math.min(wanted, Math.max(0, free - due))

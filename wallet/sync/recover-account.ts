@@ -11,6 +11,7 @@ import {
   type DeviceId,
   type PullReply,
   type RecordId,
+  type SignedHeadText,
 } from '../protocol/index.ts'
 import {
   SECRET_KEY_BYTES,
@@ -36,13 +37,23 @@ import {
 } from './joined-vault.ts'
 import { makePush } from './make-push.ts'
 import type { ServerClient } from './server-client.ts'
-import type { SharedRow, SyncMemory, SyncedRow } from './sync-ports.ts'
+import type { SharedRow, SyncMemory, SyncServer, SyncedRow } from './sync-ports.ts'
 
 export interface AccountRecovery {
   readonly accountIdText: string
   /** As the person typed it, `VR1-…`. */
   readonly recoveryKeyText: string
   readonly newPassphrase: string
+  /** Where this device has the vault already. */
+  readonly known?: KnownVault | undefined
+}
+
+interface KnownVault {
+  /** The keys of this device, which it gives up. */
+  readonly deviceRow: StoredRow
+  /** C80: the newest head it believes. An older state than that is refused. */
+  readonly head: SignedHeadText | null
+  readonly heads: SyncServer['heads']
 }
 
 export interface RecoveredAccount extends JoinedVault {
@@ -54,7 +65,7 @@ export interface RecoveredAccount extends JoinedVault {
 const ROUNDS = 5
 
 /**
- * Opens the vault of an account with its recovery key, on a device that has none: another root key, passphrase,
+ * Opens the vault of an account with its recovery key, on a device that joins it so: another root key, passphrase,
  * Secret Key, recovery key and identity, and this device alone on the list. Every other device is told, and
  * reads nothing that is written from now on. Runs the KDF twice a round. What did not fit goes with the first sync.
  * @throws `request.invalid` for a mistyped account id or recovery key; `request.unprocessable` for a new
@@ -93,25 +104,27 @@ interface Recovering {
 
 async function replaceAll(
   recovering: Recovering,
-  { recoveryKeyText, newPassphrase }: AccountRecovery,
+  { recoveryKeyText, newPassphrase, known }: AccountRecovery,
 ): Promise<RecoveredAccount> {
   const { client, kdf, accountId } = recovering
   const { clock, random } = client
-  const arrived = await fetchWhole(serverFor(recovering), null)
+  const server = { ...serverFor(recovering), ...(known && { heads: known.heads }) }
+  const arrived = await fetchWhole(server, known?.head ?? null)
   // Both are replaced before anything is sealed with them.
   const unknown = {
-    deviceId: createId<DeviceId>(random),
+    deviceId: known ? (known.deviceRow.recordId as string as DeviceId) : createId<DeviceId>(random),
     secretKey: new Uint8Array(SECRET_KEY_BYTES),
   }
   const header = headerOf(arrived.head, { accountId, ...unknown })
   const { identity } = arrived.pulled.devices
-  const opened = { header, rows: arrived.rows, identity, recoveryKeyText, newPassphrase }
+  const rows = known ? [...arrived.rows, known.deviceRow] : arrived.rows
+  const opened = { header, rows, identity, recoveryKeyText, newPassphrase }
   const renewed = await recoverRemote({ kdf, clock, random }, opened)
   try {
     const { body, memory } = firstPush(arrived, renewed, clock())
     await send(recovering, renewed, body)
-    const { rows, kit, rootKeys } = renewed
-    return { header: renewed.header, rows, kit, rootKeys, memory }
+    const { kit, rootKeys } = renewed
+    return { header: renewed.header, rows: renewed.rows, kit, rootKeys, memory }
   } finally {
     const { oldIdentitySeed, identitySeed, account, recoverySeed, deviceKeys } = renewed
     const secrets = [oldIdentitySeed, identitySeed, account.seed, recoverySeed]

@@ -3,7 +3,10 @@ import * as z from 'zod/mini'
 import {
   WalletError,
   isWalletError,
+  linkDetailsSchema,
   loginReplySchema,
+  oauthDetailsSchema,
+  oauthRedirectSchema,
   pairingReplySchema,
   pairingValueSchema,
   preloginReplySchema,
@@ -18,7 +21,9 @@ import {
   type DeleteAccountRequest,
   type DeviceId,
   type FetchVaultRequest,
+  type LinkDetails,
   type LoginReply,
+  type OAuthDetails,
   type PairingReply,
   type PairingStep,
   type PreloginReply,
@@ -80,6 +85,12 @@ export interface ServerClient {
   changeCredentials(body: CredentialsRequest): Promise<TokenReply>
   /** @throws `auth.failed` */
   deleteAccount(body: DeleteAccountRequest): Promise<void>
+  /** What a link token asks for, and of which app. @throws `auth.failed`, `auth.expired`, `request.replayed` */
+  describeLink(linkToken: string): Promise<LinkDetails>
+  /** What an app asks for by OAuth, and which app. @throws `auth.failed`, `auth.expired`, `request.replayed` */
+  describeAuthorization(requestId: string): Promise<OAuthDetails>
+  /** The person said no. @returns where the tab goes, or null. @throws as {@link ServerClient.describeAuthorization} */
+  denyAuthorization(requestId: string): Promise<string | null>
   beginPairing(commit: string): Promise<PairingReply>
   /** Null while the step is not there yet, and once the pairing is over. */
   readPairing(pairingId: string, step: PairingStep): Promise<string | null>
@@ -150,6 +161,11 @@ export function createServerClient(ports: ServerClientPorts): ServerClient {
     deleteAccount: async (body) => {
       await ask(nothing, { method: 'DELETE', path: '/v1/account', body: JSON.stringify(body) })
     },
+    describeAuthorization: (requestId) =>
+      post('/v1/oauth/details', oauthDetailsSchema, { requestId }),
+    denyAuthorization: async (requestId) =>
+      (await post('/v1/oauth/deny', oauthRedirectSchema, { requestId })).redirect,
+    describeLink: (linkToken) => post('/v1/link/details', linkDetailsSchema, { linkToken }),
     beginPairing: (commit) => post('/v1/pairings', pairingReplySchema, { commit }),
     readPairing: (pairingId, step) =>
       orNull(async () => {

@@ -33,9 +33,9 @@ const labels = async ({ vault }: SyncDevice): Promise<string[]> =>
 describe('synchronise', () => {
   it('brings a record to the other device, and says which came', async () => {
     const id = await add(one, 'new')
-    expect(await one.sync()).toEqual({ seq: 2, changed: [] })
+    expect(await one.sync()).toEqual({ seq: 2, changed: [], signed: true })
 
-    expect(await other.sync()).toEqual({ seq: 2, changed: [id] })
+    expect(await other.sync()).toEqual({ seq: 2, changed: [id], heard: true })
     expect(await labels(other)).toEqual(await labels(one))
   })
 
@@ -44,6 +44,28 @@ describe('synchronise', () => {
     await other.sync()
 
     expect(world.server.heads).toHaveLength(1)
+  })
+
+  it('signs a head that is due also with nothing to say, once, and the other hears of it', async () => {
+    await one.sync()
+    await other.sync()
+    const before = await labels(other)
+    one.isHeadDue = true
+    expect(await one.sync()).toEqual({ seq: 2, changed: [], signed: true })
+    expect(world.server.heads).toHaveLength(2)
+
+    expect(await other.sync()).toEqual({ seq: 2, changed: [], heard: true })
+    expect(await other.sync()).toEqual({ seq: 2, changed: [] })
+    expect(await labels(other)).toEqual(before)
+  })
+
+  it('signs none for a vault on one device, which has nobody to hear of', async () => {
+    const alone = await createSyncWorld(1)
+    const [device] = alone.devices
+    if (!device) throw new TypeError('there is one')
+    device.isHeadDue = true
+    await device.sync()
+    expect(await device.sync()).toEqual({ seq: 1, changed: [], heard: true })
   })
 
   it('keeps both changes of one record, made at once by two', async () => {

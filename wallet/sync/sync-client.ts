@@ -31,6 +31,8 @@ export interface SyncClientPorts {
   readonly deviceSeed: Uint8Array
   /** Absent: nothing is shared out anew. */
   readonly limits?: LimitsPort
+  /** Whether this device signs a head also where it has nothing to say: that it was there is all it says then. */
+  readonly signsAnyway?: boolean
 }
 
 export interface SyncOutcome {
@@ -40,12 +42,18 @@ export interface SyncOutcome {
   readonly changed: readonly RecordId[]
   /** The epoch the vault entered: its root keys and its wraps are others now. Absent: it stayed in its own. */
   readonly epoch?: number
+  /** This device's own head was accepted. */
+  readonly signed?: true
+  /** A head of another device came, or there is none to hear of. */
+  readonly heard?: true
 }
 
 /** What rounds of one sync found. */
 interface Found {
   readonly changed: Set<RecordId>
   epoch: number | null
+  signed: boolean
+  heard: boolean
 }
 
 /** Another device pushing at the same moment costs a round; more than that many is no luck any more. */
@@ -58,26 +66,34 @@ const ROUNDS = 20
  * `provider.network` where it was not reached; `vault.locked`, `vault.newer`, `vault.quota`
  */
 export async function synchronise(ports: SyncClientPorts): Promise<SyncOutcome> {
-  const found: Found = { changed: new Set(), epoch: null }
-  await settleOutbox(ports)
+  const found: Found = { changed: new Set(), epoch: null, signed: false, heard: false }
+  await settleOutbox(ports, found)
   for (let round = 0; round < ROUNDS; round++) {
     const floor = await pull(ports, found)
     // The person changed what was being merged.
     if (floor === null) continue
     if (!(await allocate(ports))) continue
-    const outbox = await stage(ports, floor)
-    if (outbox === null) {
-      const { changed, epoch } = found
-      const seq = await seqOf(ports)
-      return { seq, changed: [...changed], ...(epoch !== null && { epoch }) }
-    }
-    await settleOutbox(ports)
+    const outbox = await stage(ports, floor, found)
+    if (outbox === null) return outcomeOf(found, await seqOf(ports))
+    await settleOutbox(ports, found)
   }
   throw new WalletError('sync.conflict')
 }
 
+function outcomeOf({ changed, epoch, signed, heard }: Found, seq: number): SyncOutcome {
+  return {
+    ...{ seq, changed: [...changed] },
+    ...(epoch !== null && { epoch }),
+    ...(signed && { signed }),
+    ...(heard && { heard }),
+  }
+}
+
 /** Sends what may or may not have arrived, exactly as it was: the head makes it one push (formats §5). */
-async function settleOutbox({ vault, store, server }: SyncClientPorts): Promise<void> {
+async function settleOutbox(
+  { vault, store, server }: SyncClientPorts,
+  found: Found,
+): Promise<void> {
   const memory = await store.read()
   const { outbox } = memory.state
   if (outbox === null) return
@@ -90,6 +106,7 @@ async function settleOutbox({ vault, store, server }: SyncClientPorts): Promise<
     return
   }
   await store.commit(accepted(memory, vault, outbox))
+  found.signed = true
 }
 
 /** @returns what the next head may name as its floor; null: a row was changed meanwhile, nothing is written */
@@ -120,6 +137,8 @@ async function pull(ports: SyncClientPorts, found: Found): Promise<number | null
     if (next) next.enter()
     for (const { recordId } of taken.rows) found.changed.add(recordId)
     if (next) found.epoch = next.header.epoch
+    const isOthers = believed.head.writerDeviceId !== vault.deviceId
+    found.heard ||= (isNews && isOthers) || isAlone(pulled)
     return Math.min(pulled.floor, believed.head.seq)
   } catch (error) {
     next?.abandon()
@@ -164,12 +183,23 @@ function inEpoch({ header, deviceRow, deviceRev }: NextEpoch, change: SyncChange
 }
 
 /** Writes the next push down before it is sent. */
-async function stage(ports: SyncClientPorts, floor: number): Promise<Outbox | null> {
-  const { vault, store, deviceSeed } = ports
+async function stage(
+  ports: SyncClientPorts,
+  floor: number,
+  { signed }: Found,
+): Promise<Outbox | null> {
+  const { vault, store, deviceSeed, signsAnyway = false } = ports
   const memory = await store.read()
-  const outbox = makePush(memory, await vault.rows(), { vault, deviceSeed, floor })
+  const isNeeded = signsAnyway && !signed && !isAlone(memory.state)
+  const writer = { vault, deviceSeed, floor, signsAnyway: isNeeded }
+  const outbox = makePush(memory, await vault.rows(), writer)
   if (outbox !== null) await store.commit(withState(memory, vault, { outbox }))
   return outbox
+}
+
+/** There is nobody who would listen, and nobody to hear of. */
+function isAlone({ devices: { devices } }: Pick<SyncState, 'devices'>): boolean {
+  return devices.length < 2
 }
 
 async function seqOf({ store }: SyncClientPorts): Promise<number> {

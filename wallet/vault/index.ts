@@ -91,7 +91,9 @@ export {
   type VaultStore,
 } from './store.ts'
 export { suggestPassphrase } from './suggest-passphrase.ts'
-export { reopenVault, unlockVault } from './unlock-vault.ts'
+export { assertNewPassphrase } from './passphrase-wrap.ts'
+export { rowOrNull } from './read-vault.ts'
+export { openWithKit, reopenVault, unlockVault } from './unlock-vault.ts'
 export {
   createUnlockAttempts,
   type UnlockAttemptState,

@@ -2,7 +2,6 @@ import { checkedRandom, nextHlc, type EpochSecrets } from '../crypto/index.ts'
 import {
   WalletError,
   createId,
-  isWalletError,
   type AccountId,
   type Clock,
   type DeviceId,
@@ -16,14 +15,13 @@ import {
 } from '../protocol/index.ts'
 import { makerOf, readAllocations, sealAllocation, type Allocations } from './allocations.ts'
 import { sealBackup, type CreatedBackup } from './create-backup.ts'
-import { parseHeader } from './header.ts'
 import { assertSameVault, mergeRecords, type MergeOutcome } from './merge-records.ts'
 import { prepareEpoch, resealed, type NextEpoch } from './next-epoch.ts'
 import type { OpenedBackup } from './open-backup.ts'
 import { openedKey, type OpenedProviderKey } from './opened-key.ts'
 import { parseDeviceSecret, type DeviceKeys } from './own-keys.ts'
 import type { VaultPorts } from './ports.ts'
-import { isUnreadable } from './read-vault.ts'
+import { inEpoch } from './in-epoch.ts'
 import { changeContent, createContent, fieldsOf, sealable } from './record-content.ts'
 import {
   isRecordRow,
@@ -31,11 +29,12 @@ import {
   listKeyFacts,
   listRows,
   openRecordRow,
+  readGrantRow,
   type KeyList,
   type RecordIdOf,
   type RecordList,
 } from './record-row.ts'
-import { createRowMemory } from './row-memory.ts'
+import { createRowMemory, type GrantTerms } from './row-memory.ts'
 import type { ExportedRootKey, RootKeys } from './root-keys.ts'
 import {
   openRow,
@@ -126,6 +125,15 @@ export class OpenVault {
   ): Promise<RecordFields<K> | null> {
     const found = await this.#inEpoch(() => this.#find(kind, id))
     return found && fieldsOf(kind, found.content)
+  }
+
+  /** A grant as a call needs it, without the keys of its relay; one that did not change is not opened again. */
+  async readGrant(id: GrantId): Promise<GrantTerms | null> {
+    return this.#inEpoch(async () => {
+      const row = await this.#readRow(id)
+      if (row === null || !isRecordRow(this.#context, row)) return null
+      return readGrantRow(this.#context, row, this.#memory)
+    })
   }
 
   /** Every record of a kind, and which rows could not be read. Nothing is repaired or overwritten. */
@@ -361,25 +369,8 @@ export class OpenVault {
     await this.#store.commit({ rows, expected, epoch: this.#context.epoch })
   }
 
-  /**
-   * Runs a step, once more if another writer was faster or the vault went on in a new epoch meanwhile.
-   * @throws `vault.locked` where the epoch is over and this vault did not go on: nothing of it is damaged,
-   * and its keys open nothing any more
-   */
-  async #inEpoch<T>(step: () => Promise<T>): Promise<T> {
-    const { epoch } = this.#context
-    try {
-      return await step()
-    } catch (error) {
-      const overtaken = isWalletError(error, 'sync.conflict')
-      if (!overtaken && !isUnreadable(error)) throw error
-      const header = parseHeader(await this.#store.readHeader())
-      if (header !== null && header.epoch > this.#context.epoch) {
-        throw new WalletError('vault.locked')
-      }
-      if (!overtaken && epoch === this.#context.epoch) throw error
-      return step()
-    }
+  #inEpoch<T>(step: () => Promise<T>): Promise<T> {
+    return inEpoch(step, () => this.#context.epoch, this.#store)
   }
 
   /** One list after the other: what the first had to open, the next ones remember. */

@@ -10,7 +10,14 @@ import {
 } from '../protocol/index.ts'
 import { isUnreadable } from './read-vault.ts'
 import { fieldsOf, parseContent } from './record-content.ts'
-import { factsOf, type KeyFacts, type KnownRow, type RowMemory } from './row-memory.ts'
+import {
+  factsOf,
+  withoutRelay,
+  type GrantTerms,
+  type KeyFacts,
+  type KnownRow,
+  type RowMemory,
+} from './row-memory.ts'
 import { openRow, parseRow, type SealingContext } from './sealed-row.ts'
 import type { StoredRow } from './store.ts'
 
@@ -121,6 +128,22 @@ export async function openRows<T>(
 function knownRow(row: StoredRow, content: RecordContent | null): KnownRow {
   const facts = content?.kind === 'key' ? factsOf(fieldsOf('key', content)) : null
   return { row, kind: content?.kind ?? null, facts }
+}
+
+/** A grant of a stored row, opened once; null where it is none. @throws as {@link openRecordRow} */
+export function readGrantRow(
+  context: SealingContext,
+  row: StoredRow,
+  memory: RowMemory,
+): GrantTerms | null {
+  const known = memory.recall(row)
+  if (known?.grant) return known.grant
+  if (known && known.kind !== 'grant') return null
+  const content = openRecordRow(context, row)
+  if (content?.kind !== 'grant') return null
+  const grant = withoutRelay(fieldsOf('grant', content))
+  memory.note({ row, kind: 'grant', facts: null, grant })
+  return grant
 }
 
 export interface Rows {

@@ -7,9 +7,10 @@ import {
   fastTestKdf,
 } from '../testing/index.ts'
 import { createVault } from './index.ts'
-import { listKeyFacts, listRows } from './record-row.ts'
+import { listKeyFacts, listRows, readGrantRow } from './record-row.ts'
 import { createRowMemory } from './row-memory.ts'
 import { createRootKeys } from './root-keys.ts'
+import { parseRow } from './sealed-row.ts'
 
 const random = createSeededRandom('row memory')
 const key: RecordFields<'key'> = {
@@ -23,7 +24,7 @@ async function setUp() {
   const ports = { store, kdf: fastTestKdf, clock: createFakeClock().now, random }
   const { vault } = await createVault(ports, 'a quiet harbour at dawn')
   const ids = await vault.createRecords('key', [key, key, key])
-  await vault.createRecord('grant', {
+  const grantId = await vault.createRecord('grant', {
     ...{
       subject: { origin: 'https://app.example' },
       status: 'active',
@@ -47,7 +48,8 @@ async function setUp() {
     listKeyFacts(context, { rows: [...store.contents.rows.values()], memory })
   const listGrants = async () =>
     listRows(context, 'grant', { rows: [...store.contents.rows.values()], memory })
-  return { vault, ids, opened, memory, list, listGrants }
+  const rowOf = async (id: string) => parseRow(await store.readRow(id))
+  return { vault, ids, opened, context, memory, list, listGrants, grantId, rowOf }
 }
 
 describe('the memory of an open vault', () => {
@@ -69,6 +71,27 @@ describe('the memory of an open vault', () => {
 
     expect((await list()).records).toHaveLength(3)
     expect(opened.rows).toBe(records)
+  })
+
+  it('opens the grant of a call once, and anew when one bit of its row differs', async () => {
+    const { vault, opened, context, memory, grantId, rowOf } = await setUp()
+    const before = await rowOf(grantId)
+    const first = readGrantRow(context, before, memory)
+    expect(first?.status).toBe('active')
+    opened.rows = 0
+    expect(readGrantRow(context, structuredClone(before), memory)).toEqual(first)
+    expect(opened.rows).toBe(0)
+
+    const touched = { ...before, envelope: before.envelope.slice() }
+    touched.envelope[60] = (touched.envelope[60] ?? 0) ^ 1
+    expect(() => readGrantRow(context, touched, memory)).toThrow(
+      expect.objectContaining({ code: 'vault.corrupt' }),
+    )
+
+    await vault.updateRecord('grant', grantId, { status: 'paused' })
+    expect(readGrantRow(context, await rowOf(grantId), memory)?.status).toBe('paused')
+    await vault.removeRecord(grantId)
+    expect(readGrantRow(context, await rowOf(grantId), memory)).toBeNull()
   })
 
   it('opens the one row that changed', async () => {

@@ -1,4 +1,4 @@
-import { checkedRandom, type RootKeyEntry } from '../crypto/index.ts'
+import { checkedRandom, parseRecoveryKey, type RootKeyEntry } from '../crypto/index.ts'
 import { WalletError } from '../protocol/index.ts'
 import { presentHeader } from './header.ts'
 import { OpenVault } from './open-vault.ts'
@@ -6,6 +6,7 @@ import { openByPassphrase } from './passphrase-wrap.ts'
 import type { VaultPorts } from './ports.ts'
 import { withOlderRootKeys } from './older-root-keys.ts'
 import { readWraps, readable, rowOrNull, type ReadVault } from './read-vault.ts'
+import { openRecoveryWrap } from './recovery-wrap.ts'
 import { createRootKeys, importRootKeys } from './root-keys.ts'
 import { openRow, type SealingContext } from './sealed-row.ts'
 import type { StoredRow, VaultStore } from './store.ts'
@@ -18,6 +19,19 @@ import type { StoredRow, VaultStore } from './store.ts'
 export async function unlockVault(ports: VaultPorts, passphrase: string): Promise<OpenVault> {
   const { read, entry } = await openByPassphrase(ports, passphrase, readWraps(ports.store))
   return openWith(ports, read, entry)
+}
+
+/**
+ * Opens the vault with its recovery key, and leaves it as it is: it is for what goes before a recovery at a
+ * server. Writes nothing, and runs no KDF.
+ * @param recoveryKeyText as the person typed it, `VR1-…`
+ * @throws `request.invalid` with a reason for a mistyped key; `request.not_found` where no vault is, or none
+ * with a recovery key; `vault.unlock_failed`, `vault.corrupt`, `vault.newer`
+ */
+export async function openWithKit(ports: VaultPorts, recoveryKeyText: string): Promise<OpenVault> {
+  const recoveryKey = parseRecoveryKey(recoveryKeyText)
+  const read = await readWraps(ports.store)
+  return openWith(ports, read, openRecoveryWrap(read, recoveryKey).entry)
 }
 
 /** The open vault of a root key that a wrap gave, and of those before it that it leads to. */

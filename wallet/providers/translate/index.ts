@@ -1,3 +1,3 @@
 export type { ReplyTranslator, StreamTranslator } from './chat-reply.ts'
 export { toOpenAiError, unifiedErrorBody } from './error-reply.ts'
-export { readUnifiedModel, translateChat, type UnifiedModel } from './translate-chat.ts'
+export { readUnifiedModel, servesChat, translateChat, type UnifiedModel } from './translate-chat.ts'

@@ -38,6 +38,11 @@ export function readUnifiedModel({ model }: JsonObject): UnifiedModel {
   return { provider, name }
 }
 
+/** Whether a unified call can reach a model of this provider. */
+export function servesChat(provider: ProviderId): boolean {
+  return UNIFIED_WAYS[provider].kind !== 'none'
+}
+
 /**
  * @throws `request.untranslatable` for a field the provider has no words for, and for a provider that does
  * not chat; `request.invalid` for what is no chat completion
