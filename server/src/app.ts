@@ -11,10 +11,15 @@ import { addAccountRoutes } from './routes/accounts.ts'
 import { addAppRoutes } from './routes/apps.ts'
 import { addDocumentRoutes } from './routes/document.ts'
 import { addLinkRoutes } from './routes/link.ts'
+import { addRelayKeyRoutes } from './routes/relay-keys.ts'
 import { addLaterRoutes } from './routes/later.ts'
+import { addOAuthClientRoutes } from './routes/oauth-clients.ts'
+import { addOAuthWalletRoutes } from './routes/oauth-wallet.ts'
+import { addOAuthRoutes } from './routes/oauth.ts'
 import { addOperatorRoutes } from './routes/operator.ts'
 import { addPairingRoutes } from './routes/pairings.ts'
 import { addProxyRoutes } from './routes/proxy.ts'
+import { addReceiptRoutes } from './routes/receipts.ts'
 import { addSyncRoutes } from './routes/sync.ts'
 import type { Server } from './server.ts'
 
@@ -25,6 +30,24 @@ export interface App {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
+/** How callers prove who they are. */
+const SECURITY_SCHEMES = {
+  session: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'vk_ds_…, with an HTTP Message Signature of the device beside it',
+  },
+  client: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'An app’s server: client id and client secret',
+  },
+  access: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'vk_at_…, of one person’s wallet',
+  },
+} as const
 
 export async function createApp(
   server: Server,
@@ -54,18 +77,7 @@ export async function createApp(
       openapi: '3.1.0',
       info: { title: 'ValetKey server', version: '1' },
       components: {
-        securitySchemes: {
-          session: {
-            type: 'http',
-            scheme: 'bearer',
-            description: 'vk_ds_…, with an HTTP Message Signature of the device beside it',
-          },
-          client: {
-            type: 'http',
-            scheme: 'basic',
-            description: 'An app’s server: client id and client secret',
-          },
-        },
+        securitySchemes: SECURITY_SCHEMES,
       },
     },
     transform: jsonSchemaTransform,
@@ -78,7 +90,12 @@ export async function createApp(
   addSyncRoutes(fastify, server)
   addAppRoutes(fastify, server)
   addLinkRoutes(fastify, server)
+  addRelayKeyRoutes(fastify, server)
+  addOAuthRoutes(fastify, server)
+  addOAuthWalletRoutes(fastify, server)
+  addOAuthClientRoutes(fastify, server)
   addProxyRoutes(fastify, server)
+  addReceiptRoutes(fastify, server)
   addLaterRoutes(fastify, server)
   await fastify.ready()
   return {

@@ -1,12 +1,14 @@
 /** What the access token of a linked app stands for. */
 import { timingSafeEqual } from 'node:crypto'
-import { WalletError, fromBase64url, toBase64url } from '@valetkey/wallet/protocol'
+import { WalletError, fromBase64url, isWalletError, toBase64url } from '@valetkey/wallet/protocol'
+import type { FastifyRequest } from 'fastify'
 import { parseServerToken } from '@valetkey/wallet/sync/formats'
 import type { Server } from '../server.ts'
 import { findConnection } from '../stores/apps.ts'
+import { findFamily } from '../stores/oauth.ts'
 import { extendToken, findToken } from '../stores/link.ts'
 
-/** The token slides: each use within it begins the time anew. */
+/** A token of Link slides: each use within it begins the time anew. One of OAuth is renewed by its app. */
 export const ACCESS_MS = 90 * 24 * 60 * 60_000
 const DAY_MS = 24 * 60 * 60_000
 
@@ -18,12 +20,13 @@ export interface AppAccess {
   readonly accountId: string
   readonly clientId: string
   readonly sealed: 'required' | 'plain'
+  readonly isOAuth: boolean
 }
 
 /**
  * Looked up anew for each request: a connection that is ended is dead at once.
  * @param authorization `Bearer vk_at_…`, where an app's library puts its API key
- * @throws `auth.failed`, `auth.expired`, `grant.revoked`, `grant.expired`
+ * @throws `auth.failed`, `auth.expired`, `auth.forbidden` without the scope `api:access`, `grant.revoked`, `grant.expired`
  */
 export async function findAppAccess(server: Server, authorization: string): Promise<AppAccess> {
   return findAccess(server, authorization.replace(/^Bearer /i, ''))
@@ -45,7 +48,12 @@ export async function findAccess(server: Server, text: string): Promise<AppAcces
   if (connection.expires_at !== null && connection.expires_at <= now) {
     throw new WalletError('grant.expired')
   }
-  if (stored.expires_at < now + ACCESS_MS - DAY_MS) {
+  if (stored.family !== null) {
+    // C96, C99: one that came of a code or a refresh token which was shown twice.
+    const family = await findFamily(queries, stored.family)
+    if (family?.status !== 'active') throw new WalletError('auth.failed')
+    if (!stored.scopes?.includes('"api:access"')) throw new WalletError('auth.forbidden')
+  } else if (stored.expires_at < now + ACCESS_MS - DAY_MS) {
     await extendToken(queries, stored.id, now + ACCESS_MS)
   }
   return {
@@ -55,5 +63,21 @@ export async function findAccess(server: Server, text: string): Promise<AppAcces
     clientId: connection.client_id,
     // What is not known to be plain is not read by us.
     sealed: connection.sealed === 'plain' ? 'plain' : 'required',
+    isOAuth: stored.family !== null,
+  }
+}
+
+/**
+ * The same for a request, within what a connection may ask, and whoever guesses at tokens.
+ * @throws as {@link findAppAccess}, and `request.rate_limited`
+ */
+export async function proveAccess(server: Server, request: FastifyRequest): Promise<AppAccess> {
+  try {
+    const access = await findAppAccess(server, request.headers.authorization ?? '')
+    await server.limits.take('requests', `connection ${access.connectionId}`)
+    return access
+  } catch (error) {
+    if (isWalletError(error, 'auth.failed')) await server.limits.take('guests', request.ip)
+    throw error
   }
 }

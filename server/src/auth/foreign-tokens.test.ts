@@ -12,7 +12,7 @@ interface Documented {
     required?: boolean
     schema: JsonSchema
   }[]
-  readonly requestBody?: { content: { 'application/json': { schema: JsonSchema } } }
+  readonly requestBody?: { content: { 'application/json'?: { schema: JsonSchema } } }
 }
 
 interface Operation {
@@ -62,7 +62,7 @@ function requestOf({
   const query = parameters
     .filter((each) => each.in === 'query' && each.required === true)
     .map(({ name, schema }) => `${name}=${String(drawn(schema))}`)
-  const schema = requestBody?.content['application/json'].schema
+  const schema = requestBody?.content['application/json']?.schema
   return {
     query: query.length === 0 ? '' : `?${query.join('&')}`,
     body: schema && drawn(schema),

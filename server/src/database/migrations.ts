@@ -1,18 +1,18 @@
 /** One schema for both databases. A migration that was released is never changed: the next one follows it. */
 import type { Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
+import type { Dialect } from './dialect.ts'
+import { oauth } from './oauth-migration.ts'
+import { relayKey, relayLog } from './relay-log-migration.ts'
 import type { Tables } from './tables.ts'
-
-/** What the two databases call the same thing. */
-export interface Dialect {
-  readonly bytes: 'blob' | 'bytea'
-  readonly integer: 'integer' | 'bigint'
-}
 
 export async function migrate(database: Kysely<Tables>, dialect: Dialect): Promise<void> {
   const migrations: Record<string, Migration> = {
     '0001-first': first(dialect),
     '0002-link': link(dialect),
+    '0003-oauth': oauth(dialect),
+    '0004-relay-log': relayLog(dialect),
+    '0005-relay-key': relayKey(),
   }
   const migrator = new Migrator({
     db: database,

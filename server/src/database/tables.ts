@@ -13,7 +13,12 @@ export interface Tables {
   connections: ConnectionTable
   link_sessions: LinkSessionTable
   app_tokens: AppTokenTable
+  oauth_families: OAuthFamilyTable
+  oauth_requests: OAuthRequestTable
+  oauth_codes: OAuthCodeTable
   usage_rows: UsageTable
+  relay_log: RelayLogTable
+  receipt_chains: ReceiptChainTable
   once: { name: string; expires_at: number }
 }
 
@@ -96,9 +101,21 @@ interface AppTable {
   name: string
   origin: string
   public_keys: string
-  /** SHA-256 of the client secret. */
+  /** SHA-256 of the client secret; of a public client nobody knows it. */
   secret_hash: string
   created_at: number
+  updated_at: number
+  /** Another name of it, for interfaces that want a number; drawn, so it counts nothing. */
+  number: number
+  /** JSON lists. */
+  redirect_uris: string
+  scopes: string
+  /** `CONFIDENTIAL` or `PUBLIC`. */
+  client_type: string
+  access_ttl_s: number
+  refresh_ttl_s: number
+  /** 0 or 1. */
+  is_active: number
 }
 
 interface ConnectionTable {
@@ -112,6 +129,8 @@ interface ConnectionTable {
   wallet_key: string | null
   /** `required` or `plain`. */
   sealed: string | null
+  /** JSON: the key of the week, as the wallet signed it; null: it named none. */
+  relay_key: string | null
 }
 
 interface LinkSessionTable {
@@ -129,7 +148,7 @@ interface LinkSessionTable {
 
 interface AppTokenTable {
   id: string
-  /** `pt` or `at`. */
+  /** `pt`, `at` or `rt`. */
   kind: string
   /** SHA-256 of the token. */
   hash: string
@@ -139,6 +158,89 @@ interface AppTokenTable {
   client_id: string
   expires_at: number
   used_at: number | null
+  /** Null: of Link. */
+  family: string | null
+  /** JSON; null: of Link. */
+  scopes: string | null
+}
+
+/** All tokens that came of one consent: what ends one of them for misuse ends all. */
+interface OAuthFamilyTable {
+  id: string
+  account_id: string
+  connection_id: string
+  client_id: string
+  /** JSON, as granted. */
+  scopes: string
+  details: string
+  /** `active` or `revoked`. */
+  status: string
+  created_at: number
+}
+
+/** What an app asked, until the person answered. */
+interface OAuthRequestTable {
+  /** SHA-256 of the request id; for a device whose code nobody typed yet, of its device code. */
+  id: string
+  client_id: string
+  scopes: string
+  details: string
+  /** `open`, `agreed`, `denied` or `used`. */
+  status: string
+  /** These three are null where a device asks. */
+  redirect_uri: string | null
+  state: string | null
+  challenge: string | null
+  from_address: string | null
+  user_code: string | null
+  /** SHA-256 of the device code. */
+  device_hash: string | null
+  account_id: string | null
+  connection_id: string | null
+  interval_s: number
+  polled_at: number
+  expires_at: number
+}
+
+interface OAuthCodeTable {
+  /** SHA-256 of the code; also the id of its family. */
+  id: string
+  account_id: string
+  connection_id: string
+  client_id: string
+  scopes: string
+  details: string
+  redirect_uri: string
+  challenge: string
+  expires_at: number
+  used_at: number | null
+}
+
+/** What this server saw of a relayed call. Never what was in it. */
+interface RelayLogTable {
+  connection_id: string
+  request_id: string
+  account_id: string
+  client_id: string
+  at: number
+  ms: number
+  bytes_in: number
+  bytes_out: number
+  /** As the app saw it; 499 where it went away. Of a sealed call the true one is inside. */
+  status: number
+  /** Of the receipt the wallet sent for it. */
+  receipt_hash: string | null
+}
+export type RelayedRow = Selectable<RelayLogTable>
+
+/** The last receipt of each device. */
+interface ReceiptChainTable {
+  account_id: string
+  device_id: string
+  n: number
+  hash: string
+  /** How many the device made and this server never got. */
+  missing: number
 }
 
 interface UsageTable {

@@ -9,6 +9,8 @@ export function answerErrors(app: FastifyInstance): void {
       request.log.error({ requestId: request.id, failure: caught.name })
     const wait = error.code === 'request.rate_limited' ? retryAfter(error) : undefined
     if (wait !== undefined) void reply.header('retry-after', wait)
+    // Beside a provider's own error, which an app's client may get at the same address.
+    void reply.header('x-valetkey-error', error.code)
     return reply.status(error.status).send({ success: false, error: toWire(error, request.id) })
   })
   app.setNotFoundHandler((request, reply) => {

@@ -18,12 +18,15 @@ export interface RelayAnswer {
   /** From now on what is read is granted anew, and an app that goes away ends the call. */
   readonly start: (call: AppCall) => void
   readonly done: Promise<void>
+  /** For the log: 499 until it ended, and where the app went away; bytes as they came from the wallet. */
+  readonly seen: { readonly status: number; readonly bytes: number }
 }
 
 export function relayReply(reply: FastifyReply, requestId: string, isSealed: boolean): RelayAnswer {
   const { raw } = reply
   let call: AppCall | null = null
   let unread = 0
+  const seen = { head: 200, status: ERROR_TABLE['request.aborted'].status, bytes: 0 }
   let stalled: ReturnType<typeof setTimeout> | undefined
   const ended = Promise.withResolvers<undefined>()
   const grant = (): void => {
@@ -34,8 +37,9 @@ export function relayReply(reply: FastifyReply, requestId: string, isSealed: boo
     unread = 0
     call.read(bytes)
   }
-  const begin = ({ status, headers }: RelayReplyHead): void => {
+  const begin = ({ status: replied, headers }: RelayReplyHead): void => {
     if (raw.headersSent) return
+    seen.head = replied
     reply.hijack()
     const own = headers.filter(([name]) => REPLY_HEADERS.test(name.toLowerCase()))
     const always: [string, string][] = [
@@ -43,7 +47,7 @@ export function relayReply(reply: FastifyReply, requestId: string, isSealed: boo
       ['x-content-type-options', 'nosniff'],
     ]
     for (const [name, value] of [...own, ...always]) raw.setHeader(name, value)
-    raw.writeHead(status)
+    raw.writeHead(replied)
     raw.flushHeaders()
   }
   raw.on('drain', grant)
@@ -54,6 +58,7 @@ export function relayReply(reply: FastifyReply, requestId: string, isSealed: boo
   })
   return {
     done: ended.promise,
+    seen,
     start(opened) {
       call = opened
       if (raw.destroyed) opened.abort()
@@ -65,6 +70,7 @@ export function relayReply(reply: FastifyReply, requestId: string, isSealed: boo
         // Sealed: who reads the status is the app, inside.
         if (!raw.headersSent) begin({ status: 200, headers: [['content-type', SEALED_TYPE]] })
         unread += bytes.length
+        seen.bytes += bytes.length
         const isTaken = isSealed ? raw.write(framed(bytes)) : raw.write(Buffer.from(bytes))
         if (isTaken) grant()
         else {
@@ -74,6 +80,7 @@ export function relayReply(reply: FastifyReply, requestId: string, isSealed: boo
         }
       },
       end(error) {
+        seen.status = error ? ERROR_TABLE[error.code].status : seen.head
         if (error && !raw.headersSent) {
           refuse(reply, error, requestId)
           ended.resolve(undefined)

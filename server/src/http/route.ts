@@ -2,6 +2,7 @@
 import { ERROR_TABLE, type ErrorCode } from '@valetkey/wallet/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as z from 'zod'
+import { proveAccess, type AppAccess } from '../auth/app-access.ts'
 import { proveClient } from '../auth/client.ts'
 import type { App as Client } from '../stores/apps.ts'
 import type { DeviceSession } from '../auth/session.ts'
@@ -94,13 +95,18 @@ export function addDeviceRoute<
 }
 
 /** A route for the servers of apps, by client id and secret. */
-export function addClientRoute<R extends Schema, B extends Schema | undefined = undefined>(
+export function addClientRoute<
+  R extends Schema,
+  B extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  P extends Schema | undefined = undefined,
+>(
   app: FastifyInstance,
   server: Server,
   route: RouteText &
-    Shapes<B, undefined, undefined, R> & {
+    Shapes<B, Q, P, R> & {
       readonly handle: (
-        request: RouteRequest<Parsed<B>, undefined, undefined>,
+        request: RouteRequest<Parsed<B>, Parsed<Q>, Parsed<P>>,
         client: Client,
       ) => Promise<z.input<R>>
     },
@@ -110,6 +116,28 @@ export function addClientRoute<R extends Schema, B extends Schema | undefined = 
     const client = await proveClient(server, request)
     await server.limits.take('requests', client.id)
     return route.handle(readRequest(request), client)
+  })
+}
+
+/** A route for whoever holds an access token of a connection. */
+export function addAccessRoute<R extends Schema>(
+  app: FastifyInstance,
+  server: Server,
+  route: RouteText &
+    Shapes<undefined, undefined, undefined, R> & {
+      readonly handle: (
+        request: RouteRequest<undefined, undefined, undefined>,
+        access: AppAccess,
+      ) => Promise<z.input<R>>
+    },
+): void {
+  const errors: readonly ErrorCode[] = [
+    ...(['auth.failed', 'auth.expired', 'grant.revoked', 'grant.expired'] as const),
+    ...(route.errors ?? []),
+  ]
+  add(app, { ...route, errors, security: [{ access: [] }] }, async (request) => {
+    const access = await proveAccess(server, request)
+    return route.handle(readRequest(request), access)
   })
 }
 

@@ -5,10 +5,13 @@ import {
   type ExchangeReply,
   type GrantStub,
   type LinkDetails,
+  type RelayKey,
+  type RelayKeyReply,
 } from '@valetkey/wallet/protocol'
 import { linkMessage, parseServerToken } from '@valetkey/wallet/sync/formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findAppAccess } from '../auth/app-access.ts'
+import { addUsage } from '../stores/usage.ts'
 import { DATABASES, type TestDatabase } from '../testing/databases.ts'
 import type { Reply, TestDevice } from '../testing/device.ts'
 import { openTestServer, type TestServer } from '../testing/open-test-server.ts'
@@ -60,6 +63,13 @@ describe.each(DATABASES)('Link on %s', (_name, openDatabase) => {
       headers: { authorization: `Basic ${pair}`, 'content-type': 'application/json', ...headers },
     })
   }
+  /** The same, where there is nothing to send. */
+  const askAs = <T>(app: MadeApp, method: 'GET' | 'DELETE', path: string): Promise<Reply<T>> => {
+    const pair = Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')
+    return test.send({
+      ...{ method, url: `/v1/link/${path}`, headers: { authorization: `Basic ${pair}` } },
+    })
+  }
   const begin = async (app: MadeApp, hints = {}): Promise<string> => {
     const reply = await asClient<{ linkToken: string }>(app, '/v1/link/sessions', hints)
     expect(reply.status).toBe(201)
@@ -97,6 +107,32 @@ describe.each(DATABASES)('Link on %s', (_name, openDatabase) => {
     (body as { error?: { code: string } }).error?.code,
   ]
   const access = (token: string) => findAppAccess(test.server, `Bearer ${token}`)
+
+  it('C91: keeps the key that calls are sealed to, as the person’s device named it, for whoever may call', async () => {
+    const { device, stub, accessToken } = await linked()
+    const read = (token: string) =>
+      test.send({
+        ...{ method: 'GET', url: '/v1/relay/key', headers: { authorization: `Bearer ${token}` } },
+      }) as Promise<Reply<RelayKeyReply>>
+    const key: RelayKey = {
+      ...{ pk: toBase64url(random(32)), notBefore: 1, notAfter: 2 },
+      sig: toBase64url(random(64)),
+    }
+    const write = (from: TestDevice, id: string) =>
+      from.ask('PUT', `/v1/connections/${id}/key`, key)
+
+    expect((await read(accessToken)).body.data).toEqual({
+      ...{ walletKey: stub.walletKey, relayKey: null },
+    })
+    expect(codeOf(await write(await registered(), stub.grant))).toEqual([404, 'request.not_found'])
+    expect((await write(device, stub.grant)).status).toBe(200)
+    expect((await read(accessToken)).body.data.relayKey).toEqual(key)
+    expect(codeOf(await read('vk_at_no'))).toEqual([401, 'auth.failed'])
+
+    await device.ask('DELETE', `/v1/connections/${stub.grant}`)
+    expect(codeOf(await write(device, stub.grant))).toEqual([404, 'request.not_found'])
+    expect(codeOf(await read(accessToken))).toEqual([403, 'grant.revoked'])
+  })
 
   it('leads from an app’s wish to a token for the grant that the person made', async () => {
     const app = await makeApp()
@@ -302,5 +338,49 @@ describe.each(DATABASES)('Link on %s', (_name, openDatabase) => {
     const body = await device.signedByAccount('delete', {})
     expect((await device.guest('DELETE', '/v1/account', body)).status).toBe(200)
     await expect(access(accessToken)).rejects.toMatchObject({ code: 'auth.failed' })
+  })
+  it('C91: shows an app its own connections, in pages, and ends these alone', async () => {
+    const { app, stub, accessToken } = await linked()
+    const device = await registered()
+    const second = newStub({ sealed: 'plain', expiresAt: Date.now() + DAY_MS })
+    await approve(device, await begin(app), { stub: second })
+    const stranger = await linked()
+    type Stub = { id: string; status: string; sealed: string; expiresAt: number | null }
+    const ids = [stub.grant, second.grant].sort()
+
+    const first = (await askAs<Stub[]>(app, 'GET', 'connections?limit=1')).body.data
+    const rest = await askAs<Stub[]>(app, 'GET', `connections?after=${String(ids[0])}`)
+    expect([...first, ...rest.body.data].map(({ id }) => id)).toEqual(ids)
+    const one = await askAs<Stub>(app, 'GET', `connections/${second.grant}`)
+    expect(one.body.data).toMatchObject({ sealed: 'plain', expiresAt: second.expiresAt })
+
+    const foreign = `connections/${stranger.stub.grant}`
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect(codeOf(await askAs(app, method, foreign))).toEqual([404, 'request.not_found'])
+    }
+    await expect(access(stranger.accessToken)).resolves.toBeDefined()
+    expect((await askAs(app, 'DELETE', `connections/${stub.grant}`)).status).toBe(200)
+    await expect(access(accessToken)).rejects.toMatchObject({ code: 'grant.revoked' })
+  })
+
+  it('tells an app what it used, by day, and nothing of another app', async () => {
+    const { app, stub, device } = await linked()
+    const { queries } = test.server.database
+    await addUsage(
+      queries,
+      {
+        ...{ accountId: device.keys.accountId, connectionId: stub.grant, clientId: app.clientId },
+        ...{ at: Date.now(), provider: 'openai', model: 'm', status: 200 },
+        ...{ inputTokens: 2, outputTokens: 3, nanoUsd: 5 },
+      },
+      'totals',
+      random,
+    )
+    const of = async (asker: MadeApp) =>
+      (await askAs<{ totals: object; clientId: string }>(asker, 'GET', 'usage')).body.data
+    expect(await of(app)).toMatchObject({
+      ...{ clientId: app.clientId, totals: { inputTokens: 2, outputTokens: 3, nanoUsd: 5 } },
+    })
+    expect(await of(await makeApp())).toMatchObject({ totals: { inputTokens: 0, nanoUsd: 0 } })
   })
 })

@@ -48,8 +48,12 @@ const publicKeysSchema = z.array(publicKeyText)
 
 type Hints = z.infer<typeof linkSessionRequestSchema>
 
-/** The app's server begins. */
+/**
+ * The app's server begins.
+ * @throws `request.unprocessable` for an app without a site: its wallet would have no page to compare
+ */
 export async function beginLink(server: Server, app: App, hints: Hints) {
+  if (app.origin === '') throw new WalletError('request.unprocessable')
   const { id, atRest, text } = createServerToken('lt', server.random)
   const expiresAt = server.clock() + LINK_MS
   await insertLinkSession(server.database.queries, {
@@ -106,6 +110,7 @@ export async function authorizeLink(
       expires_at: stub.expiresAt,
       wallet_key: stub.walletKey,
       sealed: stub.sealed,
+      relay_key: null,
     })
     if (!isNew) throw new WalletError('request.unprocessable')
     const token = { accountId: device.accountId, connectionId: stub.grant, clientId }
@@ -167,7 +172,8 @@ export async function exchange(
  */
 export async function rotate(server: Server, app: App, accessToken: string) {
   const access = await findAccess(server, accessToken)
-  if (access.clientId !== app.id) throw new WalletError('auth.forbidden')
+  // One of OAuth lives an hour, and is renewed by its refresh token alone.
+  if (access.clientId !== app.id || access.isOAuth) throw new WalletError('auth.forbidden')
   const expiresAt = server.clock() + ACCESS_MS
   return inTransaction(server.database, async (queries) => {
     const isFirst = await deleteToken(queries, access.tokenId)
@@ -229,6 +235,7 @@ async function giveToken(
     client_id: about.clientId,
     expires_at: about.expiresAt,
     used_at: null,
+    ...{ family: null, scopes: null },
   })
   return text
 }

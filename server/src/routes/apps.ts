@@ -5,12 +5,11 @@ import {
   originSchema,
   parseJson,
   publicKeyText,
-  toBase64url,
 } from '@valetkey/wallet/protocol'
-import { createClientId, createServerToken } from '@valetkey/wallet/sync/formats'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { addDeviceRoute } from '../http/route.ts'
+import { newApp } from '../oauth/clients.ts'
 import type { Server } from '../server.ts'
 import { insertApp, listApps, listConnections, revokeConnection, type App } from '../stores/apps.ts'
 import { listUsage } from '../stores/usage.ts'
@@ -68,18 +67,12 @@ export function addAppRoutes(app: FastifyInstance, server: Server): void {
     body: appRequest,
     reply: appSchema.extend({ clientSecret: z.string() }),
     handle: async ({ body }, { accountId }) => {
-      const secret = createServerToken('cs', server.random)
-      const made: App = {
-        id: createClientId(server.random),
-        account_id: accountId,
-        name: body.name,
-        origin: body.origin,
+      const { app: made, clientSecret } = newApp(server, {
+        ...{ account_id: accountId, name: body.name, origin: body.origin },
         public_keys: JSON.stringify(body.publicKeys),
-        secret_hash: toBase64url(secret.atRest),
-        created_at: server.clock(),
-      }
+      })
       await insertApp(queries, made)
-      return { ...toReply(made), clientSecret: secret.text }
+      return { ...toReply(made), clientSecret }
     },
   })
   addDeviceRoute(app, server, {
@@ -114,7 +107,7 @@ function addConnectionRoutes(app: FastifyInstance, server: Server): void {
     reply: z.strictObject({}),
     handle: async ({ params }, { accountId }) => {
       // C91: of another account's the same answer as of none.
-      const revoked = await revokeConnection(queries, accountId, params.id)
+      const revoked = await revokeConnection(queries, { accountId }, params.id)
       if (!revoked) throw new WalletError('request.not_found')
       return {}
     },

@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { arbitraryOf, type JsonSchema } from '../testing/arbitrary-of.ts'
 import { openSqliteFile, type TestDatabase } from '../testing/databases.ts'
 import type { TestDevice } from '../testing/device.ts'
+import { DEVICE_GRANT } from '../oauth/metadata.ts'
+import { makeClient, sendForm, type TestClient } from '../testing/oauth.ts'
 import { openTestServer, type TestServer } from '../testing/open-test-server.ts'
 
 /** Requests in all; `VALETKEY_FUZZ_REQUESTS=100000` for the long run. */
+const FORM = 'application/x-www-form-urlencoded'
 const REQUESTS = Number(process.env['VALETKEY_FUZZ_REQUESTS'] ?? 500)
 
 interface Operation {
@@ -13,7 +16,7 @@ interface Operation {
   readonly url: string
   readonly security?: readonly unknown[]
   readonly parameters?: readonly { name: string; in: string; schema: JsonSchema }[]
-  readonly requestBody?: { content: { 'application/json': { schema: JsonSchema } } }
+  readonly requestBody?: { content: Readonly<Record<string, { schema: JsonSchema }>> }
   readonly responses: Readonly<Record<string, unknown>>
 }
 
@@ -21,11 +24,13 @@ describe('whatever is sent', () => {
   let database: TestDatabase
   let test: TestServer
   let device: TestDevice
+  let client: TestClient
   beforeAll(async () => {
     database = await openSqliteFile()
     test = await openTestServer(database.address)
     device = test.newDevice()
     await device.register()
+    client = await makeClient(device, { clientType: 'PUBLIC' })
   })
   afterAll(async () => {
     await test[Symbol.asyncDispose]()
@@ -49,9 +54,12 @@ describe('whatever is sent', () => {
     await fc.assert(
       fc.asyncProperty(one, async ({ operation, url, body }) => {
         const method = operation.method as 'GET'
-        const reply = operation.security
-          ? await device.ask(method, url, body)
-          : await device.guest(method, url, body)
+        const isForm = operation.requestBody?.content[FORM] !== undefined
+        const reply = isForm
+          ? await sendForm(test, url, formOf(body, client.clientId))
+          : operation.security
+            ? await device.ask(method, url, body)
+            : await device.guest(method, url, body)
         const text = JSON.stringify(reply.body)
 
         // 404 is also the answer to a path that a drawn value makes another one.
@@ -66,7 +74,8 @@ describe('whatever is sent', () => {
 
   function requestFor(operation: Operation) {
     const parameters = operation.parameters ?? []
-    const schema = operation.requestBody?.content['application/json'].schema
+    const [content] = Object.values(operation.requestBody?.content ?? {})
+    const schema = content?.schema
     return fc
       .record({
         values: fc.tuple(...parameters.map((each) => arbitraryOf(each.schema))),
@@ -84,6 +93,20 @@ describe('whatever is sent', () => {
       })
   }
 })
+
+/** Half of them as an app that is there, with a grant that is. */
+function formOf(body: unknown, clientId: string): Record<string, string> {
+  const drawn = Object.entries(body ?? {}).map(([name, value]) => [name, toText(value)])
+  const form = Object.fromEntries(drawn) as Record<string, string>
+  if (drawn.length % 2 === 0) return form
+  const types = ['authorization_code', 'refresh_token', DEVICE_GRANT]
+  return {
+    ...form,
+    client_secret: '',
+    client_id: clientId,
+    grant_type: types[drawn.length % 3] ?? '',
+  }
+}
 
 function toText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? 'x')

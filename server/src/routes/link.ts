@@ -14,12 +14,14 @@ import type { FastifyInstance } from 'fastify'
 import { addClientRoute, addDeviceRoute, addGuestRoute } from '../http/route.ts'
 import { authorizeLink, beginLink, describeLink, exchange, rotate } from '../link/link.ts'
 import type { Server } from '../server.ts'
+import { addConnectionRoutes } from './app-connections.ts'
 
 /** No token stands in an address: addresses are logged, and sent on as referrers (C101). */
 export function addLinkRoutes(app: FastifyInstance, server: Server): void {
   addClientRoute(app, server, {
     ...{ method: 'POST', url: '/v1/link/sessions', tag: 'Link', status: 201 },
     summary: 'A link token for one person; it lives half an hour',
+    errors: ['request.unprocessable'],
     body: linkSessionRequestSchema,
     reply: linkSessionReplySchema,
     handle: ({ body }, client) => beginLink(server, client, body),
@@ -56,4 +58,5 @@ export function addLinkRoutes(app: FastifyInstance, server: Server): void {
     reply: rotateReplySchema,
     handle: ({ body }, client) => rotate(server, client, body.accessToken),
   })
+  addConnectionRoutes(app, server)
 }

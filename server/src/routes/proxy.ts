@@ -9,13 +9,13 @@ import {
   asWalletError,
   createId,
   grantIdSchema,
-  isWalletError,
+  idText,
   parseJson,
   type RequestId,
 } from '@valetkey/wallet/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import { findAppAccess, type AppAccess } from '../auth/app-access.ts'
+import { proveAccess, type AppAccess } from '../auth/app-access.ts'
 import type { CallRequest } from '../relay/app-call.ts'
 import type { Server } from '../server.ts'
 import { relayReply } from '../http/relay-reply.ts'
@@ -66,7 +66,8 @@ async function relayPlain(
   reply: FastifyReply,
   path: string,
 ): Promise<void> {
-  const { accountId, connectionId, sealed } = await accessOf(server, request)
+  const access = await proveAccess(server, request)
+  const { connectionId, sealed } = access
   // The wallet says so too: it need not be asked.
   if (sealed !== 'plain') throw new WalletError('relay.sealed_required')
   const idempotencyKey = idempotencyKeyOf(request)
@@ -78,11 +79,11 @@ async function relayPlain(
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...{ method: request.method, path, headers },
   }
-  await relay(server, request, reply, { accountId, open, body: framesOf(bodyOf(request)) })
+  await relay(server, request, reply, { access, open, body: framesOf(bodyOf(request)) })
 }
 
 const sealedHeadSchema = z.strictObject({
-  requestId: z.string(),
+  requestId: idText,
   t: z.number().int().nonnegative(),
   enc: z.string(),
   idempotencyKey: z.string().optional(),
@@ -94,7 +95,8 @@ async function relaySealed(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const { accountId, connectionId } = await accessOf(server, request)
+  const access = await proveAccess(server, request)
+  const { connectionId } = access
   const [first, ...chunks] = partsOf(bodyOf(request))
   const head = sealedHeadSchema.safeParse(parseJson(new TextDecoder().decode(first)))
   if (!head.success || chunks.some(({ length }) => length > RELAY_PAYLOAD_BYTES)) {
@@ -105,7 +107,7 @@ async function relaySealed(
     ...{ grant: grantIdSchema.parse(connectionId), requestId: requestId as RequestId, t, enc },
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   }
-  await relay(server, request, reply, { accountId, open, body: chunks })
+  await relay(server, request, reply, { access, open, body: chunks })
 }
 
 /** A wallet's refusal before the first byte is an answer like any other; later the reply breaks off. */
@@ -113,33 +115,29 @@ async function relay(
   server: Server,
   request: FastifyRequest,
   reply: FastifyReply,
-  call: { readonly accountId: string } & Omit<CallRequest, 'onReply'>,
+  call: { readonly access: AppAccess } & Omit<CallRequest, 'onReply'>,
 ): Promise<void> {
-  const answer = relayReply(reply, request.id, 'enc' in call.open)
+  const { access, open, body } = call
+  const answer = relayReply(reply, request.id, 'enc' in open)
+  const at = server.clock()
   try {
-    const opened = await server.relay.openCall(call.accountId, {
-      ...call,
-      onReply: answer.listener,
-    })
+    const onReply = answer.listener
+    const opened = await server.relay.openCall(access.accountId, { open, body, onReply })
     answer.start(opened)
   } catch (error) {
     answer.listener.end(asWalletError(error))
   }
   await answer.done
+  server.relayLog.add({
+    ...{ connection_id: access.connectionId, request_id: open.requestId },
+    ...{ account_id: access.accountId, client_id: access.clientId },
+    ...{ at, ms: Math.max(0, server.clock() - at), status: answer.seen.status },
+    bytes_in: body.reduce((sum, { length }) => sum + length, 0),
+    bytes_out: answer.seen.bytes,
+  })
 }
 
 /** C106: whoever holds no token learns of no wallet. */
-async function accessOf(server: Server, request: FastifyRequest): Promise<AppAccess> {
-  try {
-    const access = await findAppAccess(server, request.headers.authorization ?? '')
-    await server.limits.take('requests', `connection ${access.connectionId}`)
-    return access
-  } catch (error) {
-    if (isWalletError(error, 'auth.failed')) await server.limits.take('guests', request.ip)
-    throw error
-  }
-}
-
 function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key']
   if (key === undefined) return undefined

@@ -30,7 +30,7 @@ export async function insertToken(queries: Queries, made: AppToken): Promise<voi
 
 export function findToken(
   queries: Queries,
-  kind: 'pt' | 'at',
+  kind: 'pt' | 'at' | 'rt',
   id: string,
 ): Promise<AppToken | undefined> {
   return queries

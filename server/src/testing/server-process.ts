@@ -15,6 +15,8 @@ export interface ServerProcess {
   readonly send: Send
   /** Memory it holds, in bytes (Linux). */
   readonly memoryBytes: () => number
+  /** Time it has worked, in ms, to a hundredth of a second (Linux). */
+  readonly cpuMs: () => number
   readonly kill: (signal: 'SIGKILL' | 'SIGTERM') => Promise<number | null>
 }
 
@@ -52,6 +54,12 @@ export async function startServerProcess(
     memoryBytes() {
       const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8')
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024
+    },
+    cpuMs() {
+      const stat = readFileSync(`/proc/${String(child.pid)}/stat`, 'utf8')
+      // After the name, which may hold blanks: user and system time are the 12th and 13th.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return (Number(fields[11]) + Number(fields[12])) * 10
     },
     async send({ method, url, headers, body }) {
       const reply = await fetch(origin + url, {
