@@ -26,5 +26,7 @@ export function billOfMaterials(
   product: { name: string; type: 'application' | 'library'; version: string },
   packages: readonly BundledPackage[],
 ): Bill
+/** The packages inside `npx valetkey agent`, which is published with the SDK. */
+export function sdkPackages(root: string): BundledPackage[]
 /** The packages of the extension's scripts, and those whose rules stand in its styles. */
 export function withStyles(root: string, packages: readonly BundledPackage[]): BundledPackage[]

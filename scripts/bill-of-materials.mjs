@@ -39,12 +39,21 @@ export function billOfMaterials(root, product, packages) {
 
 /** The packages of the extension: those of its scripts, and those of its styles. */
 export function withStyles(root, packages) {
-  const styles = IN_STYLES.map((name) => {
-    const file = join(root, 'node_modules', name, 'package.json')
-    const { version, license } = JSON.parse(readFileSync(file, 'utf8'))
-    return { name, version, license, touches: [] }
-  })
+  const styles = IN_STYLES.map((name) => ({ ...installed(root, name), touches: [] }))
   return [...packages, ...styles].sort((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+/** The packages inside of the SDK: those of `npx valetkey agent`, and of what seals the calls of app servers. */
+export function sdkPackages(root) {
+  const lists = ['agent', 'server'].map((part) => join(root, 'sdk', `${part}-packages.json`))
+  const names = new Set(lists.flatMap((file) => JSON.parse(readFileSync(file, 'utf8'))))
+  return [...names].sort().map((name) => ({ ...installed(root, name), touches: [] }))
+}
+
+function installed(root, name) {
+  const file = join(root, 'node_modules', name, 'package.json')
+  const { version, license } = JSON.parse(readFileSync(file, 'utf8'))
+  return { name, version, license }
 }
 
 function componentOf(one, { integrity }) {

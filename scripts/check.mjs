@@ -11,6 +11,7 @@ export const STEPS = [
   types('extension', 'extension'),
   types('agent', 'agent'),
   types('sdk', 'sdk'),
+  types('sdk-tests', 'sdk/tsconfig.test.json'),
   types('server', 'server'),
   types('tests', 'tests'),
   [

@@ -2,7 +2,7 @@
 // the extension of each store and for the SDK.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { billOfMaterials, withStyles } from './bill-of-materials.mjs'
+import { sdkPackages, billOfMaterials, withStyles } from './bill-of-materials.mjs'
 import { buildExtension } from './build.mjs'
 import { ROOT, ensureInstalled, main } from './toolchain.mjs'
 
@@ -16,9 +16,12 @@ await main(async () => {
     const packages = withStyles(ROOT, read(bundledPackages(browser)))
     write(`valetkey-${version}-${browser}`, billOfMaterials(ROOT, product, packages))
   }
-  // The build of the SDK refuses to bundle a package of others.
+  // The build of the SDK refuses to bundle a package of others into what apps load; the agent's are listed.
   const { name, version } = read(join('sdk', 'package.json'))
-  write(`valetkey-${version}-sdk`, billOfMaterials(ROOT, { name, type: 'library', version }, []))
+  write(
+    `valetkey-${version}-sdk`,
+    billOfMaterials(ROOT, { name, type: 'library', version }, sdkPackages(ROOT)),
+  )
 })
 
 function read(path) {

@@ -13,7 +13,7 @@ import { openWalletPort } from './wallet-port.ts'
 export type Answer = Extract<BackgroundMessage, { callId: string }>
 type Receiver = (message: Answer) => void
 /** A request with an answer of its own. */
-type Request = Extract<PageMessage, { type: 'connect' | 'usage' | 'disconnect' }>
+type Request = Extract<PageMessage, { type: 'connect' | 'usage' | 'disconnect' | 'link' }>
 type Unnamed<T> = T extends unknown ? Omit<T, 'callId'> : never
 
 export class Channel {

@@ -13,6 +13,8 @@ interface ErrorFacts {
   readonly requestId?: string | undefined
   /** Numbers and names an app can act on, such as `retryAfterMs`; never content of a request. */
   readonly details?: Readonly<Record<string, string | number>> | undefined
+  /** What the whole table says of the code, from whoever carries it: this file knows what apps meet in a page. */
+  readonly row?: Row | undefined
   /** What was caught, if this error stands for something else. */
   readonly cause?: unknown
 }
@@ -36,7 +38,7 @@ export class ValetKeyError extends Error {
   readonly [MARK] = true
 
   constructor(code: ErrorCode, facts: ErrorFacts = {}) {
-    const row = rowOf(code)
+    const row = facts.row ?? rowOf(code)
     super(facts.message ?? row.message, facts)
     this.code = code
     this.action = facts.action ?? row.action
