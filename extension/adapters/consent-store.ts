@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import {
   connectRequestSchema,
   grantIdSchema,
+  linkDetailsSchema,
+  oauthDetailsSchema,
   originSchema,
   providerIdSchema,
   termsSchema,
@@ -41,6 +43,14 @@ const connectWishSchema = z.strictObject({
   id: z.string(),
   origin: originSchema,
   request: connectRequestSchema,
+  /** Set where its server asks for a grant of its own. */
+  link: z.optional(
+    z.union([
+      z.strictObject({ server: originSchema, linkToken: z.string(), details: linkDetailsSchema }),
+      /** By OAuth. */
+      z.strictObject({ server: originSchema, requestId: z.string(), details: oauthDetailsSchema }),
+    ]),
+  ),
   windowId: z.nullable(z.int()),
 })
 /** An app of the SDK that waits to be connected. */

@@ -9,3 +9,8 @@ export async function isTabShown(tabId: number | undefined): Promise<boolean> {
     return false
   }
 }
+
+/** Takes a tab elsewhere. Known without any permission. */
+export async function moveTab(tabId: number, url: string): Promise<void> {
+  await browser.tabs.update(tabId, { url })
+}

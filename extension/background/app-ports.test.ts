@@ -37,6 +37,7 @@ beforeEach(() => {
     connectApp: (...asked) => connect(...asked),
     appUsage: () => Promise.reject(new WalletError('grant.missing')),
     disconnectApp: () => Promise.resolve(),
+    linkApp: () => Promise.reject(new WalletError('grant.denied')),
     noteSeen: () => Promise.resolve(),
   })
   port = framed()

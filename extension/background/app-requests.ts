@@ -28,10 +28,14 @@ export interface AppSurroundings {
   ) => Promise<ConnectedGrant>
   readonly appUsage: (grantRef: string, caller: Caller) => Promise<GrantUsage>
   readonly disconnectApp: (grantRef: string, caller: Caller) => Promise<void>
+  /** @returns the public token for the app's server */
+  readonly linkApp: (request: LinkRequest, caller: Caller, asking: Asking) => Promise<string>
   readonly slots: CallSlots
 }
 
-export type AppMessage = Extract<PageMessage, { type: 'connect' | 'usage' | 'disconnect' }>
+export type AppMessage = Extract<PageMessage, { type: 'connect' | 'usage' | 'disconnect' | 'link' }>
+/** Which app's server asks, by its own server's word, and where. */
+export type LinkRequest = Pick<Extract<PageMessage, { type: 'link' }>, 'linkToken' | 'server'>
 
 export class AppRequests {
   readonly #caller: Caller
@@ -74,7 +78,7 @@ export class AppRequests {
   }
 
   async #serve(message: AppMessage, signal: AbortSignal): Promise<BackgroundMessage> {
-    const { connectApp, appUsage, disconnectApp } = this.#surroundings
+    const { connectApp, appUsage, disconnectApp, linkApp } = this.#surroundings
     const { callId } = message
     switch (message.type) {
       case 'connect': {
@@ -89,6 +93,10 @@ export class AppRequests {
       case 'disconnect':
         await disconnectApp(message.grantRef, this.#caller)
         return { type: 'disconnected', callId }
+      case 'link': {
+        const asking = { quiet: false, isShown: this.#isShown, signal }
+        return { type: 'linked', callId, publicToken: await linkApp(message, this.#caller, asking) }
+      }
     }
   }
 }

@@ -49,6 +49,7 @@ import { readEnvironment } from '../adapters/environment.ts'
 import { createSitePermissions } from '../adapters/site-permissions.ts'
 import { createUnlockAttemptStore } from '../adapters/unlock-attempt-store.ts'
 import { afterUnlock } from './after-unlock.ts'
+import type { AppSurroundings } from './app-requests.ts'
 import { connectApp } from './connect-app.ts'
 import { Consents } from './consents.ts'
 import { Denials, denialsSchema } from './denials.ts'
@@ -57,10 +58,11 @@ import { grantOf, liveGrants } from './grants-of-sites.ts'
 import { InjectLane } from './inject-lane.ts'
 import { createKeyParts } from './key-chores.ts'
 import type { KeyRemovals } from './key-removals.ts'
-import { markRefused, openUsableKey } from './key-ring.ts'
+import { markRefused, openUsableKey, usableKeys } from './key-ring.ts'
 import { createKeyTurns, keyTurnsSchema } from './key-turns.ts'
 import { createAppNotices, openLedger } from './ledger-parts.ts'
 import { createKeepalive, type Keepalive } from './keepalive.ts'
+import { createLinking } from './linking-parts.ts'
 import { PagePorts } from './page-ports.ts'
 import { createChosenProtection } from './chosen-protection.ts'
 import { Protection, lockPeriods } from './protection.ts'
@@ -105,7 +107,9 @@ export function createWallet(document: OffscreenDocument): Wallet {
   })
   const protection = new Protection({ vault, attempts, session, ...chosen })
   const keepalive = createKeepalive(clock, () => void browser.runtime.getPlatformInfo())
-  const around = { clock, random, keepalive, session, badge, document, consents, forward }
+  const denials = new Denials(createSessionMemory('apps.denials', denialsSchema, {}), clock)
+  const asking = { session, consents, denials, random }
+  const around = { clock, keepalive, badge, document, forward, ...asking }
   const keyParts = createKeyParts({ ...around, announceChange })
   const { removals } = keyParts
   const siteParts = createSiteParts({
@@ -122,18 +126,15 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ settings, ledger, badge, consents, session, removals, permissions, ...siteParts },
     appNotices,
   })
-  const pages = createPages({ document, keepalive, session, consents, ports, ...siteParts })
+  const linking = createLinking(around, () => wallet)
+  const pages = createPages({ ports, ...around, ...siteParts, ...linking })
   const inject = createInjectLane({ permissions, settings, ledger, session, removals })
-  const updates = new Updates({
-    ...{ keepalive, announceChange },
-    lock: () => session.lock(),
-    restart: () => {
-      browser.runtime.reload()
-    },
-  })
+  const updates = createUpdates({ keepalive, session })
   const syncParts = createSyncParts({
     ...{ vault, attempts, session, protection, keepalive, clock, random, announceChange },
     ...{ store: store.sync, environment: readEnvironment, limits },
+    relayed: relayedPorts(ports, { session, removals }),
+    usableKeys: (opened) => usableKeys(opened, removals),
     onChanged: (opened, changed) => followOtherDevices(opened, changed, wallet),
     onJoined: () => afterJoining(wallet),
   })
@@ -145,9 +146,19 @@ export function createWallet(document: OffscreenDocument): Wallet {
     ...{ session, consents, pages, inject, ledger, settings, permissions, forward, badge },
     ...{ appNotices, clock, random, announceChange, updates },
     environment: readEnvironment,
-    ...{ ...keyParts, ...siteParts, ...transferParts, ...syncParts },
+    ...{ ...linking, ...keyParts, ...siteParts, ...transferParts, ...syncParts },
   }
   return wallet
+}
+
+function createUpdates({ keepalive, session }: Pick<PageParts, 'keepalive' | 'session'>): Updates {
+  return new Updates({
+    ...{ keepalive, announceChange },
+    lock: () => session.lock(),
+    restart: () => {
+      browser.runtime.reload()
+    },
+  })
 }
 
 /** The rest of the wallet is there once a call asks. */
@@ -179,12 +190,13 @@ type PageParts = Pick<Wallet, 'sites' | 'connectedApps' | 'session' | 'consents'
   readonly document: OffscreenDocument
   readonly keepalive: Keepalive
   readonly ports: ProxyPorts
+  readonly denials: Denials
+  readonly linkApp: AppSurroundings['linkApp']
 }
 
 /** The pages' way to the wallet, by calls and by sockets, and that of apps that ask to be connected. */
-function createPages({ document, keepalive, ports, ...parts }: PageParts): PagePorts {
-  const { sites, connectedApps: apps, session, consents } = parts
-  const denials = new Denials(createSessionMemory('apps.denials', denialsSchema, {}), clock)
+function createPages({ document, keepalive, ports, linkApp, ...parts }: PageParts): PagePorts {
+  const { sites, connectedApps: apps, session, consents, denials } = parts
   const openVault = async (): Promise<OpenVault> => {
     const vault = await session.open()
     if (!vault) throw new WalletError('vault.locked')
@@ -209,6 +221,7 @@ function createPages({ document, keepalive, ports, ...parts }: PageParts): PageP
     appUsage: async (grantRef, caller) => apps.usage(await openVault(), caller.origin, grantRef),
     disconnectApp: async (grantRef, caller) =>
       apps.disconnect(await openVault(), caller.origin, grantRef),
+    linkApp,
     noteSeen: (seen, caller) => noteSeen(seen, caller, ports),
   })
 }
@@ -293,6 +306,22 @@ function proxyPorts(parts: ProxyParts): ProxyPorts {
   }
 }
 
+/** A call no person sits before postpones no lock, and what is refused to it is told to its app alone. */
+function relayedPorts(
+  ports: ProxyPorts,
+  { session, removals }: Pick<Wallet, 'session' | 'removals'>,
+): ProxyPorts {
+  return {
+    ...ports,
+    async openVault() {
+      const vault = await session.openForChore()
+      return vault && callVault(vault, removals)
+    },
+    noteRefusal: () => undefined,
+    noteForeignHost: () => undefined,
+  }
+}
+
 async function noteRefusedKey(keyId: KeyId, session: VaultSession): Promise<void> {
   const vault = await session.openForChore()
   if (!vault) return
@@ -303,7 +332,7 @@ async function noteRefusedKey(keyId: KeyId, session: VaultSession): Promise<void
 function callVault(vault: OpenVault, removals: KeyRemovals): CallVault {
   return {
     async readGrant(id) {
-      const fields = await vault.readRecord('grant', id)
+      const fields = await vault.readGrant(id)
       return fields && grantOf({ id, fields })
     },
     openKey: (keyId) => openUsableKey(vault, removals, keyId),
@@ -325,9 +354,10 @@ function telling(store: VaultStore, sync: () => Pick<DeviceSync, 'soon'>): Vault
 async function followOtherDevices(
   vault: OpenVault,
   changed: readonly RecordId[],
-  { sites, inject }: Pick<Wallet, 'sites' | 'inject'>,
+  { sites, inject, linkedApps }: Pick<Wallet, 'sites' | 'inject' | 'linkedApps'>,
 ): Promise<void> {
   await sites.follow(vault, changed)
+  await linkedApps.follow(vault, changed)
   await inject.reconcile()
   announceChange()
 }

@@ -57,10 +57,14 @@ export class ConnectedApps {
     return isLocked ? 'locked' : 'on'
   }
 
-  /** The terms a consent window starts from. */
-  async propose(vault: OpenVault, origin: string, request: ConnectRequest): Promise<Terms> {
+  /**
+   * The terms a consent window starts from.
+   * @param origin of the app whose terms of now count; null: it is made a grant of its own
+   */
+  async propose(vault: OpenVault, origin: string | null, request: ConnectRequest): Promise<Terms> {
     const keys = await this.#ports.sites.offeredKeys(vault)
-    const standing = (await findGrantOfSite(vault, origin))?.fields.terms ?? null
+    const record = origin === null ? null : await findGrantOfSite(vault, origin)
+    const standing = record?.fields.terms ?? null
     return proposeTerms({ ...{ request, keys, standing, can }, now: this.#ports.clock() })
   }
 

@@ -177,7 +177,7 @@ export class Consents {
     isCovered: (wish: ConnectWish) => Promise<boolean>,
   ): Promise<void> {
     for (const pending of await this.#ports.readPending()) {
-      if (pending.kind !== 'connect' || pending.origin !== origin) continue
+      if (pending.kind !== 'connect' || pending.origin !== origin || pending.link) continue
       if (await isCovered(pending)) await this.settle(pending.id, 'allow')
     }
   }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WalletError, type RecordId } from '@valetkey/wallet/protocol'
 import type { SyncOutcome } from '@valetkey/wallet/sync'
 import type { OpenVault } from '@valetkey/wallet/vault'
-import { DeviceSync, LOOK_AGAIN_MS, type SyncRecord } from './device-sync.ts'
+import { DeviceSync, LOOK_AGAIN_MS, SIGN_AGAIN_MS, type SyncRecord } from './device-sync.ts'
 
 /** Handed on as it is. */
 const vault: unknown = 'the open vault'
@@ -13,6 +13,7 @@ let isOpen: boolean
 let runs: number
 let held: number
 let outcome: () => Promise<SyncOutcome>
+let due: boolean[]
 let changed: (readonly RecordId[])[]
 let sync: DeviceSync
 
@@ -28,7 +29,8 @@ const wake = (): DeviceSync =>
       write: (next) => Promise.resolve(void (record = next)),
     },
     open: () => Promise.resolve(isOpen ? (vault as OpenVault) : null),
-    run() {
+    run(_vault, signsAnyway) {
+      due.push(signsAnyway)
       runs += 1
       return outcome()
     },
@@ -49,6 +51,7 @@ beforeEach(() => {
   record = { syncedAt: null, seq: 0, problem: null }
   isOpen = true
   runs = 0
+  due = []
   held = 0
   changed = []
   outcome = () => done(1)
@@ -148,6 +151,30 @@ describe('when a device syncs', () => {
     await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS)
     await sync.lookIfDue()
     expect(runs).toBe(2)
+  })
+
+  it('has a head signed once a week, also by a worker that knows of it from the disk alone', async () => {
+    await sync.now()
+    await vi.advanceTimersByTimeAsync(SIGN_AGAIN_MS - 1)
+    await sync.now()
+    sync = wake()
+    await vi.advanceTimersByTimeAsync(1)
+    await sync.now()
+    outcome = async () => ({ ...(await done(2)), signed: true })
+    await sync.now()
+    await sync.now()
+    expect(due).toEqual([false, false, true, true, false])
+  })
+
+  it('notes when it heard of another device last', async () => {
+    await sync.now()
+    const begun = Date.now()
+    await vi.advanceTimersByTimeAsync(1_000)
+    await sync.now()
+    expect(record.heardAt).toBe(begun)
+    outcome = async () => ({ ...(await done(2)), heard: true })
+    await sync.now()
+    expect(record.heardAt).toBe(begun + 1_000)
   })
 
   it('takes a lock during a run for no problem', async () => {

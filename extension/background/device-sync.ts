@@ -21,6 +21,8 @@ import type { Keepalive } from './keepalive.ts'
 const GATHER_MS = 150
 /** How old the last look may be before the next one is due, also with nothing to say. */
 export const LOOK_AGAIN_MS = 15 * 60_000
+/** A device that is on says so: one that hears of none for longer may be kept from it (protocols §1). */
+export const SIGN_AGAIN_MS = 7 * 24 * 60 * 60_000
 /** Full jitter between these, while the server is not reached. */
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 60_000
@@ -32,6 +34,10 @@ export const syncRecordSchema = z.strictObject({
   syncedAt: z.nullable(z.int()),
   seq: z.int(),
   problem: z.nullable(syncProblemSchema),
+  /** When this device last signed a head. Absent: it has only begun to sync. */
+  signedAt: z.optional(z.int()),
+  /** When this device last heard of another one, or was the only one. */
+  heardAt: z.optional(z.int()),
 })
 export type SyncRecord = z.infer<typeof syncRecordSchema>
 
@@ -39,7 +45,8 @@ interface DeviceSyncPorts {
   readonly record: StoredValue<SyncRecord>
   /** Null: the vault is locked, or has no server. */
   readonly open: () => Promise<OpenVault | null>
-  readonly run: (vault: OpenVault) => Promise<SyncOutcome>
+  /** @param signsAnyway whether a head is due where there is nothing to say */
+  readonly run: (vault: OpenVault, signsAnyway: boolean) => Promise<SyncOutcome>
   /** Records came from other devices. */
   readonly onChanged: (vault: OpenVault, changed: readonly RecordId[]) => Promise<void>
   /** What windows show of it is another. */
@@ -170,10 +177,17 @@ export class DeviceSync {
   async #runOnce(vault: OpenVault): Promise<void> {
     const { record, run, onChanged, clock } = this.#ports
     try {
-      const { seq, changed } = await run(vault)
+      const begun = clock()
+      const { signedAt = begun, heardAt = begun } = await record.read()
+      const { seq, changed, signed, heard } = await run(vault, begun - signedAt >= SIGN_AGAIN_MS)
       this.#failures = 0
       this.#error = null
-      await record.write({ syncedAt: clock(), seq, problem: null })
+      const syncedAt = clock()
+      await record.write({
+        ...{ syncedAt, seq, problem: null },
+        signedAt: signed ? syncedAt : signedAt,
+        heardAt: heard ? syncedAt : heardAt,
+      })
       if (changed.length > 0) await onChanged(vault, changed)
     } catch (error) {
       // Locked meanwhile: nothing went wrong, and the next unlock goes on.

@@ -65,7 +65,10 @@ beforeEach(async () => {
     },
     ...{ sync: { isRunning: false }, live: { isLive: true } },
     store: { read: () => Promise.resolve(memory), commit: () => Promise.reject(new Error()) },
-    record: { read: () => Promise.resolve(record), write: () => Promise.reject(new Error()) },
+    record: {
+      read: () => Promise.resolve(record),
+      write: (next) => Promise.resolve(void (record = next)),
+    },
   })
 })
 
@@ -88,6 +91,26 @@ describe('how a device stands to its server', () => {
       headCode: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/) as string,
       ...{ isFreshnessKnown: false, isSilent: false, recoveredAt: 9 },
     })
+  })
+
+  // Protocols §1: a server that holds everything back is caught by nothing but this.
+  it('is silent once no other device was heard of for two weeks and a day', async () => {
+    const day = 24 * 60 * 60_000
+    record = { ...record, syncedAt: 15 * day + 7, heardAt: 7 }
+    expect((await devices.state()).isSilent).toBe(false)
+    record = { ...record, syncedAt: 15 * day + 8 }
+    expect((await devices.state()).isSilent).toBe(true)
+    // Its person compared the codes.
+    await devices.confirmFresh()
+    expect((await devices.state()).isSilent).toBe(false)
+  })
+
+  it('is never silent while there is no other device', async () => {
+    record = { ...record, syncedAt: Number.MAX_SAFE_INTEGER, heardAt: 7 }
+    const { state } = memory
+    const own = state.devices.devices.filter(({ id }) => id === vault.deviceId)
+    memory = { ...memory, state: { ...state, devices: { ...state.devices, devices: own } } }
+    expect((await devices.state()).isSilent).toBe(false)
   })
 
   it('is fresh once the person compared', async () => {

@@ -9,7 +9,7 @@ import {
 import { countWaiting, headCode, type SyncStore } from '@valetkey/wallet/sync'
 import { nameDevice, readDeviceNames, type OpenVault } from '@valetkey/wallet/vault'
 import type { StoredValue } from '../adapters/stored-value.ts'
-import type { DeviceSync, SyncRecord } from './device-sync.ts'
+import { SIGN_AGAIN_MS, type DeviceSync, type SyncRecord } from './device-sync.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { ServerLink } from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
@@ -22,6 +22,9 @@ interface DevicesPorts {
   readonly store: SyncStore
   readonly record: StoredValue<SyncRecord>
 }
+
+/** Two of the heads that each device signs every week did not come, and a day on top. */
+const SILENT_MS = 2 * SIGN_AGAIN_MS + 24 * 60 * 60_000
 
 const ALONE: SyncStateView = {
   ...{ server: null, accountId: null, isRunning: false, isLive: false, syncedAt: null },
@@ -42,19 +45,21 @@ export class Devices {
     const vault = await session.required()
     const chosen = await link.chosen()
     if (!chosen) return ALONE
-    const [{ syncedAt, problem }, memory, rows] = await Promise.all([
+    const [{ syncedAt, problem, heardAt }, memory, rows] = await Promise.all([
       record.read(),
       store.read(),
       vault.readShared(),
     ])
-    const { head } = memory.state
+    const { head, devices } = memory.state
+    // As long as the server answered and named nothing new of anybody: a device that is off hears nothing either.
+    const silentMs = (syncedAt ?? 0) - (heardAt ?? syncedAt ?? 0)
     return {
       ...{ server: chosen.origin, accountId: vault.accountId },
       ...{ isRunning: sync.isRunning, isLive: live.isLive, syncedAt, problem },
       waitingCount: countWaiting(memory, rows),
       headCode: head && headCode(head),
       ...{ isFreshnessKnown: chosen.isFreshnessKnown, recoveredAt: chosen.recoveredAt },
-      isSilent: false,
+      isSilent: devices.devices.length > 1 && silentMs > SILENT_MS,
     }
   }
 
@@ -87,7 +92,10 @@ export class Devices {
   /** The person compared two devices and found them alike. */
   async confirmFresh(): Promise<void> {
     await this.#ports.session.required()
-    await this.#ports.link.note({ isFreshnessKnown: true })
+    const { link, record } = this.#ports
+    await link.note({ isFreshnessKnown: true })
+    const known = await record.read()
+    if (known.syncedAt !== null) await record.write({ ...known, heardAt: known.syncedAt })
   }
 
   /** As the last head this device believed has it. @throws `request.not_found` */

@@ -138,7 +138,13 @@ function valetKeysFor(terms: Terms, random: Random): GrantValetKey[] {
 }
 
 /** The record as the engine sees it. */
-export function grantOf({ id, fields }: GrantRecord): Grant {
+export function grantOf({
+  id,
+  fields,
+}: {
+  readonly id: GrantId
+  readonly fields: Pick<RecordFields<'grant'>, 'subject' | 'status' | 'terms' | 'createdAt'>
+}): Grant {
   const { subject, status, terms, createdAt } = fields
   return { id, subject, status, terms, createdAt }
 }

@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
+  LIVE_CLOSE_LOCKED,
   LIVE_PING_MS,
   LIVE_SILENCE_MS,
   LIVE_SUBPROTOCOL,
+  WalletError,
   decodeLiveFrame,
   encodeLiveFrame,
+  encodeRelayFrame,
   toBase64url,
   type LiveFrame,
 } from '@valetkey/wallet/protocol'
-import { LiveChannel, type LiveSocket } from './live-channel.ts'
+import { LiveChannel, type LiveSocket, type RelayEnd } from './live-channel.ts'
 
 class FakeSocket implements LiveSocket {
   binaryType: BinaryType = 'blob'
@@ -16,13 +19,15 @@ class FakeSocket implements LiveSocket {
   onclose: WebSocket['onclose'] = null
   readonly sent: (LiveFrame | null)[] = []
   isClosed = false
+  closedWith: number | undefined
 
   send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
     this.sent.push(decodeLiveFrame(data as Uint8Array))
   }
 
-  close(): void {
+  close(code?: number): void {
     this.isClosed = true
+    this.closedWith = code
   }
 
   says(frame: LiveFrame): void {
@@ -37,6 +42,30 @@ class FakeSocket implements LiveSocket {
     this.onclose?.call(this as never, new Event('close') as CloseEvent)
   }
 }
+
+/** The relay's end on one socket; 0 as the first byte of a payload is what nobody says. */
+class FakeRelay implements RelayEnd {
+  readonly send: (frame: Uint8Array<ArrayBuffer>) => void
+  readonly heard: Uint8Array[] = []
+  closedFor: string | null = null
+
+  constructor(send: (frame: Uint8Array<ArrayBuffer>) => void) {
+    this.send = send
+  }
+
+  receive(frame: Uint8Array): boolean {
+    this.heard.push(frame)
+    return frame.length > 8
+  }
+
+  close({ code }: WalletError): void {
+    this.closedFor = code
+  }
+}
+
+/** A frame of the relay: data on the first stream. */
+const relayFrame = (payload: string) =>
+  encodeRelayFrame({ type: 'data', stream: 2, bytes: new TextEncoder().encode(payload) })
 
 const id = toBase64url(new Uint8Array(16))
 const CHALLENGE: LiveFrame = {
@@ -53,6 +82,8 @@ let sockets: FakeSocket[]
 let asked: string[][]
 let heads: number[]
 let recovered: number[]
+let welcomed: number[]
+let relays: FakeRelay[]
 let states: boolean[]
 let hello: typeof HELLO | null
 let channel: LiveChannel
@@ -63,6 +94,8 @@ beforeEach(() => {
   asked = []
   heads = []
   recovered = []
+  welcomed = []
+  relays = []
   states = []
   hello = HELLO
   channel = new LiveChannel({
@@ -75,6 +108,12 @@ beforeEach(() => {
     prove: () => Promise.resolve(hello),
     onHead: (seq) => heads.push(seq),
     onRecovered: (at) => recovered.push(at),
+    onWelcome: (seq) => welcomed.push(seq),
+    openRelay: (send) => {
+      const end = new FakeRelay(send)
+      relays.push(end)
+      return end
+    },
     onState: (isLive) => states.push(isLive),
     clock: () => Date.now(),
     random: (sizeBytes) => new Uint8Array(sizeBytes).fill(128),
@@ -193,5 +232,61 @@ describe('the live channel', () => {
     channel.start('https://other.example')
     expect(sockets[0]?.isClosed).toBe(true)
     expect(asked[1]?.[0]).toBe('wss://other.example/v1/live')
+  })
+})
+
+describe('the calls of app servers on the live channel', () => {
+  it('come once the server took this device, after what it was welcomed with', async () => {
+    channel.start('https://sync.example')
+    last().says(CHALLENGE)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(relays).toEqual([])
+
+    last().says({ type: 'welcome', seq: 9, recoveredAt: null })
+    expect(welcomed).toEqual([9])
+    last().hears(relayFrame('hello').buffer)
+    expect(relays[0]?.heard).toHaveLength(1)
+    relays[0]?.send(encodeLiveFrame({ type: 'pong' }))
+    expect(last().sent.at(-1)).toEqual({ type: 'pong' })
+  })
+
+  it('end the socket of a server that asks before it greeted, or says what nobody says', async () => {
+    channel.start('https://sync.example')
+    const early = last()
+    early.hears(relayFrame('hello').buffer)
+    expect(early.isClosed).toBe(true)
+
+    await vi.advanceTimersByTimeAsync(60_000)
+    await goLive()
+    const second = last()
+    second.hears(relayFrame('').buffer)
+    expect(second.isClosed).toBe(true)
+  })
+
+  it('end with the socket, and with a lock, which the server is told of', async () => {
+    channel.start('https://sync.example')
+    await goLive()
+    last().ends()
+    expect(relays[0]?.closedFor).toBe('request.aborted')
+
+    await vi.advanceTimersByTimeAsync(60_000)
+    await goLive()
+    const socket = last()
+    channel.stop(new WalletError('relay.wallet_locked'))
+    expect(relays[1]?.closedFor).toBe('relay.wallet_locked')
+    expect(socket.closedWith).toBe(LIVE_CLOSE_LOCKED)
+  })
+
+  it('are offered anew by a greeting of its own, at the same server', async () => {
+    channel.start('https://sync.example')
+    await goLive()
+    channel.greetAgain()
+    await goLive()
+    expect(asked).toHaveLength(2)
+    expect(asked[1]).toEqual(asked[0])
+    expect(relays).toHaveLength(2)
+    channel.stop()
+    channel.greetAgain()
+    expect(asked).toHaveLength(2)
   })
 })

@@ -3,11 +3,15 @@
  * nothing of what: whoever hears it pulls. Its messages keep the worker alive while the vault is open.
  */
 import {
+  LIVE_CLOSE_LOCKED,
   LIVE_PING_MS,
   LIVE_SILENCE_MS,
   LIVE_SUBPROTOCOL,
+  WalletError,
   decodeLiveFrame,
   encodeLiveFrame,
+  isRelayFrame,
+  isWalletError,
   type LiveFrame,
   type Random,
 } from '@valetkey/wallet/protocol'
@@ -26,9 +30,20 @@ interface LiveChannelPorts {
   readonly onHead: (seq: number) => void
   /** Somebody fetched the vault with the recovery key. */
   readonly onRecovered: (at: number) => void
+  /** What the server knew last when it took this device; said before any call of an app server comes. */
+  readonly onWelcome: (seq: number) => void
+  /** Serves the calls of app servers on this socket. */
+  readonly openRelay: (send: (frame: Uint8Array<ArrayBuffer>) => void) => RelayEnd
   readonly onState: (isLive: boolean) => void
   readonly clock: () => number
   readonly random: Random
+}
+
+/** The wallet's end of the relay on one socket. */
+export interface RelayEnd {
+  /** False: no server of ours says that. */
+  receive(frame: Uint8Array): boolean
+  close(why: WalletError): void
 }
 
 const FIRST_WAIT_MS = 500
@@ -38,6 +53,7 @@ export class LiveChannel {
   readonly #ports: LiveChannelPorts
   #url: string | null = null
   #socket: LiveSocket | null = null
+  #relay: RelayEnd | null = null
   #isLive = false
   #failures = 0
   #heardAt = 0
@@ -61,11 +77,21 @@ export class LiveChannel {
     this.#connect()
   }
 
-  stop(): void {
+  /** @param why calls of app servers end with it; a locked vault is told to the server by the close code */
+  stop(why: WalletError = new WalletError('request.aborted')): void {
     this.#url = null
     this.#failures = 0
     clearTimeout(this.#again)
-    this.#drop()
+    this.#drop(why)
+  }
+
+  /** Greets the server anew: what this device takes on the socket is another. */
+  greetAgain(): void {
+    const url = this.#url
+    if (url === null) return
+    this.stop()
+    this.#url = url
+    this.#connect()
   }
 
   #connect(): void {
@@ -83,9 +109,9 @@ export class LiveChannel {
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (this.#socket !== socket) return
       this.#heardAt = this.#ports.clock()
-      const frame = data instanceof ArrayBuffer ? decodeLiveFrame(new Uint8Array(data)) : null
-      if (frame) this.#receive(frame, socket)
-      else this.#lost(socket)
+      if (!(data instanceof ArrayBuffer) || !this.#take(new Uint8Array(data), socket)) {
+        this.#lost(socket)
+      }
     }
     socket.onclose = () => {
       this.#lost(socket)
@@ -96,6 +122,14 @@ export class LiveChannel {
     }, LIVE_PING_MS)
   }
 
+  #take(bytes: Uint8Array<ArrayBuffer>, socket: LiveSocket): boolean {
+    // Only who was welcomed is asked anything.
+    if (isRelayFrame(bytes)) return this.#relay?.receive(bytes) === true
+    const frame = decodeLiveFrame(bytes)
+    if (frame) this.#receive(frame, socket)
+    return frame !== null
+  }
+
   #receive(frame: LiveFrame, socket: LiveSocket): void {
     switch (frame.type) {
       case 'challenge':
@@ -103,6 +137,10 @@ export class LiveChannel {
         return
       case 'welcome':
         this.#failures = 0
+        this.#ports.onWelcome(frame.seq)
+        this.#relay = this.#ports.openRelay((bytes) => {
+          if (this.#socket === socket) socket.send(bytes)
+        })
         this.#setLive(true)
         if (frame.recoveredAt !== null) this.#ports.onRecovered(frame.recoveredAt)
         // What was pushed while nobody listened.
@@ -149,14 +187,18 @@ export class LiveChannel {
     )
   }
 
-  #drop(): void {
+  #drop(why: WalletError = new WalletError('request.aborted')): void {
     clearInterval(this.#beat)
+    this.#relay?.close(why)
+    this.#relay = null
     const socket = this.#socket
     this.#socket = null
     if (socket) {
       socket.onclose = null
       socket.onmessage = null
-      socket.close()
+      // So that apps hear at once why: a lock is for the person to end.
+      if (isWalletError(why, 'relay.wallet_locked')) socket.close(LIVE_CLOSE_LOCKED)
+      else socket.close()
     }
     this.#setLive(false)
   }

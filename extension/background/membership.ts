@@ -37,7 +37,12 @@ import {
 import type { DeviceSync } from './device-sync.ts'
 import type { LiveChannel } from './live-channel.ts'
 import { answerOf, forget, kitOf, type Protection, type Rotation } from './protection.ts'
-import type { ChosenServer, LinkedDevice, ServerLink } from './server-link.ts'
+import {
+  sessionInMemory,
+  type ChosenServer,
+  type LinkedDevice,
+  type ServerLink,
+} from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface MembershipPorts {
@@ -226,15 +231,24 @@ export class Membership {
     { header, rows, memory, rootKeys }: JoinedVault,
     from: Pick<ChosenServer, 'origin' | 'isFreshnessKnown'>,
   ): Promise<void> {
-    const { vault, store, session, link, sync } = this.#ports
+    const { vault, store } = this.#ports
     await store.commit({
       ...{ header, rows, epoch: null },
       expected: new Map(rows.map(({ recordId }) => [recordId, 0])),
       ...{ state: memory.state, synced: { put: memory.synced, remove: [] } },
     })
+    await this.enter(from, () => reopenVault(vault, rootKeys))
+  }
+
+  /** It is written down: from now on this browser has it open, and in step. */
+  async enter(
+    from: Pick<ChosenServer, 'origin' | 'isFreshnessKnown'>,
+    open: () => Promise<OpenVault>,
+  ): Promise<void> {
+    const { session, link, sync } = this.#ports
     await link.choose({ ...from, recoveredAt: null })
     await sync.forget()
-    const opened = await reopenVault(vault, rootKeys)
+    const opened = await open()
     await session.admit(opened)
     await this.#nameOwn(opened)
     sync.soon()
@@ -242,8 +256,13 @@ export class Membership {
 
   /** This device goes on alone; account and other devices stay as they are. */
   async stop(): Promise<void> {
-    const { link, live, session, sync } = this.#ports
-    await session.required()
+    await this.#ports.session.required()
+    await this.leave()
+  }
+
+  /** The same for a vault that is not open. */
+  async leave(): Promise<void> {
+    const { link, live, sync } = this.#ports
     live.stop()
     await sync.settle()
     await link.choose(null)
@@ -280,18 +299,14 @@ export class Membership {
     const { link, live, sync, syncPorts } = this.#ports
     const { store, kdf } = this.#ports.vault
     return this.#withKit(origin, passphrase, async (vault, kit) => {
-      let token: TokenReply | null = null
-      const sessions = {
-        read: () => Promise.resolve(token),
-        write: (next: TokenReply) => Promise.resolve(void (token = next)),
-      }
+      const sessions = sessionInMemory()
       const device = await link.at(origin, vault, sessions)
       const { client, session } = device
       live.stop()
       await sync.alone(() =>
         moveAccount(
           {
-            ...{ store, kdf, client, vault, session, onSession: sessions.write },
+            ...{ store, kdf, client, vault, session, onSession: (next) => sessions.write(next) },
             sync: syncPorts(vault, device),
           },
           { passphrase, recoveryKeyText: kit.recoveryKey, replaces },

@@ -101,6 +101,7 @@ beforeEach(() => {
     connectApp: (...asked) => connectApp(...asked),
     appUsage: () => Promise.reject(new WalletError('grant.missing')),
     disconnectApp: () => Promise.resolve(),
+    linkApp: () => Promise.reject(new WalletError('grant.denied')),
     noteSeen: (message) => Promise.resolve(void seen.push(message)),
   })
   port = new FakePort()

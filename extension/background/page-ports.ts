@@ -212,6 +212,7 @@ export class PagePorts {
       case 'connect':
       case 'usage':
       case 'disconnect':
+      case 'link':
         return open.app?.requests.answer(message)
       case 'seen':
         return this.#surroundings.noteSeen(message, open.caller)
@@ -250,7 +251,10 @@ function assertSpeaks(message: PageMessage, open: OpenPort): void {
     return
   }
   const asksForGrant =
-    message.type === 'connect' || message.type === 'usage' || message.type === 'disconnect'
+    message.type === 'connect' ||
+    message.type === 'usage' ||
+    message.type === 'disconnect' ||
+    message.type === 'link'
   if (!open.isNamed || (asksForGrant && !open.app)) {
     throw new WalletError('protocol.invalid_message')
   }

@@ -14,6 +14,9 @@ import { appChangeTerms } from './handlers/app.change_terms.ts'
 import { appDismissNotice } from './handlers/app.dismiss_notice.ts'
 import { appGet } from './handlers/app.get.ts'
 import { appList } from './handlers/app.list.ts'
+import { linkedList } from './handlers/linked.list.ts'
+import { linkedPause } from './handlers/linked.pause.ts'
+import { linkedRevoke } from './handlers/linked.revoke.ts'
 import { appNoticesList } from './handlers/app.notices_list.ts'
 import { backupCreate } from './handlers/backup.create.ts'
 import { backupImport } from './handlers/backup.import.ts'
@@ -126,6 +129,9 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'site.set_lane': siteSetLane,
   'wallet.pause': walletPause,
   'app.list': appList,
+  'linked.list': linkedList,
+  'linked.pause': linkedPause,
+  'linked.revoke': linkedRevoke,
   'app.get': appGet,
   'app.change_terms': appChangeTerms,
   'app.notices_list': appNoticesList,

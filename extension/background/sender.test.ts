@@ -58,6 +58,11 @@ describe('the app behind a port of our frame', () => {
     expect(frameCallerOf(frame(), OWN)).toEqual({ origin: APP, incognito: false })
   })
 
+  it('is the server whose page names a request to the frame', () => {
+    const url = `${OWN}/frame.html#authorize=x`
+    expect(frameCallerOf(frame({ url }), OWN)).toEqual({ origin: APP, incognito: false })
+  })
+
   it.each<[string, Partial<SenderFacts>]>([
     ['another document of ours', { url: `${OWN}/channel.html` }],
     ['an address that only begins like it', { url: `${OWN}/frame.html?x` }],

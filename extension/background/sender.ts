@@ -45,7 +45,8 @@ const FRAME = '/frame.html'
  */
 export function frameCallerOf(sender: SenderFacts, extensionOrigin: string): Caller | null {
   const { tab, url, origin } = sender
-  if (!tab || url !== `${extensionOrigin}${FRAME}` || isHidden(sender)) return null
+  // A server's page names a request behind the `#`; the document is the same.
+  if (!tab || url?.split('#')[0] !== `${extensionOrigin}${FRAME}` || isHidden(sender)) return null
   if (origin !== extensionOrigin || (sender.frameId ?? 0) === 0) return null
   const app = originOf(tab.url)
   if (app === null || !isGrantableOrigin(app)) return null

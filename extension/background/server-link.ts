@@ -105,3 +105,12 @@ export class ServerLink {
     await this.#ports.sessions.clear()
   }
 }
+
+/** For a server, or a device, that is not this vault’s in the end. */
+export function sessionInMemory(): SessionStore {
+  let token: TokenReply | null = null
+  return {
+    read: () => Promise.resolve(token),
+    write: (next) => Promise.resolve(void (token = next)),
+  }
+}

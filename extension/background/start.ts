@@ -10,7 +10,7 @@ import { closeStorageToContentScripts } from '../adapters/settings-store.ts'
 import { watchRequests } from '../adapters/request-watch.ts'
 import { createSelectionMenu, onSelectionMenu } from '../adapters/selection-menu.ts'
 import { sitePattern } from '../adapters/site-pattern.ts'
-import { isTabShown } from '../adapters/tabs.ts'
+import { isTabShown, moveTab } from '../adapters/tabs.ts'
 import { OFFSCREEN_PORT } from '../offscreen/messages.ts'
 import { createWallet } from './compose.ts'
 import { pauseAll } from './pause-all.ts'
@@ -25,6 +25,8 @@ import type { Wallet } from './wallet.ts'
 
 /** What pages' ports are called: of the shim, of an app of the SDK on such a site, and in our frame. */
 const PAGE_PORTS: readonly string[] = ['page', 'app', 'frame']
+/** Those of our own frame; the tab it stands in says for whom it speaks. */
+const FRAME_PORTS: readonly string[] = ['frame', 'authorize']
 /** In the browser's own menu, for marked text. */
 const MENU_TITLE = 'Save key in ValetKey'
 
@@ -100,14 +102,18 @@ export function startBackground(): void {
 }
 
 /** Ports of pages: of the bridge of a switched-on site, and of apps of the SDK. */
-function acceptPage(port: Runtime.Port, { pages }: Wallet): void {
+function acceptPage(port: Runtime.Port, { pages, serveAuthorize }: Wallet): void {
   const sender = port.sender ?? {}
-  const isFramed = port.name === 'frame'
+  const isFramed = FRAME_PORTS.includes(port.name)
   const caller = isFramed
     ? frameCallerOf(sender, extensionOrigin())
     : callerOf(sender, browser.runtime.id)
   const door = { isFramed, isShown: () => isTabShown(sender.tab?.id) }
-  if (!caller || !PAGE_PORTS.includes(port.name)) port.disconnect()
+  const tabId = sender.tab?.id
+  if (caller && tabId !== undefined && port.name === 'authorize') {
+    const goTo = (url: string) => moveTab(tabId, url)
+    serveAuthorize(port, { caller, isShown: door.isShown, goTo })
+  } else if (!caller || !PAGE_PORTS.includes(port.name)) port.disconnect()
   else pages.accept(port, caller, port.name === 'page' ? null : door)
 }
 

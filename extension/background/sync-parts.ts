@@ -1,15 +1,15 @@
 /** What keeps the devices of one vault in step, put together. */
 import type { SharedLimits } from '@valetkey/wallet/metering'
-import { type Clock, type Random, type RecordId, type TokenReply } from '@valetkey/wallet/protocol'
+import type { Clock, Random, RecordId, TokenReply } from '@valetkey/wallet/protocol'
+import type { ProxyPorts } from '@valetkey/wallet/proxy'
 import {
   createSyncVault,
-  signHello,
   synchronise,
   type SyncClientPorts,
   type SyncOutcome,
   type SyncStore,
 } from '@valetkey/wallet/sync'
-import type { OpenVault, UnlockAttempts, VaultPorts } from '@valetkey/wallet/vault'
+import type { ListedKey, OpenVault, UnlockAttempts, VaultPorts } from '@valetkey/wallet/vault'
 import * as z from 'zod/mini'
 import type { ReadEnvironment } from '../adapters/environment.ts'
 import { fetchServer } from '../adapters/fetch-server.ts'
@@ -18,10 +18,12 @@ import { createStoredValue } from '../adapters/stored-value.ts'
 import { DeviceSync, syncRecordSchema } from './device-sync.ts'
 import { Devices } from './devices.ts'
 import type { Keepalive } from './keepalive.ts'
-import { LiveChannel } from './live-channel.ts'
+import type { LiveChannel } from './live-channel.ts'
+import { KitRecovery } from './kit-recovery.ts'
 import { Membership } from './membership.ts'
 import { Pairing } from './pairing.ts'
 import type { Protection } from './protection.ts'
+import { createRelayParts, stopForLock } from './relay-parts.ts'
 import { ServerLink, chosenServerSchema, type LinkedDevice } from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
@@ -38,6 +40,9 @@ interface Surroundings {
   readonly store: SyncStore
   readonly keepalive: Keepalive
   readonly limits: SharedLimits
+  /** The way of a call that no person sits before. */
+  readonly relayed: ProxyPorts
+  readonly usableKeys: (vault: OpenVault) => Promise<readonly ListedKey[]>
   readonly clock: Clock
   readonly random: Random
   readonly onChanged: (vault: OpenVault, changed: readonly RecordId[]) => Promise<void>
@@ -46,10 +51,22 @@ interface Surroundings {
   readonly announceChange: () => void
 }
 
-export function createSyncParts(
-  surroundings: Surroundings,
-): Pick<Wallet, 'deviceSync' | 'devices' | 'membership' | 'pairing' | 'resumeSync' | 'stopSync'> {
+type SyncParts = Pick<
+  Wallet,
+  | 'deviceSync'
+  | 'devices'
+  | 'membership'
+  | 'kitRecovery'
+  | 'pairing'
+  | 'resumeSync'
+  | 'stopSync'
+  | 'linkedApps'
+  | 'serverLink'
+>
+
+export function createSyncParts(surroundings: Surroundings): SyncParts {
   const { session, store, keepalive, clock, random, limits, announceChange } = surroundings
+  const { attempts, protection } = surroundings
   const record = createStoredValue('sync.record', syncRecordSchema, NEVER_SYNCED)
   const link = new ServerLink({
     chosen: createStoredValue('sync.server', chosenServerSchema, null),
@@ -61,27 +78,24 @@ export function createSyncParts(
     const vault = await session.openForChore()
     return vault && (await link.chosen()) ? vault : null
   }
-  const live = new LiveChannel({
-    open: (url, protocol) => new WebSocket(url, protocol),
-    async prove(challenge) {
-      const vault = await openLinked()
-      const device = vault && (await link.device(vault))
-      const place = device && { serverOrigin: device.origin, t: clock() }
-      return place && signHello(device.proof, challenge, place)
-    },
+  const { calls, linkedApps, live } = createRelayParts({
+    ...{ link, open: openLinked, relayed: surroundings.relayed, clock, random },
+    usableKeys: surroundings.usableKeys,
+    readSeq: async () => (await record.read()).seq,
     onHead: (seq) => void deviceSync.onHead(seq),
-    onRecovered: (at) => void link.note({ recoveredAt: at }).then(announceChange, () => undefined),
+    hold: (servesApps) => holdLive(live, { link, store }, servesApps),
     onState: announceChange,
-    ...{ clock, random },
   })
   const deviceSync = new DeviceSync({
     ...{ record, keepalive, clock, onChanged: surroundings.onChanged },
     open: openLinked,
-    run: async (vault) => {
-      const outcome = await runSync(vault, { link, store }, limits)
+    run: async (vault, signsAnyway) => {
+      const outcome = await runSync(vault, { link, store }, { limits, signsAnyway })
       // A woken worker would reopen the vault with root keys that are over.
       if (outcome.epoch !== undefined) await session.cacheAnew(vault)
-      await holdLive(live, { link, store })
+      calls.noteApplied(outcome.seq)
+      await holdLive(live, { link, store }, await linkedApps.isAny(vault))
+      await linkedApps.publishKeys(vault)
       return outcome
     },
     onState: announceChange,
@@ -89,11 +103,15 @@ export function createSyncParts(
   })
   const devices = new Devices({ ...{ session, link, store, record, live }, sync: deviceSync })
   const membership = new Membership({
-    ...{ vault: surroundings.vault, attempts: surroundings.attempts },
-    protection: surroundings.protection,
+    ...{ vault: surroundings.vault, attempts, protection },
     ...{ session, store, link, live, sync: deviceSync },
     syncPorts: (vault, device) => syncPortsAt(vault, device, store),
     ownName: () => ownName(surroundings.environment),
+  })
+  const kitRecovery = new KitRecovery({
+    ...{ vault: surroundings.vault, attempts, protection },
+    ...{ session, link, live, membership, sync: deviceSync },
+    syncPorts: (vault, device) => syncPortsAt(vault, device, store),
   })
   const pairing = new Pairing({
     ...{ session, link, membership, keepalive, clock, sync: deviceSync },
@@ -102,14 +120,15 @@ export function createSyncParts(
     onJoined: surroundings.onJoined,
   })
   return {
-    ...{ deviceSync, devices, membership, pairing },
+    ...{ deviceSync, devices, membership, kitRecovery, pairing, linkedApps, serverLink: link },
     async resumeSync() {
-      if (!(await openLinked())) return
-      await holdLive(live, { link, store })
+      const vault = await openLinked()
+      if (!vault) return
+      await holdLive(live, { link, store }, await linkedApps.isAny(vault))
       await deviceSync.lookIfDue(true)
     },
     stopSync() {
-      live.stop()
+      stopForLock(live)
       limits.forget()
       void link.forget()
     },
@@ -141,17 +160,24 @@ async function syncPortsOf(
 async function runSync(
   vault: OpenVault,
   linked: Linked,
-  limits: SharedLimits,
+  how: { readonly limits: SharedLimits; readonly signsAnyway: boolean },
 ): Promise<SyncOutcome> {
   const ports = await syncPortsOf(vault, linked)
-  return ports ? synchronise({ ...ports, limits }) : { seq: 0, changed: [] }
+  return ports ? synchronise({ ...ports, ...how }) : { seq: 0, changed: [] }
 }
 
-/** A vault on one device has nobody to hear of: no socket keeps the worker awake for it. */
-async function holdLive(live: LiveChannel, { link, store }: Linked): Promise<void> {
+/**
+ * A vault on one device that serves no app's server has nobody to hear of: no socket keeps the worker awake
+ * for it.
+ */
+async function holdLive(
+  live: LiveChannel,
+  { link, store }: Linked,
+  servesApps: boolean,
+): Promise<void> {
   const chosen = await link.chosen()
   const { state } = await store.read()
-  if (chosen && state.devices.devices.length > 1) live.start(chosen.origin)
+  if (chosen && (servesApps || state.devices.devices.length > 1)) live.start(chosen.origin)
   else live.stop()
 }
 

@@ -20,6 +20,8 @@ import type { Backups } from './backups.ts'
 import type { Captures } from './captures.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { ConnectedApps } from './connected-apps.ts'
+import type { LinkedApps } from './linked-apps.ts'
+import type { ServerLink } from './server-link.ts'
 import type { Consents } from './consents.ts'
 import type { Erasure } from './erasure.ts'
 import type { ForeignHosts } from './foreign-hosts.ts'
@@ -29,8 +31,10 @@ import type { ExpiryReminders } from './expiry-reminders.ts'
 import type { KeptKeys } from './kept-keys.ts'
 import type { InjectLane } from './inject-lane.ts'
 import type { KeyRemovals } from './key-removals.ts'
+import type { KitRecovery } from './kit-recovery.ts'
 import type { Membership } from './membership.ts'
-import type { PagePorts } from './page-ports.ts'
+import type { ServerPage } from './authorize-page.ts'
+import type { MessagePortLike, PagePorts } from './page-ports.ts'
 import type { Pairing } from './pairing.ts'
 import type { Protection } from './protection.ts'
 import type { RevokedKeys } from './revoked-keys.ts'
@@ -46,6 +50,10 @@ export interface Wallet {
   readonly lock: StoredValue<LockSettings>
   readonly sites: Sites
   readonly connectedApps: ConnectedApps
+  readonly linkedApps: LinkedApps
+  readonly serverLink: Pick<ServerLink, 'chosen' | 'client'>
+  /** A server's page of OAuth, with our frame in it. */
+  readonly serveAuthorize: (port: MessagePortLike, page: ServerPage) => void
   /** Compatibility mode. */
   readonly inject: InjectLane
   readonly foreignHosts: ForeignHosts
@@ -75,6 +83,7 @@ export interface Wallet {
   readonly devices: Devices
   /** How the vault comes to its server, and this browser to a vault. */
   readonly membership: Membership
+  readonly kitRecovery: KitRecovery
   readonly pairing: Pairing
   /** After an unlock, and when the worker starts with an open vault. */
   readonly resumeSync: () => Promise<void>

@@ -49,6 +49,7 @@ const ENDINGS: readonly BackgroundMessage['type'][] = [
   'connected',
   'usage',
   'disconnected',
+  'linked',
 ]
 
 export class Bridge {
@@ -79,6 +80,7 @@ export class Bridge {
       case 'connect':
       case 'usage':
       case 'disconnect':
+      case 'link':
         this.#start(message, this.#throughPort)
         return
       // Of a call that is over: no reason to wake a worker.

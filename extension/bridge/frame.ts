@@ -1,11 +1,12 @@
 /**
- * The document an app of the SDK embeds, hidden. It has no screen and no pixel: what is decided is decided
+ * The document an app of the SDK embeds, hidden, and a server's page of OAuth. What is decided is decided
  * in windows of ours. Any page may embed it, and learns from that only that ValetKey is installed (C22).
  */
 import type { PAGE_PROTOCOL_VERSION } from '@valetkey/wallet/protocol'
 import type { Bridge } from './bridge.ts'
 import { bridgeTo } from './bridge-to.ts'
 import type { DirectChannel } from './direct-channel.ts'
+import { requestIdIn, startAuthorizing } from './authorize-frame.ts'
 
 const VERSION: typeof PAGE_PROTOCOL_VERSION = 1
 
@@ -13,6 +14,13 @@ const VERSION: typeof PAGE_PROTOCOL_VERSION = 1
 const GREETING = 'valetkey:connect'
 
 export function startFrame(): void {
+  const requestId = requestIdIn(location.hash)
+  if (requestId !== null) {
+    const [ancestor = ''] = location.ancestorOrigins
+    // C103, C113: the server's own page is the whole tree around us.
+    if (isOnlyAncestor(ancestor, location.ancestorOrigins)) startAuthorizing(requestId)
+    return
+  }
   // One for each copy of the SDK in the page: what one does ends no call of another.
   const bridges = new Set<Bridge>()
   const close = (): void => {

@@ -102,7 +102,8 @@ export class Call {
       case 'socket.frame':
       case 'socket.sent':
       case 'socket.closed':
-      // Of a socket, which this is none.
+      case 'linked':
+      // Not of a call.
     }
   }
 

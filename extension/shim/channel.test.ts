@@ -3,6 +3,7 @@ import { MemoryBackground, settled } from './__fixtures__/background.ts'
 
 // The shim takes its timer when it is loaded: the fake one has to be there first.
 vi.useFakeTimers({ toFake: ['setTimeout'] })
+vi.resetModules()
 const { Channel } = await import('./channel.ts')
 afterAll(() => vi.useRealTimers())
 

@@ -170,7 +170,8 @@ export class WalletSocket {
       case 'call.head':
       case 'call.chunk':
       case 'call.end':
-      // Of a call, which this is none.
+      case 'linked':
+      // Not of a socket.
     }
   }
 

@@ -338,6 +338,22 @@ export const MESSAGES = {
     asksAlways: 'It asks you before every call.',
     socketsDenied:
       'The browser was not allowed to reach the provider’s live connection. Press Allow again, or take “talk live” out.',
+    link: {
+      calls: (name: string, server: string) =>
+        `Its server, registered as “${name}”, wants to call through ${server}, also while its page is closed.`,
+      goesTo: (host: string) =>
+        `Whatever you answer, your tab then goes back to ${host}. If you did not come from there, press Don’t allow.`,
+      isKnown:
+        'You let it in before. Your answer changes what it may do; what it spent already still counts.',
+      otherSite: (registered: string, host: string) =>
+        `It was registered for ${registered}, but sends you to ${host}. Allow it only if you know that ${host} belongs to it.`,
+      plain: (server: string) => `Let ${server} read these calls`,
+      sealedHint: (server: string) =>
+        `Only the app’s server can read them. ${server} passes them on sealed.`,
+      plainHint: (server: string) =>
+        `${server} can then read what is asked and answered, and could make calls in the app’s name. Give it a small budget.`,
+      cannotSeal: 'This app cannot seal its calls. Tick the box above, or press Don’t allow.',
+    },
     callTitle: 'Allow this call?',
     wantsCall: (provider: string, model: string | null) =>
       model === null

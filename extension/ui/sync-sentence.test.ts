@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SyncStateView } from '@valetkey/wallet/protocol'
-import { problemWords, syncSentence } from './sync-sentence.ts'
+import { problemWords, syncNews, syncSentence } from './sync-sentence.ts'
 
 const now = new Date(2026, 10, 21, 14, 30).getTime()
 const at = new Date(2026, 10, 21, 14, 2).getTime()
@@ -42,6 +42,17 @@ describe('syncSentence', () => {
     expect(syncSentence(stateWith({ isLive: false }), now, true)).toBe(
       'Everything is at the server. No other device is in yet. Last synced 14:02.',
     )
+  })
+})
+
+describe('syncNews', () => {
+  it('is said aloud once the devices are in step, and not again at each look', () => {
+    const inStep = 'In step with your other devices.'
+    expect(syncNews(stateWith({}), false)).toBe(inStep)
+    expect(syncNews(stateWith({ isRunning: true, syncedAt: at - 60_000 }), false)).toBe(inStep)
+    expect(syncNews(stateWith({ waitingCount: 1 }), false)).toBe('')
+    expect(syncNews(stateWith({}), true)).toMatch(/^Everything is at the server/)
+    expect(syncNews(stateWith({ problem: { code: 'provider.network', at } }), false)).toBe('')
   })
 })
 

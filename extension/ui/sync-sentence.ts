@@ -52,3 +52,12 @@ export function syncSentence(state: SyncStateView, now: number, isAlone: boolean
   if (isAlone) return `${words.alone} ${last}`
   return `${words.inStep} ${last} ${state.isLive ? words.live : words.notLive}`
 }
+
+/** What of it is worth saying aloud: each minute and each run would be chatter; what is wrong says so itself. */
+export function syncNews(
+  { waitingCount, syncedAt, problem }: SyncStateView,
+  isAlone: boolean,
+): string {
+  if (waitingCount > 0 || problem !== null || syncedAt === null) return ''
+  return isAlone ? DEVICE_WORDS.state.alone : DEVICE_WORDS.state.inStep
+}

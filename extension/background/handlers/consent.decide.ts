@@ -55,6 +55,10 @@ async function allowTerms(
     await wallet.sites.allow(vault, wish.origin, terms)
     return
   }
+  if (wish.link) {
+    await wallet.linkedApps.allow(vault, { ...wish, link: wish.link }, terms)
+    return
+  }
   await wallet.connectedApps.allow(vault, wish.origin, terms)
   await wallet.consents.allowConnects(wish.origin, (other) =>
     wallet.connectedApps.isCovered(vault, other),

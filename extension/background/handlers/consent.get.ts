@@ -2,19 +2,21 @@ import { WalletError, formatUsd, type ConsentRequest, type Terms } from '@valetk
 import type { OpenVault } from '@valetkey/wallet/vault'
 import type { CallQuestion, ConnectWish, SiteWish } from '../../adapters/consent-store.ts'
 import { choicesFor } from '../apps.ts'
+import type { AskedApp } from '../linked-apps.ts'
+import { appOf, isByOAuth } from '../tell-server.ts'
 import type { UiHandler, Wallet } from '../wallet.ts'
 
 export const consentGet: UiHandler<'consent.get'> = async ({ id }, wallet) => {
   const vault = await wallet.session.required()
   const pending = await wallet.consents.find(id)
   if (!pending || pending.kind === 'capture') throw new WalletError('request.not_found')
-  if (pending.kind === 'connect' && (await wallet.connectedApps.isCovered(vault, pending))) {
+  if (pending.kind === 'connect' && (await isCovered(pending, vault, wallet))) {
     // The vault was locked when the app asked: nothing is left to decide.
     await wallet.consents.settle(id, 'allow')
     throw new WalletError('request.not_found')
   }
   const choices = await choicesFor(vault, await termsOf(pending, vault, wallet), wallet)
-  const app = pending.kind === 'connect' ? wishOf(pending) : null
+  const app = pending.kind === 'connect' ? await wishOf(pending, vault, wallet) : null
   return { ...{ id, origin: pending.origin }, ...choices, call: callOf(pending), app }
 }
 
@@ -26,14 +28,39 @@ async function termsOf(pending: Question, vault: OpenVault, wallet: Wallet): Pro
       return pending.terms
     case 'site':
       return wallet.sites.propose(vault)
-    case 'connect':
-      return wallet.connectedApps.propose(vault, pending.origin, pending.request)
+    case 'connect': {
+      const { origin, request, link } = pending
+      return wallet.connectedApps.propose(vault, link ? null : origin, request)
+    }
   }
 }
 
-function wishOf({ request }: ConnectWish): ConsentRequest['app'] {
-  const { capabilities, reason = null, budget = null, providers = [] } = request
-  return { capabilities, reason, budget, providers }
+type AppWish = NonNullable<ConsentRequest['app']>
+
+async function wishOf(asked: ConnectWish, vault: OpenVault, wallet: Wallet): Promise<AppWish> {
+  const { capabilities, reason = null, budget = null, providers = [] } = asked.request
+  const link = asked.link ? await byServer({ ...asked, link: asked.link }, vault, wallet) : null
+  return { capabilities, reason, budget, providers, link }
+}
+
+async function byServer(
+  asked: ConnectWish & AskedApp,
+  vault: OpenVault,
+  { linkedApps }: Wallet,
+): Promise<AppWish['link']> {
+  const { origin, link } = asked
+  const { name, publicKeys, origin: registered } = appOf(link)
+  const otherSite = registered !== '' && registered !== origin ? registered : null
+  const byTab = isByOAuth(link) && {
+    ...{ otherSite, isKnown: (await linkedApps.standingOf(vault, asked)) !== 'none' },
+  }
+  return { name, server: link.server, canSeal: publicKeys.length > 0, byTab: byTab || null }
+}
+
+async function isCovered(asked: ConnectWish, vault: OpenVault, wallet: Wallet): Promise<boolean> {
+  const { link } = asked
+  if (!link) return wallet.connectedApps.isCovered(vault, asked)
+  return (await wallet.linkedApps.standingOf(vault, { ...asked, link })) === 'covered'
 }
 
 function callOf(pending: Question): ConsentRequest['call'] {

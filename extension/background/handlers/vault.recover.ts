@@ -1,11 +1,8 @@
 import { afterUnlock } from '../after-unlock.ts'
 import type { UiHandler } from '../wallet.ts'
 
-export const vaultRecover: UiHandler<'vault.recover'> = async (
-  { recoveryKey, newPassphrase },
-  wallet,
-) => {
-  const kit = await wallet.protection.recover(recoveryKey, newPassphrase)
+export const vaultRecover: UiHandler<'vault.recover'> = async (recovery, wallet) => {
+  const kit = await wallet.kitRecovery.run(recovery)
   const vault = await wallet.session.open()
   if (vault) void afterUnlock(vault, wallet)
   wallet.announceChange()

@@ -8,18 +8,27 @@ import { askForSockets } from '../socket-permission.ts'
 import { canSentences, cannotSentence, capabilitiesOf, wantsSentence } from '../sentences.ts'
 import { ConsentAnswers } from './consent-answers.tsx'
 import { ConsentApp } from './consent-app.tsx'
+import { ConsentLink } from './consent-link.tsx'
 import { ConsentSubject } from './consent-subject.tsx'
 import { ConsentTerms } from './consent-terms.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { Notice } from './notice.tsx'
 
+/** Dollars: offered where whoever relays could call too. */
+const PLAIN_BUDGET = 2
+
 /** Whether a site may use the person's AI: who asks, on which terms, and the answer. */
 export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
   const [draft, setDraft] = useState(() => draftOf(asked))
+  const [isPlain, setIsPlain] = useState(false)
   const { busy, error, run } = useAction()
   const [denied, setDenied] = useState(false)
   const reading = readDraft(asked, draft)
-  const { terms } = reading
+  const link = asked.app?.link ?? null
+  const terms: Terms = link
+    ? { ...reading.terms, sealed: isPlain ? 'plain' : 'required' }
+    : reading.terms
+  const mustBePlain = link?.canSeal === false && !isPlain
   const wanted = capabilitiesOf(terms.providers.length > 0 ? terms : asked.proposed)
   // An app none of the keys is for: there is nothing to choose before there is one.
   const hasNothing = asked.app !== null && asked.proposed.providers.length === 0
@@ -53,6 +62,20 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
         >
           {asked.app && <ConsentApp app={asked.app} proposed={asked.proposed} />}
         </ConsentSubject>
+        {link && !hasNothing && (
+          <ConsentLink
+            origin={asked.origin}
+            link={link}
+            isPlain={isPlain}
+            onChange={(next) => {
+              setIsPlain(next)
+              // What a stranger could spend in the app's name is little unless the person says otherwise.
+              if (next && Number(draft.amount) > PLAIN_BUDGET) {
+                setDraft({ ...draft, amount: PLAIN_BUDGET.toFixed(2) })
+              }
+            }}
+          />
+        )}
         {!hasNothing && (
           <>
             <div className="border-t border-line p-4">
@@ -80,7 +103,7 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
         )}
       </main>
       <ConsentAnswers
-        ready={reading.kind === 'complete'}
+        ready={reading.kind === 'complete' && !mustBePlain}
         busy={busy}
         onDeny={deny}
         onOnce={() => {

@@ -1,7 +1,9 @@
+import { isWalletError } from '@valetkey/wallet/protocol'
 import { useRef } from 'react'
 import { request } from '../background-client.ts'
 import { useShowKit } from '../made-kit.ts'
 import { MESSAGES } from '../messages.ts'
+import { ErrorNotice } from './error-notice.tsx'
 import { KitConfirm } from './kit-confirm.tsx'
 import { Notice } from './notice.tsx'
 import { PassphraseQuestion } from './passphrase-question.tsx'
@@ -21,6 +23,13 @@ export function KitSecurity({ kitKept }: { readonly kitKept: boolean }) {
         <PassphraseQuestion
           submit={words.submit}
           busyText={words.busy}
+          notice={(error) =>
+            isWalletError(error, 'request.unprocessable') ? (
+              <Notice tone="stop" {...words.hasPasskeys} />
+            ) : (
+              <ErrorNotice error={error} />
+            )
+          }
           onAnswer={async (passphrase) => {
             const { kit } = await request('kit.renew', { passphrase })
             show({ kit, lostPasskeys: 0, leaked: false })

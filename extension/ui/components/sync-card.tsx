@@ -2,7 +2,7 @@ import type { SyncStateView } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { DEVICE_WORDS } from '../messages/devices.ts'
-import { syncSentence } from '../sync-sentence.ts'
+import { syncNews, syncSentence } from '../sync-sentence.ts'
 import { Button } from './button.tsx'
 import { SecurityCard } from './security-card.tsx'
 import { ServerError } from './server-error.tsx'
@@ -22,8 +22,9 @@ export function SyncCard({ state, server, now, isAlone }: Props) {
   const { headCode, isFreshnessKnown } = state
   return (
     <SecurityCard title={words.title} text={words.at(server)}>
-      <p role="status" className="tabular-nums">
-        {syncSentence(state, now, isAlone)}
+      <p className="tabular-nums">{syncSentence(state, now, isAlone)}</p>
+      <p role="status" className="sr-only">
+        {syncNews(state, isAlone)}
       </p>
       {isFreshnessKnown && headCode !== null && (
         <p className="mt-1 text-small text-ink2">

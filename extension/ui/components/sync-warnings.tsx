@@ -44,18 +44,29 @@ export function SyncWarnings({ state, now, onRestore }: Props) {
           </a>
         </Notice>
       )}
-      {!isFreshnessKnown && headCode !== null && <Freshness headCode={headCode} />}
-      {isSilent && <Notice tone="warn" {...words.silent} />}
+      {!isFreshnessKnown && headCode !== null && <Freshness headCode={headCode} {...words.fresh} />}
+      {isFreshnessKnown && isSilent && headCode !== null && (
+        <Freshness headCode={headCode} {...words.silent} />
+      )}
     </div>
   )
 }
 
-/** Protocols §1: let in without another device, this one cannot tell an old state from the newest. */
-function Freshness({ headCode }: { readonly headCode: string }) {
+interface FreshnessProps {
+  readonly headCode: string
+  readonly message: string
+  readonly action: string
+}
+
+/**
+ * Protocols §1: let in without another device, or long without a word of one, this device cannot tell an old state
+ * from the newest.
+ */
+function Freshness({ headCode, message, action }: FreshnessProps) {
   const words = DEVICE_WORDS.fresh
   const { busy, error, run } = useAction()
   return (
-    <Notice tone="warn" message={words.message} action={words.action}>
+    <Notice tone="warn" message={message} action={action}>
       <p className="basis-full">
         <span className="block text-group font-bold text-ink2">{words.code}</span>
         <span className="block font-mono text-question break-words">{headCode}</span>

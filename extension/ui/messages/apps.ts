@@ -3,7 +3,7 @@ import type { AppSummary } from '@valetkey/wallet/protocol'
 /** The words of the dashboard's apps. */
 export const APP_WORDS = {
   list: 'Apps that use your AI',
-  empty: 'No app uses your AI yet.',
+  empty: 'No web page uses your AI yet.',
   emptyHint: 'Open a web app, click the ValetKey icon and switch it on. It then stands here.',
   back: 'All apps',
   gone: 'This app is not here any more',
@@ -31,6 +31,20 @@ export const APP_WORDS = {
     asking: 'It waits for your answer, or for the browser’s permission.',
     off: 'You took its access back. To allow it again, open the site and switch ValetKey on.',
   } satisfies Record<AppSummary['state'], string | null>,
+  linked: {
+    title: 'Apps’ servers',
+    text: 'These call your AI from their own servers, while ValetKey is open in this browser.',
+    by: (name: string, server: string) => `“${name}”, through ${server}`,
+    sealed: (server: string) => `${server} passes its calls on sealed and cannot read them.`,
+    plain: (server: string) => `${server} can read its calls.`,
+    pause: 'Pause',
+    resume: 'Resume',
+    revoke: 'Take access back',
+    revokeQuestion: (host: string) =>
+      `Take the access of ${host} back? Its calls stop at once. To call again, it has to ask you again.`,
+    revokeYes: 'Take it back',
+    keep: 'Keep it',
+  },
   neverUsed: 'never used',
   lastUsed: (time: string) => `last used ${time}`,
   since: (date: string) => `Allowed on ${date}`,

@@ -83,7 +83,7 @@ export const DEVICE_WORDS = {
   silent: {
     message: 'No device has written for a long time.',
     action:
-      'If you used another one lately, the server may be holding its changes back. Compare the codes of both.',
+      'If you used another one lately, the server may be holding its changes back. Open Devices there and compare this code.',
   },
   recovered: {
     message: (date: string) => `Somebody fetched this vault with the recovery kit on ${date}.`,
@@ -282,6 +282,10 @@ export const DEVICE_WORDS = {
     closed: {
       message: 'This server takes no new accounts.',
       action: 'Ask who runs it, or take another server.',
+    },
+    tampered: {
+      message: 'What one device told the other was changed on its way.',
+      action: 'Nothing was handed over. Check the server’s address on both, and pair anew.',
     },
     tooOften: {
       message: 'Too many tries in a short time.',

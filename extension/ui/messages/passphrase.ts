@@ -37,7 +37,7 @@ export const NEW_PASSPHRASE_WORDS = {
 /** The way back in for who forgot the passphrase. */
 export const RECOVER_WORDS = {
   title: 'Open your vault with the recovery kit',
-  text: 'Nobody can reset a passphrase, only your kit opens the vault. Everything else is then made new: passphrase, Secret Key, recovery key. Passkeys have to be added again.',
+  text: 'Nobody can reset a passphrase, only your kit opens the vault. Everything else is then made new: passphrase, Secret Key, recovery key. Passkeys and other devices have to be added again.',
   recoveryKey: 'Recovery key',
   recoveryKeyHint: 'The long one on your kit. It begins with VR1.',
   form: {
@@ -47,6 +47,10 @@ export const RECOVER_WORDS = {
     busy: 'Opening your vault and sealing everything anew. This takes a moment.',
   },
   missing: 'Type the recovery key of your kit first.',
+  alone: {
+    label: 'Open it here without its server',
+    text: 'Nothing was changed. Without its server this device goes on alone; the server and your other devices keep what they have, under the old passphrase.',
+  },
   mistyped: {
     message: 'This is not a whole recovery key.',
     action: 'Compare it with your kit, part by part: eight groups of seven after VR1.',

@@ -12,6 +12,11 @@ export const SECURITY_WORDS = {
     confirm: 'Confirm my kit',
     open: 'Get a new kit',
     submit: 'Show my new kit',
+    /** A vault with a server, and passkeys that only their touch would keep. */
+    hasPasskeys: {
+      message: 'A new kit alone would end your passkeys here.',
+      action: 'Make a new root key instead, and touch each passkey: it brings a new kit, too.',
+    },
     busy: 'Making your kit…',
   },
   passphrase: {

@@ -3,6 +3,7 @@ import { request } from '../background-client.ts'
 import { AppAside } from '../components/app-aside.tsx'
 import { AppNotices } from '../components/app-notices.tsx'
 import { AppsPanel } from '../components/apps-panel.tsx'
+import { LinkedApps } from '../components/linked-apps.tsx'
 import { NotifySwitch } from '../components/notify-switch.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { linkTo } from '../hooks/use-route.ts'
@@ -26,6 +27,7 @@ export function AppsSection({ item }: { readonly item: string }) {
       <div className={isOpen ? 'mt-4 gap-4 xl:grid xl:grid-cols-[minmax(0,1fr)_28rem]' : 'mt-4'}>
         <div className={isOpen ? 'max-xl:hidden' : ''}>
           <AppsPanel loaded={loaded} current={item} />
+          <LinkedApps />
           <NotifySwitch />
         </div>
         {isOpen && loaded.state === 'ready' && (

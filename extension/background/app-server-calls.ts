@@ -1,0 +1,112 @@
+/** The calls of app servers that come by the relay: whose they are, whether they may be, made as a page's are. */
+import {
+  RELAY_CAPABILITY,
+  WalletError,
+  fromBase64url,
+  type Clock,
+  type ErrorCode,
+  type GrantId,
+  type Random,
+} from '@valetkey/wallet/protocol'
+import { runRelayedCall, type ProxyPorts } from '@valetkey/wallet/proxy'
+import {
+  RelaySession,
+  createRelayOnce,
+  liveExchangeKeys,
+  type RelayConnection,
+  type RelayOnce,
+} from '@valetkey/wallet/relay'
+import type { OpenVault } from '@valetkey/wallet/vault'
+import { grantOf } from './grants-of-sites.ts'
+import { findGrantOfServer, type LinkedApps } from './linked-apps.ts'
+import type { RelayEnd } from './live-channel.ts'
+
+interface AppServerPorts {
+  /** No use by the person: it postpones no lock. Null: locked. */
+  readonly open: () => Promise<OpenVault | null>
+  readonly linked: () => Pick<LinkedApps, 'isAny'>
+  /** The way of a call. */
+  readonly proxy: ProxyPorts
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export class AppServerCalls {
+  readonly #ports: AppServerPorts
+  readonly #once: RelayOnce
+  #session: RelaySession | null = null
+  #isOffered = false
+  /** What the server had when it took this device, and what of it is applied. */
+  #welcomedSeq = Infinity
+  #appliedSeq = -1
+
+  constructor(ports: AppServerPorts) {
+    this.#ports = ports
+    this.#once = createRelayOnce(ports.clock)
+  }
+
+  /** What this device says that it takes on its socket. */
+  async capabilities(vault: OpenVault): Promise<readonly string[]> {
+    this.#isOffered = await this.#ports.linked().isAny(vault)
+    return this.#isOffered ? [RELAY_CAPABILITY] : []
+  }
+
+  /** Whether the server was told on the socket of now that this device takes calls. */
+  get isOffered(): boolean {
+    return this.#isOffered
+  }
+
+  noteWelcome(seq: number): void {
+    this.#welcomedSeq = seq
+  }
+
+  noteApplied(seq: number): void {
+    this.#appliedSeq = seq
+  }
+
+  /** Serves one socket, until it ends. */
+  serve(send: (frame: Uint8Array<ArrayBuffer>) => void): RelayEnd {
+    const { clock, random } = this.#ports
+    const session = new RelaySession(
+      {
+        ...{ clock, random },
+        // C106: what another device took back must not serve once more.
+        isSynced: () => this.#appliedSeq >= this.#welcomedSeq,
+        findConnection: (grant) => this.#findConnection(grant),
+        call: async ({ grant }, call, signal) => {
+          const { proxy, open } = this.#ports
+          const record = await this.#find(await open(), grant)
+          if (!record) throw new WalletError('grant.missing')
+          return runRelayedCall(call, grantOf(record), proxy, signal)
+        },
+      },
+      this.#once,
+      send,
+    )
+    this.#session = session
+    return session
+  }
+
+  /** Calls that run stop: those of a grant, or of all. */
+  stop(of: GrantId | 'all', why: ErrorCode): void {
+    const error = new WalletError(why)
+    if (of === 'all') this.#session?.close(error)
+    else this.#session?.endGrant(of, error)
+  }
+
+  async #findConnection(grant: GrantId): Promise<RelayConnection | null> {
+    const record = await this.#find(await this.#ports.open(), grant)
+    if (!record) return null
+    const { relay, terms } = record.fields
+    return {
+      ...{ grant, sealed: terms.sealed ?? 'required' },
+      appKeys: relay.appKeys.map(fromBase64url),
+      exchangeKeys: liveExchangeKeys(relay.exchangeKeys, this.#ports.clock()),
+    }
+  }
+
+  #find(vault: OpenVault | null, grant: GrantId) {
+    if (!vault) throw new WalletError('vault.locked')
+    return findGrantOfServer(vault, grant)
+  }
+}

@@ -1,0 +1,394 @@
+import { createHash } from 'node:crypto'
+import { defaultTerms } from '@valetkey/wallet/grants'
+import {
+  WalletError,
+  createId,
+  type ErrorCode,
+  type GrantId,
+  type KeyId,
+  type LinkApproval,
+  type LinkDetails,
+  type RelayKey,
+  type OAuthApproval,
+  type RecordId,
+  type Terms,
+} from '@valetkey/wallet/protocol'
+import { createDraw, createFakeClock, createSeededRandom } from '@valetkey/wallet/testing'
+import type { OpenVault } from '@valetkey/wallet/vault'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createMemorySession } from './__fixtures__/memory-session.ts'
+import { LinkedApps, assertOwnPage, findGrantOfServer } from './linked-apps.ts'
+import type { LinkedDevice } from './server-link.ts'
+import type { LinkWish } from './tell-server.ts'
+
+const SERVER = 'https://sync.example.test'
+const APP = 'https://app.example.test'
+const QUESTION = 'a question'
+const random = createSeededRandom('linked apps')
+const draw = createDraw('linked apps')
+const clock = createFakeClock(1_800_000_000_000)
+const details: LinkDetails = {
+  sessionId: createId(random),
+  app: { clientId: `vk_cid_${draw('{A22}')}`, name: 'Notes', origin: APP, publicKeys: [] },
+  requestedProviders: [],
+  expiresAt: clock.now() + 1,
+}
+const wish: LinkWish = { server: SERVER, linkToken: 'a link token', details }
+
+let vault: OpenVault
+let keyId: KeyId
+let apps: LinkedApps
+let server: string | null
+let refusal: ErrorCode | null
+let approvals: LinkApproval[]
+let agreed: OAuthApproval[]
+let redirect: string
+let overAtServer: string | null
+let ended: GrantId[]
+let named: [GrantId, RelayKey][]
+let stopped: [GrantId | 'all', ErrorCode][]
+let changes: number
+
+beforeEach(async () => {
+  server = SERVER
+  refusal = null
+  approvals = []
+  agreed = []
+  overAtServer = null
+  redirect = `${APP}/callback?code=the+code&state=st&iss=${encodeURIComponent(SERVER)}`
+  ended = []
+  named = []
+  stopped = []
+  changes = 0
+  const session = createMemorySession({ clock: clock.now, random })
+  await session.create('correct horse battery staple')
+  vault = await session.required()
+  keyId = await vault.createRecord('key', {
+    ...{ provider: 'openai', baseUrl: null, secret: draw('sk-proj-{A156}'), label: 'Mine' },
+    ...{ notes: '', createdAt: 1, expiresAt: null, lastTest: null, order: 0, archived: false },
+  })
+  const refuse = (): void => {
+    if (refusal) throw new WalletError(refusal)
+  }
+  const device = {
+    proof: { seed: random(32) },
+    session: {
+      authorizeLink: async (approval: LinkApproval) => {
+        await Promise.resolve()
+        refuse()
+        approvals.push(approval)
+        return { publicToken: `public token ${approvals.length}`, expiresAt: 1 }
+      },
+      writeRelayKey: async (grantId: GrantId, key: RelayKey) => {
+        await Promise.resolve()
+        refuse()
+        named.push([grantId, key])
+      },
+      authorize: async (approval: OAuthApproval) => {
+        await Promise.resolve()
+        refuse()
+        if (approval.stub.grant === overAtServer) throw new WalletError('request.unprocessable')
+        agreed.push(approval)
+        return redirect
+      },
+      endConnection: async (grantId: GrantId) => {
+        await Promise.resolve()
+        refuse()
+        ended.push(grantId)
+      },
+    },
+  } as unknown as LinkedDevice
+  apps = new LinkedApps({
+    device: () => Promise.resolve(server === null ? null : { ...device, origin: server }),
+    usableKeys: async (open) => (await open.listRecords('key')).records,
+    ledger: {
+      budgetUses: (grants) =>
+        Promise.resolve(
+          grants.map(({ budgets }) =>
+            budgets.map(() => ({ usedNanoUsd: 5, heldNanoUsd: 2 }) as never),
+          ),
+        ),
+    },
+    ...{ clock: clock.now, random },
+    stopCalls: (of, why) => stopped.push([of, why]),
+    onChange: () => Promise.resolve(void (changes += 1)),
+  })
+})
+
+const terms = (change: Partial<Terms> = {}): Terms => ({
+  ...defaultTerms({ now: clock.now(), keys: [{ provider: 'openai', keyId }] }),
+  ...change,
+})
+
+async function linked(change?: Partial<Terms>): Promise<GrantId> {
+  await apps.allow(vault, { id: QUESTION, origin: APP, link: wish }, terms(change))
+  const [app] = await apps.list(vault)
+  if (!app) throw new Error('nothing is linked')
+  return app.grantId
+}
+
+describe('LinkedApps', () => {
+  it('tells the server the grant’s id, its key and how it is sealed, and nothing else', async () => {
+    const grantId = await linked()
+
+    const [approval] = approvals
+    expect(approval?.linkToken).toBe('a link token')
+    expect(Object.keys(approval?.stub ?? {}).sort()).toEqual([
+      ...['expiresAt', 'grant', 'sealed', 'walletKey'],
+    ])
+    expect(approval?.stub).toMatchObject({ grant: grantId, sealed: 'required' })
+    const relay = (await findGrantOfServer(vault, grantId))?.fields.relay
+    expect(JSON.stringify(approval)).not.toContain(relay?.signingSeed)
+    expect(JSON.stringify(approval)).not.toContain(relay?.exchangeKeys[0]?.seed)
+  })
+
+  it('gives the public token to the page that asked, once', async () => {
+    await linked()
+
+    expect(apps.takeToken('another question')).toBeNull()
+    expect(apps.takeToken(QUESTION)).toBe('public token 1')
+    expect(apps.takeToken(QUESTION)).toBeNull()
+  })
+
+  it('names the key that calls are sealed to before the app’s server can ask, and renews it each week', async () => {
+    const grantId = await linked()
+    const [[first]] = [named.map(([, { pk }]) => pk)]
+    expect(named.map(([id]) => id)).toEqual([grantId])
+
+    await apps.publishKeys(vault)
+    expect(named).toHaveLength(1)
+    clock.advance(7 * 24 * 60 * 60_000)
+    await apps.publishKeys(vault)
+
+    expect(named).toHaveLength(2)
+    expect(named[1]?.[1].pk).not.toBe(first)
+    const relay = (await findGrantOfServer(vault, grantId))?.fields.relay
+    expect(relay?.exchangeKeys).toHaveLength(2)
+  })
+
+  it('names it again where the server did not take it, and none for what was taken back', async () => {
+    const grantId = await linked()
+    clock.advance(7 * 24 * 60 * 60_000)
+    refusal = 'provider.network'
+    await apps.publishKeys(vault)
+    expect(named).toHaveLength(1)
+    refusal = null
+    await apps.publishKeys(vault)
+    expect(named).toHaveLength(2)
+
+    await apps.revoke(vault, grantId)
+    clock.advance(7 * 24 * 60 * 60_000)
+    await apps.publishKeys(vault)
+    expect(named).toHaveLength(2)
+  })
+
+  it('keeps no grant that the server refused', async () => {
+    refusal = 'auth.expired'
+
+    await expect(linked()).rejects.toMatchObject({ code: 'auth.expired' })
+    expect((await vault.listRecords('grant')).records).toEqual([])
+    expect(apps.takeToken(QUESTION)).toBeNull()
+    expect(changes).toBe(0)
+  })
+
+  it.each([null, 'https://other.example.test'])(
+    'links at no server but its own: %s',
+    async (other) => {
+      server = other
+
+      await expect(linked()).rejects.toMatchObject({ code: 'request.invalid' })
+      expect((await vault.listRecords('grant')).records).toEqual([])
+      expect(approvals).toEqual([])
+    },
+  )
+
+  it('takes no key that cannot be used', async () => {
+    await vault.removeRecord(keyId)
+
+    await expect(linked()).rejects.toMatchObject({ code: 'request.unprocessable' })
+    expect(approvals).toEqual([])
+  })
+
+  it('lists what an app may do and what it used', async () => {
+    await linked()
+
+    expect(await apps.list(vault)).toMatchObject([
+      { name: 'Notes', origin: APP, server: SERVER, status: 'active', usedNanoUsd: [7] },
+    ])
+    expect(await apps.isAny(vault)).toBe(true)
+  })
+
+  it('pauses, and stops what runs', async () => {
+    const grantId = await linked()
+
+    await apps.setPaused(vault, grantId, true)
+
+    expect(stopped).toEqual([[grantId, 'grant.paused']])
+    expect(await apps.list(vault)).toMatchObject([{ status: 'paused' }])
+    await apps.setPaused(vault, grantId, false)
+    expect(await apps.list(vault)).toMatchObject([{ status: 'active' }])
+    expect(stopped).toHaveLength(1)
+  })
+
+  it('is taken back here and at the server', async () => {
+    const grantId = await linked()
+
+    await apps.revoke(vault, grantId)
+
+    expect(stopped).toEqual([[grantId, 'grant.revoked']])
+    expect(ended).toEqual([grantId])
+    expect(await apps.list(vault)).toEqual([])
+    expect(await apps.isAny(vault)).toBe(false)
+    await expect(apps.setPaused(vault, grantId, false)).rejects.toMatchObject({
+      code: 'grant.missing',
+    })
+    await expect(apps.revoke(vault, grantId)).rejects.toMatchObject({ code: 'grant.missing' })
+  })
+
+  it('is taken back here also where the server is not reached', async () => {
+    const grantId = await linked()
+    refusal = 'auth.failed'
+
+    await apps.revoke(vault, grantId)
+
+    expect(await apps.list(vault)).toEqual([])
+  })
+
+  it('stops what another device paused or took back (C74)', async () => {
+    const grantId = await linked()
+    const ids = [grantId, createId(random)] as unknown as RecordId[]
+    await apps.follow(vault, ids.slice(0, 1))
+    expect(stopped).toEqual([])
+
+    await vault.updateRecord('grant', grantId, { status: 'paused' })
+    await apps.follow(vault, ids)
+
+    expect(stopped).toEqual(ids.map((id) => [id, 'grant.revoked']))
+  })
+})
+
+describe('an app that asked by OAuth', () => {
+  const client = { ...details.app, origin: '' }
+  const oauthWish: LinkWish = {
+    server: SERVER,
+    requestId: createId(random) + createId(random).slice(0, 21),
+    details: {
+      ...{ client, redirectUri: `${APP}/callback`, scopes: [], fromAddress: null, expiresAt: 1 },
+      details: [{ type: 'ai_inference' }],
+    },
+  }
+  const request = { capabilities: ['chat' as const] }
+  const allow = async (change: Partial<Terms> = {}, link: LinkWish = oauthWish) => {
+    await apps.allow(vault, { id: QUESTION, origin: APP, link }, terms(change))
+    return apps.takeToken(QUESTION)
+  }
+  const standing = (link: LinkWish = oauthWish, origin = APP) =>
+    apps.standingOf(vault, { origin, link, request })
+
+  it('goes back with its code, and with the fingerprint that the server never saw', async () => {
+    const back = new URL((await allow({ sealed: 'plain' })) ?? '')
+    const [approval] = agreed
+    const key = Buffer.from(approval?.stub.walletKey ?? '', 'base64url')
+    const fingerprint = createHash('sha256').update(key).digest('base64url')
+
+    expect(back.origin + back.pathname).toBe(`${APP}/callback`)
+    expect([...back.searchParams]).toEqual([
+      ...[
+        ['code', 'the code'],
+        ['state', 'st'],
+      ],
+      ...[
+        ['iss', SERVER],
+        ['wallet_fpr', fingerprint],
+      ],
+    ])
+    expect(approval?.details).toMatchObject([{ type: 'ai_inference', sealed: 'plain' }])
+  })
+
+  it('is not led elsewhere by the server, and then keeps no grant', async () => {
+    redirect = 'https://evil.example.test/callback'
+    await expect(allow()).rejects.toMatchObject({ code: 'protocol.invalid_message' })
+    expect((await vault.listRecords('grant')).records).toEqual([])
+  })
+
+  it('keeps its grant, its key and what was spent when it is allowed more', async () => {
+    await allow({ sealed: 'plain' })
+    const [before] = await apps.list(vault)
+    const budgets = [{ usd: '9.00', window: 'month' as const }]
+    await allow({ sealed: 'plain', budgets })
+
+    expect(await apps.list(vault)).toMatchObject([{ grantId: before?.grantId, terms: { budgets } }])
+    const [first, second] = agreed.map(({ stub }) => [stub.grant, stub.walletKey])
+    expect(second).toEqual(first)
+  })
+
+  it('changes nothing where the server refuses', async () => {
+    await allow({ sealed: 'plain' })
+    const before = await apps.list(vault)
+    refusal = 'auth.expired'
+    await expect(allow({ budgets: [] })).rejects.toMatchObject({ code: 'auth.expired' })
+    expect(await apps.list(vault)).toEqual(before)
+  })
+
+  it('gets a new grant where the old one is over at the server', async () => {
+    await allow({ sealed: 'plain' })
+    const [before] = await apps.list(vault)
+    overAtServer = before?.grantId ?? null
+    expect(await apps.answerAgain(vault, APP, oauthWish as never)).toBeNull()
+    expect(await apps.list(vault)).toEqual([])
+    await allow({ sealed: 'plain' })
+    const [after] = await apps.list(vault)
+    expect(after?.grantId).not.toBe(before?.grantId)
+  })
+
+  it('is asked about no more while its grant covers what it asks for', async () => {
+    expect(await standing()).toBe('none')
+    await allow({ sealed: 'plain' })
+    expect(await standing()).toBe('covered')
+    expect(await apps.answerAgain(vault, APP, oauthWish as never)).toContain('code=')
+  })
+
+  it.each<[string, 'none' | 'less', () => Promise<unknown>]>([
+    ['paused', 'less', () => pauseFirst()],
+    ['taken back', 'none', () => revokeFirst()],
+  ])('is asked about again when it was %s', async (_, expected, change) => {
+    await allow({ sealed: 'plain' })
+    await change()
+    expect(await standing()).toBe(expected)
+  })
+
+  it('is asked about again for another site, another app, other keys, or another server', async () => {
+    await allow({ sealed: 'plain' })
+    const of = (change: object): LinkWish => ({
+      ...oauthWish,
+      details: { ...oauthWish.details, client: { ...client, ...change } } as never,
+    })
+    expect(await standing(oauthWish, 'https://other.example.test')).toBe('none')
+    expect(await standing(of({ clientId: `vk_cid_${draw('{A22}')}` }))).toBe('none')
+    expect(await standing(of({ publicKeys: [draw('{A43}')] }))).toBe('none')
+    expect(await standing({ ...oauthWish, server: 'https://other.example.test' })).toBe('none')
+  })
+
+  it('has nothing of a grant that was made by Link', async () => {
+    await linked({ sealed: 'plain' })
+    expect(await standing()).toBe('none')
+    expect(await standing(wish)).toBe('none')
+  })
+
+  const firstId = async (): Promise<GrantId> => {
+    const [app] = await apps.list(vault)
+    if (!app) throw new Error('nothing is linked')
+    return app.grantId
+  }
+  const pauseFirst = async (): Promise<void> => apps.setPaused(vault, await firstId(), true)
+  const revokeFirst = async (): Promise<void> => apps.revoke(vault, await firstId())
+})
+
+it('C98: a page has only its own app linked', () => {
+  expect(() => {
+    assertOwnPage(details, APP)
+  }).not.toThrow()
+  expect(() => {
+    assertOwnPage(details, 'https://other.example.test')
+  }).toThrow(expect.objectContaining({ code: 'auth.forbidden' }) as Error)
+})

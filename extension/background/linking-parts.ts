@@ -1,0 +1,38 @@
+/** How apps' servers come to the wallet, put together: by the page of the app, and by the server's own. */
+import type { Clock } from '@valetkey/wallet/protocol'
+import { fetchAppKeys } from '@valetkey/wallet/sync'
+import { fetchServer } from '../adapters/fetch-server.ts'
+import type { AppSurroundings } from './app-requests.ts'
+import { authorizeApp, type AuthorizePorts } from './authorize-app.ts'
+import { serveAuthorizePage } from './authorize-page.ts'
+import type { Keepalive } from './keepalive.ts'
+import { linkApp, type LinkPorts } from './link-app.ts'
+import type { Wallet } from './wallet.ts'
+
+type Ports = LinkPorts & AuthorizePorts
+type Linking = Pick<AppSurroundings, 'linkApp'> & Pick<Wallet, 'serveAuthorize'>
+
+/** @param wallet is there once a page asks */
+export function createLinking(
+  surroundings: Omit<Ports, 'linked' | 'serverLink' | 'readAppKeys'> & {
+    readonly keepalive: Keepalive
+    readonly clock: Clock
+  },
+  wallet: () => Pick<Wallet, 'linkedApps' | 'serverLink'>,
+): Linking {
+  const { keepalive, clock, ...asking } = surroundings
+  const readAppKeys = (origin: string) => fetchAppKeys(origin, { fetch: fetchServer, clock })
+  const ports = (): Ports => {
+    const { linkedApps: linked, serverLink } = wallet()
+    return { ...asking, linked, serverLink, readAppKeys }
+  }
+  return {
+    linkApp: (...asked) => linkApp(...asked, ports()),
+    serveAuthorize(port, page) {
+      serveAuthorizePage(port, page, {
+        authorize: (...asked) => authorizeApp(...asked, ports()),
+        keepalive,
+      })
+    },
+  }
+}
