@@ -50,20 +50,31 @@ function sdk() {
     name: `sdk-${name}`,
     severity: 'error',
     comment: `Allowed are ${allowed.join(', ')}`,
-    from: { ...from, pathNot: [from.pathNot, '\\.test\\.tsx?$'].filter(Boolean).join('|') },
+    from: {
+      ...from,
+      pathNot: [from.pathNot, '\\.test\\.tsx?$|/__fixtures__/'].filter(Boolean).join('|'),
+    },
     to: { pathNot: `^(?:${allowed.join('|')})` },
   })
   const common = [
     'sdk/src/',
-    'wallet/protocol/(?:index|app-errors|error-table|call-lost|provider-ids|unified-origin|valet-key)\\.ts$',
+    'wallet/protocol/(?:index|app-errors|error-table|call-lost|provider-hosts|provider-ids|unified-origin|valet-key)\\.ts$',
   ]
   const folders = Object.entries(SDK_PEERS)
   return [
     rule(
       'core',
-      { path: '^sdk/src/', pathNot: `^sdk/src/(?:${Object.keys(SDK_PEERS).join('|')})/` },
+      {
+        path: '^sdk/src/',
+        pathNot: `^sdk/src/(?:(?:${Object.keys(SDK_PEERS).join('|')})/|server/seal-call\\.ts)`,
+      },
       common,
     ),
+    // Loaded by app servers alone, and by those that seal.
+    rule('sealing', { path: '^sdk/src/server/seal-call\\.ts$' }, [
+      ...common,
+      'wallet/crypto/relay\\.ts$',
+    ]),
     ...folders.map(([name, packages]) =>
       rule(name, { path: `^sdk/src/${name}/` }, [
         ...common,
@@ -129,8 +140,8 @@ module.exports = {
       name: 'page-tables-import-nothing',
       severity: 'error',
       comment: 'The page shim and the SDK are built from them.',
-      from: { path: '^wallet/protocol/(?:valet-key|app-errors|error-table)\\.ts$' },
-      to: { path: '.', pathNot: '^wallet/protocol/app-errors\\.ts$' },
+      from: { path: '^wallet/protocol/(?:valet-key|app-errors|error-table|provider-hosts)\\.ts$' },
+      to: { path: '.', pathNot: '^wallet/protocol/(?:app-errors|provider-ids)\\.ts$' },
     },
     {
       name: 'unified-origin-imports-nothing',
@@ -205,7 +216,7 @@ module.exports = {
       to: {
         path: '^(?:wallet|extension|agent|sdk|server)/',
         pathNot:
-          '^(?:sdk/dist/|(?:agent|server)/src/testing/index\\.ts$|wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|wallet/testing/fuzz\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
+          '^(?:sdk/dist/|sdk/src/server/index\\.ts$|(?:agent|server)/src/testing/index\\.ts$|wallet/[a-z]+/index\\.ts$|wallet/protocol/valet-key\\.ts$|wallet/crypto/kdf\\.ts$|wallet/testing/fuzz\\.ts$|extension/adapters/dexie-(?:vault|ledger)-store\\.ts$)',
       },
     },
     ...sdk(),
@@ -264,8 +275,11 @@ module.exports = {
       name: 'types-only-in-page-scripts',
       severity: 'error',
       comment:
-        'Page scripts and the SDK take types of the protocol, and its tables that import nothing.',
-      from: { path: '^(?:extension/(?:shim|bridge|capture)|sdk/src)/', pathNot: '\\.test\\.tsx?$' },
+        'Page scripts and the SDK take types of the protocol, and its tables that import nothing; what seals on servers takes all.',
+      from: {
+        path: '^(?:extension/(?:shim|bridge|capture)|sdk/src)/',
+        pathNot: '\\.test\\.tsx?$|^sdk/src/(?:.*/__fixtures__/|server/seal-call\\.ts$)',
+      },
       to: { path: '^wallet/protocol/index\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -29,6 +29,10 @@ export default defineConfig({
           environment: 'node',
           setupFiles: ['wallet/testing/seed.ts'],
           provide: { fuzzSeconds: FUZZ_SECONDS },
+          // Loading the modules anew for each file took longer than the tests of all.
+          isolate: false,
+          // So that a test that resets the modules has it read the browser it made.
+          server: { deps: { inline: ['webextension-polyfill'] } },
         },
       },
       {

@@ -5,11 +5,13 @@ import { CAPTURE_FIGURES, measureCapture } from './capture-figures.ts'
 import { MEMORY_FIGURES, measureMemory } from './memory-figures.ts'
 import { measurePageOverhead } from './page-overhead-figure.ts'
 import { measurePopup } from './popup-figure.ts'
+import { RELAY_FIGURES, measureRelay } from './relay-figures.ts'
 import type { BenchRow } from './row.ts'
 import { SDK_FIGURES, measureSdk } from './sdk-figures.ts'
 import { SCRUB_FIGURES, measureScrub } from './scrub-figures.ts'
 import { SHIM_FIGURES, measureShim } from './shim-figures.ts'
 import { SIZE_FIGURES, measureSize } from './size-figures.ts'
+import { measureFirstSync } from './first-sync-figure.ts'
 import { measureUnlock } from './unlock-figure.ts'
 import { SYNC_FIGURES, measureSync } from './sync-figures.ts'
 import { USAGE_FIGURES, measureUsage, type UsageWorlds } from './usage-figures.ts'
@@ -73,6 +75,11 @@ export const FIGURES: readonly Figure[] = [
   ...SYNC_FIGURES.map((figure): Figure => ({
     name: figure.name,
     measure: () => measureSync(figure),
+  })),
+  { name: 'sync/first-sync-10k', measure: () => measureFirstSync() },
+  ...RELAY_FIGURES.map((figure): Figure => ({
+    name: figure.name,
+    measure: ({ pairs }) => measureRelay(figure, pairs),
   })),
   ...USAGE_FIGURES.map((figure): Figure => ({
     name: figure.name,

@@ -78,6 +78,9 @@ does falls on both.
   a letter; one word without an end. Beside it \`indexOf\` of a mark that is not there.
 - \`memory/…\` is what the worker reaches after a collection, in a browser of its own, whose worker is
   looked into.
+- \`relay/…\` are calls of an app's server through a server in a process of its own to a wallet that answers from
+  memory, over real HTTP and a real socket; beside them a bare WebSocket echo of another process. App and wallet
+  share a process, and the machine with the server.
 
 ## How to repeat it
 

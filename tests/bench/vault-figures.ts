@@ -67,7 +67,7 @@ async function startBrowser(count: number): Promise<{ window: Page; close: () =>
   return { window, close }
 }
 
-function manyKeys(count: number): RecordFields<'key'>[] {
+export function manyKeys(count: number): RecordFields<'key'>[] {
   return Array.from({ length: count }, (_, index) => ({
     ...{ provider: index % 2 === 0 ? 'openai' : 'groq', baseUrl: null },
     ...{ secret: `bench-${index}`, label: `Project number ${index}`, notes: `Notes of ${index}` },

@@ -1,4 +1,4 @@
-import { ERROR_TABLE, type Terms } from '@valetkey/wallet/protocol'
+import { ERROR_TABLE, type ProviderId, type Terms } from '@valetkey/wallet/protocol'
 import { TargetType, type Page } from 'puppeteer'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PROVIDER_OF } from '../support/client-matrix.ts'
@@ -28,27 +28,27 @@ describe('what goes wrong is said, on screen and to the app', () => {
   async function runClient(client: string, name: string): Promise<{ note: string; tries: number }> {
     const provider = PROVIDER_OF[client] ?? 'openai'
     const apiKey = await world.driver.valetKey(APP, provider)
-    return runClientWith(client, name, apiKey)
+    return runOn(await clientsPage(), { client, name, apiKey })
   }
 
-  async function runClientWith(client: string, name: string, apiKey: string) {
+  async function clientsPage(): Promise<Page> {
     const page = await world.driver.newPage(`${APP}/clients`)
     await page.waitForFunction(() => document.title === 'Clients ready')
-    return page.evaluate(
-      async (...[clientName, caseName, key]) => {
-        const patched = window.fetch
-        let tries = 0
-        window.fetch = (...given) => {
-          tries += 1
-          return patched(...given)
-        }
-        const result = await window.runClient(clientName, caseName, { apiKey: key, prompt: 'Hi' })
-        return { note: result.ok ? '' : result.note, tries }
-      },
-      client,
-      name,
-      apiKey,
-    )
+    return page
+  }
+
+  function runOn(page: Page, call: { client: string; name: string; apiKey: string }) {
+    return page.evaluate(async ({ client, name, apiKey }) => {
+      const patched = window.fetch
+      let tries = 0
+      window.fetch = (...given) => {
+        tries += 1
+        return patched(...given)
+      }
+      const result = await window.runClient(client, name, { apiKey, prompt: 'Hi' })
+      window.fetch = patched
+      return { note: result.ok ? '' : result.note, tries }
+    }, call)
   }
 
   it('a wrong passphrase: the popup says what to check, and the vault stays shut', async () => {
@@ -62,23 +62,29 @@ describe('what goes wrong is said, on screen and to the app', () => {
     await world.driver.unlock(PASSPHRASE)
   })
 
-  it.each([
-    ['openai', 'chat'],
-    ['@anthropic-ai/sdk', 'messages'],
-    ['anthropic-sdk-0', 'messages'],
-    ['@google/genai', 'generateContent'],
-    ['groq-sdk', 'chat'],
-    ['@ai-sdk/openai', 'generateText'],
-    ['@ai-sdk/anthropic', 'generateText'],
-  ])('a locked vault: %s %s raises its own error with our sentence, once', async (client, name) => {
-    const provider = PROVIDER_OF[client] ?? 'openai'
-    const apiKey = await world.driver.valetKey(APP, provider)
+  it('a locked vault: each official client raises its own error with our sentence, once', async () => {
+    const page = await clientsPage()
+    const apiKeys = new Map<ProviderId, string>()
+    for (const provider of ['openai', 'anthropic', 'google', 'groq'] as const) {
+      apiKeys.set(provider, await world.driver.valetKey(APP, provider))
+    }
     await world.driver.lock()
-    const { note, tries } = await runClientWith(client, name, apiKey)
-    await world.driver.unlock(PASSPHRASE)
+    for (const [client, name] of [
+      ['openai', 'chat'],
+      ['@anthropic-ai/sdk', 'messages'],
+      ['anthropic-sdk-0', 'messages'],
+      ['@google/genai', 'generateContent'],
+      ['groq-sdk', 'chat'],
+      ['@ai-sdk/openai', 'generateText'],
+      ['@ai-sdk/anthropic', 'generateText'],
+    ] as const) {
+      const apiKey = apiKeys.get(PROVIDER_OF[client] ?? 'openai') ?? ''
+      const { note, tries } = await runOn(page, { client, name, apiKey })
 
-    expect(note).toContain(ERROR_TABLE['vault.locked'].message)
-    expect(tries).toBe(1)
+      expect(note, client).toContain(ERROR_TABLE['vault.locked'].message)
+      expect(tries, client).toBe(1)
+    }
+    await world.driver.unlock(PASSPHRASE)
     expect(world.fakes.requests).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import { runKills, type KillReport } from '../kills/run-kills.ts'
 import { EXTENSION_DIR } from './world.ts'
 
 /** A sample; `npm run test:kills -- --count 1000` is the long run. */
-const COUNT = 30
+const COUNT = 20
 const TIME_MS = 300_000
 
 describe('a browser or worker that is killed while the vault is written', () => {

@@ -22,6 +22,8 @@ describe('two browsers and one server', () => {
   let port: number
   let server: Awaited<ReturnType<typeof startServerProcess>> | null = null
   let kit: Kit
+  /** Of the account before it was recovered. */
+  let oldKit: Kit
 
   const origin = (): string => `http://127.0.0.1:${String(port)}`
   const startServer = async (): Promise<void> => {
@@ -205,17 +207,42 @@ describe('two browsers and one server', () => {
     expect(recovered.kit.secretKey).not.toBe(kit.secretKey)
     expect(await labels(theirs)).toEqual(before)
     await expect(askFrom(mine, 'sync.now', {})).rejects.toThrow('auth.failed')
+    oldKit = kit
     kit = recovered.kit
+  })
+
+  it('the kit on a device of the vault makes everything new at the server, too', async () => {
+    const [, theirs] = await windows()
+    await addKey(theirs, 'openai', other.spareKeys.openai, 'not sent yet')
+    const before = await labels(theirs)
+    const { recoveryKey } = kit
+    const recovered = await askFrom(theirs, 'vault.recover', {
+      ...{ recoveryKey, newPassphrase: NEW_PASSPHRASE },
+    })
+    kit = recovered.kit
+    expect(kit.server).toBe(origin())
+    expect(await labels(theirs)).toEqual(before)
+    expect(await askFrom(theirs, 'sync.now', {})).toEqual({})
+    expect(await askFrom(theirs, 'sync.get', {})).toMatchObject({ waitingCount: 0, problem: null })
   })
 
   it('deletes the account, and every device keeps what it has', async () => {
     const [mine, theirs] = await windows()
-    const before = await labels(mine)
+    const before = await Promise.all([mine, theirs].map(labels))
     await askFrom(theirs, 'sync.delete_account', { passphrase: NEW_PASSPHRASE })
     expect(await askFrom(theirs, 'sync.get', {})).toMatchObject({ server: null })
     await expect(askFrom(mine, 'sync.now', {})).rejects.toThrow('auth.failed')
+    expect(await Promise.all([mine, theirs].map(labels))).toEqual(before)
+  })
+
+  it('a device that the server lets in no more goes on alone, by the kit it knows', async () => {
+    const [mine] = await windows()
+    const before = await labels(mine)
+    const how = { recoveryKey: oldKit.recoveryKey, newPassphrase: NEW_PASSPHRASE }
+    await expect(askFrom(mine, 'vault.recover', how)).rejects.toThrow('auth.failed')
+    await askFrom(mine, 'vault.recover', { ...how, alone: true })
+    expect(await askFrom(mine, 'sync.get', {})).toMatchObject({ server: null })
     expect(await labels(mine)).toEqual(before)
-    expect(await labels(theirs)).toEqual(before)
   })
 
   function windows(): Promise<[Page, Page]> {

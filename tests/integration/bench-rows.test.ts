@@ -54,6 +54,8 @@ describe('the bench', () => {
         ...['sdk/first-byte/port-json', 'sdk/token-latency/port-json', 'sdk/sse-20mb/port-json'],
         ...['vault/unlock', 'size/shim', 'size/bridge', 'size/popup', 'ui/popup-open'],
         ...['memory/worker-500-calls', 'memory/worker-200mb-stream', 'proxy/scrub-linear'],
+        ...['relay/hop', 'relay/throughput', 'relay/idle-wallet', 'relay/frame-cpu'],
+        'relay/stalled-reader',
         ...['usage/dashboard-1m', 'usage/popup-1m', 'usage/append-1m'],
       ]),
     )

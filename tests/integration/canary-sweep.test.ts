@@ -114,6 +114,13 @@ describe('canary sweep of a browser full of leaks', () => {
     expect(found.some((place) => place.startsWith(`${LEAKS[leak]}: `))).toBe(true)
   })
 
+  // What is held of a page whose heap is too large for a snapshot.
+  it.runIf(process.platform === 'linux')('finds what a script holds in memory too', () => {
+    const inMemory = dirty.filter(({ place }) => place.startsWith('memory of renderers: '))
+
+    expect(inMemory.map(({ key }) => key)).toContain(keys.variable)
+  })
+
   it('finds what was stored in the profile on disk', () => {
     const onDisk = dirty.filter(({ place }) => place.startsWith('profile files: '))
 

@@ -107,6 +107,15 @@ describe('the relay, with the unmodified OpenAI client of an app server', () => 
     expect(rows.map(({ grantId }) => grantId)).toEqual([wallet.grantId, wallet.grantId])
   })
 
+  it('lists the models of the grant by their unified names, without a call of the provider', async () => {
+    const { client, provider, wallet, port, device } = await world()
+    await wallet.connect(port, device)
+    const { data } = await client.models.list()
+
+    expect(data.map(({ id }) => id)).toContain(MODEL)
+    expect(provider.calls).toEqual([])
+  })
+
   it('C106: says at once that the wallet is offline, locked, or of somebody else', async () => {
     const { client, wallet, port, device, baseURL } = await world()
     const once = client.withOptions({ maxRetries: 0 })

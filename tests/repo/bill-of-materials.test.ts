@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { billOfMaterials, withStyles } from '../../scripts/bill-of-materials.mjs'
+import { sdkPackages, billOfMaterials, withStyles } from '../../scripts/bill-of-materials.mjs'
 import type { BundledPackage } from '../../scripts/policy/bundled-packages.mjs'
 import { bundledPackages } from '../../scripts/policy/policy.mjs'
 import { ROOT, builtManifest, filesBelow } from './built-extension.ts'
@@ -49,6 +49,20 @@ describe('the bill of materials', () => {
       version: component.version,
       integrity: `sha512-${digest}`,
     })
+  })
+
+  it('names what stands inside the SDK, under licences that travel with it', () => {
+    const inside = sdkPackages(ROOT)
+    const ofAgent = billOfMaterials(ROOT, { ...product, type: 'library' }, inside)
+    const licences = ['agent', 'dist/server']
+      .map((folder) => readFileSync(join(ROOT, 'sdk', folder, 'LICENSES'), 'utf8'))
+      .join('\n')
+
+    expect(ofAgent.components).toHaveLength(inside.length)
+    for (const { name, license } of inside) {
+      expect(LICENCES).toContain(license)
+      expect(licences).toContain(`${name}\n`)
+    }
   })
 
   it('holds no licence we may not ship under', () => {

@@ -15,6 +15,7 @@ declare global {
   const connect: typeof Connect
   const OpenAI: typeof OpenAiClient
   const Anthropic: typeof AnthropicClient
+  const linkToken: string
   const page: { addInitScript(script: string): Promise<void> }
 }
 export {}

@@ -1,4 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process'
+import {
+  execFile,
+  execFileSync,
+  spawn,
+  spawnSync,
+  type ChildProcessWithoutNullStreams,
+} from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -6,6 +12,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -13,6 +20,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestKey } from '../support/test-keys.ts'
 import { ROOT } from './built-extension.ts'
 import { SDK, sdkEntries, sdkManifest, specifierOf } from './built-sdk.ts'
 
@@ -46,7 +54,7 @@ describe('the packed package in an empty project', () => {
 
   it('holds what is built, what to read, an app to start from, and nothing else', () => {
     expect(readdirSync(installed).sort()).toEqual(
-      ['LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'skill', 'template'].sort(),
+      ['LICENSE', 'README.md', 'agent', 'bin', 'dist', 'package.json', 'skill', 'template'].sort(),
     )
     for (const { file } of sdkEntries()) {
       expect(existsSync(join(installed, file))).toBe(true)
@@ -93,9 +101,76 @@ describe('npx valetkey create', () => {
   it('says what a name may be, and how it is used', async () => {
     expect(await create('My App')).toContain('Use small letters, digits and dashes.')
     expect(existsSync(join(project, 'My App'))).toBe(false)
-    expect(await create()).toBe('Usage: npx valetkey create FOLDER')
+    expect(await create()).toMatch(/^Usage: npx valetkey create FOLDER\n/)
   })
 })
+
+describe('npx valetkey agent', () => {
+  const command = join(installed, 'bin', 'valetkey.js')
+  const home = join(project, 'wallet')
+  const passphrase = 'a quiet harbour at dawn'
+  const agent = (args: readonly string[], input: readonly string[], node = process.execPath) =>
+    spawnSync(node, [command, 'agent', ...args, '--home', home], {
+      encoding: 'utf8',
+      cwd: project,
+      input: input.map((line) => `${line}\n`).join(''),
+    })
+
+  it('says what to do first where there is no wallet, and asks for nothing', () => {
+    const { status, stderr } = agent(['keys'], [])
+
+    expect(status).toBe(1)
+    expect(stderr.trim()).toBe('There is no wallet here yet. See: valetkey agent create')
+  })
+
+  it('makes a wallet no one else may read, keeps a key in it, and lists it without the key', () => {
+    const made = agent(['create'], [passphrase, passphrase])
+    expect(made.stdout, made.stderr).toContain('Secret Key')
+    expect(statSync(join(home, 'wallet.db')).mode & 0o777).toBe(0o600)
+
+    const key = createTestKey('openai', 'installed')
+    const added = agent(['add', 'openai', '--label', 'Work'], [passphrase, key])
+    expect(added.status, added.stderr).toBe(0)
+    const listed = agent(['keys'], [passphrase])
+    expect(listed.stdout).toContain('Work')
+    expect(listed.stdout + added.stdout + added.stderr).not.toContain(key)
+  })
+
+  it('serves, and lets nobody in who has no token', async () => {
+    const args = [command, 'agent', 'serve', '--port', '0', '--home', home]
+    const serving = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    try {
+      serving.stdin.end(`${passphrase}\n`)
+      const address = await addressIn(serving)
+      const { status } = await fetch(`${address}/v1/models`, {
+        headers: { authorization: 'Bearer nobody' },
+      })
+      expect(status).toBe(401)
+    } finally {
+      serving.kill()
+    }
+  })
+
+  const older = NODES.filter(({ version }) => Number.parseInt(version.slice(1), 10) < 24)
+  it.runIf(older.length > 0)('names the Node it needs where there is an older one', () => {
+    for (const { node } of older) {
+      const { status, stderr } = agent(['keys'], [], node)
+      expect(status).toBe(2)
+      expect(stderr).toMatch(/^The wallet needs Node 24 or newer, and this is [\d.]+\./)
+    }
+  })
+})
+
+/** Where a process says that it listens. */
+async function addressIn(serving: ChildProcessWithoutNullStreams): Promise<string> {
+  let said = ''
+  for await (const part of serving.stdout) {
+    said += String(part)
+    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? []
+    if (address !== undefined) return address
+  }
+  throw new Error(`It listens nowhere: ${said}`)
+}
 
 describe.each(NODES)('in Node $version', ({ node }) => {
   it.each(sdkEntries())('$name loads, and exports something', async ({ name }) => {

@@ -1,8 +1,12 @@
 /**
  * `npm start`: the main job, from an empty browser to a streamed answer in an app nobody changed, and in one
- * that connects by the SDK. With a
- * display the person does it, and each step is said; without one it is done here, with screenshots.
+ * that connects by the SDK; then the vault is synced with a server of one's own. With a display the person
+ * does it, and each step is said; without one it is done here, with screenshots.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, startServerProcess } from '../../server/src/testing/index.ts'
 import { startAppServer } from './app-server.ts'
 import { launchBrowser } from './browser.ts'
 import { startFakeProviders } from './fake-providers.ts'
@@ -12,7 +16,11 @@ import { guidePerson } from './tour/guided.ts'
 import { takeTour } from './tour/headless.ts'
 import type { TourSetup } from './tour/tour-setup.ts'
 
+const folder = await mkdtemp(join(tmpdir(), 'valetkey-server-'))
+const port = await freePort()
+const server = await startServerProcess({ VALETKEY_DATABASE: join(folder, 'sync.sqlite') }, port)
 const setup: TourSetup = {
+  server: `http://127.0.0.1:${String(port)}`,
   origin: 'https://app.example.test',
   connecting: {
     origin: 'https://quill.example.test',
@@ -35,6 +43,8 @@ const close = async (): Promise<void> => {
   await launched.close()
   await apps.close()
   await fakes.close()
+  await server.kill('SIGTERM')
+  await rm(folder, { recursive: true, force: true })
 }
 process.once('SIGINT', () => void close().then(() => process.exit(130)))
 try {

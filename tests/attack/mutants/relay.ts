@@ -1,6 +1,8 @@
 import type { Mutant } from './mutant.ts'
 
 const WALLET = 'wallet/relay/relay.test.ts'
+const CLIENT = 'sdk/src/server/client.test.ts'
+const CLIENT_FETCH = 'sdk/src/server/server-fetch.test.ts'
 const VECTORS = 'wallet/crypto/relay-sealing.vectors.test.ts'
 const unit = (file: string, title: string) => ({ project: 'unit' as const, file, title })
 
@@ -82,6 +84,42 @@ export const MUTANTS: readonly Mutant[] = [
     test: {
       ...{ project: 'integration', file: 'server/src/relay/relay.test.ts' },
       title: 'C106: ends the call of a wallet that sends more',
+    },
+  },
+  {
+    attack: 'C105',
+    removes: 'a call that may have been made is not tried again',
+    file: 'sdk/src/server/send.ts',
+    find: 'outcome.isBegun || tried >=',
+    replace: 'tried >=',
+    test: unit(CLIENT, 'C105: follows no call that may have been made'),
+  },
+  {
+    attack: 'C105',
+    removes: 'what may have been made has a status that no library tries again',
+    file: 'sdk/src/server/server-fetch.ts',
+    find: 'mayRetry || !isTriedAgain(status) ? status : NOT_TRIED_AGAIN',
+    replace: 'status',
+    test: unit(CLIENT_FETCH, 'C105: of what may have been made'),
+  },
+  {
+    attack: 'C105',
+    removes: 'a library’s retry of a call it gave up has that call’s key',
+    file: 'sdk/src/server/server-fetch.ts',
+    find: 'given ?? known ?? crypto.randomUUID()',
+    replace: 'given ?? crypto.randomUUID()',
+    test: unit(CLIENT_FETCH, 'C105: of a call it gave up waiting for'),
+  },
+  {
+    attack: 'C106',
+    removes: 'a call is sealed to no key that the wallet did not sign',
+    file: 'sdk/src/server/seal-call.ts',
+    find: 'if (!verifySignature(fromBase64url(walletKey), message, fromBase64url(sig)))',
+    replace: 'if (!verifySignature(fromBase64url(walletKey), message, fromBase64url(sig)) && !pk)',
+    test: {
+      project: 'integration',
+      file: 'tests/integration/server-client.test.ts',
+      title: 'C106: seals to no key',
     },
   },
 ]

@@ -30,9 +30,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C91',
-    removes: 'a connection is ended by its own account alone',
+    removes: 'a connection is ended by its own account, or its own app, alone',
     file: 'server/src/stores/apps.ts',
-    find: ".set({ status: 'revoked' })\n    .where('account_id', '=', accountId)",
+    find: ".set({ status: 'revoked' })\n    .where(column, '=', owner)",
     replace: ".set({ status: 'revoked' })",
     test: { project: 'integration', file: ROUTES, title: 'C91: ends a connection of its own' },
   },

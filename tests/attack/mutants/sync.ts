@@ -8,6 +8,18 @@ const BELIEVE = 'wallet/sync/believe.ts'
 export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C80',
+    removes: 'a recovery goes on from the head the device knows',
+    file: 'wallet/sync/recover-account.ts',
+    find: 'known?.head ?? null',
+    replace: 'null',
+    test: {
+      project: 'integration',
+      file: 'tests/integration/sync/recover-here.test.ts',
+      title: 'C80: is refused by who shows the kit an older state',
+    },
+  },
+  {
+    attack: 'C80',
     removes: 'a head names every row there is',
     file: BELIEVE,
     find: '    root: merkleRoot([...synced.values()], head.floor),\n',
@@ -121,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C83',
     removes: 'a reply has no end that nobody looks at',
     file: 'wallet/sync/call-server.ts',
-    find: '    if (sizeBytes > REPLY_LIMIT_BYTES) {',
+    find: '    if (sizeBytes > limitBytes) {',
     replace: '    if (sizeBytes < 0) {',
     test: { project: 'integration', file: REAL, title: 'C83: a reply that is none' },
   },

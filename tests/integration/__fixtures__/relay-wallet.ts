@@ -81,6 +81,8 @@ export class RelayWallet {
     },
     createdAt: clock(),
   }
+  /** The provider of the grant's key. */
+  keyOf: 'openai' | 'anthropic' = 'openai'
   readonly #ports: ProxyPorts
   #live: ReturnType<typeof connectLive> | null = null
   session: RelaySession | null = null
@@ -100,7 +102,7 @@ export class RelayWallet {
           readGrant: () => Promise.resolve(this.grant),
           openKey: (keyId) =>
             Promise.resolve({
-              ...{ keyId, provider: 'openai' as const, baseUrl: null },
+              ...{ keyId, provider: this.keyOf, baseUrl: null },
               secret: PROVIDER_KEY as ProviderKey,
             }),
         }),

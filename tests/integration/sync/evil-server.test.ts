@@ -63,7 +63,8 @@ async function begin(count: number): Promise<void> {
   const around = {
     ...{ clock: server.clock.now, dies: () => false, pageSize: null },
     fetch: (): ServerFetch => (url, init) => fetch(url, init),
-    onOutbox: () => undefined,
+    ...{ onOutbox: () => undefined, count: () => undefined, meanwhileCents: () => 0 },
+    grantId: account.grantId,
   }
   const [first, second] = account.devices
   if (!first || !second) throw new TypeError('two devices')

@@ -44,7 +44,7 @@ describe('signing up', { timeout: 30_000 }, () => {
     const shared = (await wallet.vault.readShared()).filter(({ del }) => del === 0)
     expect(sent).toEqual(shared.map(({ recordId }) => recordId as string).sort())
     expect(sent).not.toContain(wallet.vault.deviceId)
-    expect(await wallet.sync()).toEqual({ seq: 1, changed: [] })
+    expect(await wallet.sync()).toEqual({ seq: 1, changed: [], heard: true })
   })
 
   it('leaves what does not fit one push to the first sync', async () => {
@@ -99,7 +99,7 @@ describe('signing up', { timeout: 30_000 }, () => {
     await wallet.vault.createRecord('key', knownKey('meanwhile'))
 
     wallet.memory = (await signUp(portsOf(wallet), how)).memory
-    expect(await wallet.sync()).toEqual({ seq: 2, changed: [] })
+    expect(await wallet.sync()).toEqual({ seq: 2, changed: [], signed: true, heard: true })
   })
 
   it('sends nothing for a wrong passphrase or another kit', async () => {

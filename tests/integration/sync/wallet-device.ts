@@ -65,7 +65,8 @@ export async function writeJoined(
   return deviceOf(test, { vault, store, memory })
 }
 
-async function deviceOf(
+/** The device of an open vault. */
+export async function deviceOf(
   test: TestServer,
   own: Pick<WalletDevice, 'vault' | 'store' | 'memory'>,
 ): Promise<WalletDevice> {

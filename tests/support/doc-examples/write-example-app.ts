@@ -13,6 +13,7 @@ const GIVEN: readonly (readonly [name: string, declaration: string])[] = [
   ['connect', "import { connect } from 'valetkey'"],
   ['session', "import { session } from './given.ts'"],
   ['page', "import { page } from './given.ts'"],
+  ['linkToken', "import { linkToken } from './given.ts'"],
 ]
 
 /** @param folder empty, below the project: the app finds its packages where they are installed */

@@ -22,6 +22,7 @@ import {
   WEB,
   domOf,
   heapOf,
+  heapSize,
   plantInPage,
   plantInStores,
   removeFromPage,
@@ -37,6 +38,8 @@ export interface SweepSubject {
 }
 
 const DISK_TIMEOUT_MS = 15_000
+/** A snapshot of a larger one takes seconds, and its process's memory holds every string of it. */
+const LARGEST_SNAPSHOT_BYTES = 8 * 1024 ** 2
 
 /**
  * Looks for keys everywhere outside the vault: heap, memory, DOM and stores of pages and of our own
@@ -56,16 +59,20 @@ export async function sweepForKeys(
 export async function gather(subject: SweepSubject, marker: Marker): Promise<readonly Haystack[]> {
   const values = plantedValues(marker)
   const markerPage = await openMarkerPage(subject.browser, values, subject.log)
-  const window = await openWindow(subject)
+  const opened = await ownWindows(subject)
+  // Windows of one extension share their heap.
+  const window = opened[0] ?? (await openWindow(subject))
+  const windows = opened.length > 0 ? opened : [window]
   const pages = await webPages(subject.browser)
-  const windows = await ownWindows(subject)
   try {
     await each([...pages, ...windows], (page) => plantInPage(page, values))
     await each([...pages, ...windows], (page) => plantInStores(page, values))
+    // Memory first: what the sweep itself reads out of a page would be in it.
+    const memory = await rendererMemory(subject.browser)
+    const inSnapshots = memory.length === 0 ? pages : await withSmallHeap(pages)
     return [
-      // Memory first: what the sweep itself reads out of a page would be in it.
-      ...(await rendererMemory(subject.browser)),
-      ...(await each(pages, (page) => heapOf(page, WEB))),
+      ...memory,
+      ...(await each(inSnapshots, (page) => heapOf(page, WEB))),
       await heapOf(window, EXTENSION),
       ...(await each(pages, (page) => domOf(page, WEB))).flat(),
       ...(await each(windows, (page) => domOf(page, EXTENSION))).flat(),
@@ -78,9 +85,15 @@ export async function gather(subject: SweepSubject, marker: Marker): Promise<rea
     ]
   } finally {
     await each([...pages, ...windows], (page) => removeFromPage(page).catch(() => undefined))
-    await window.close()
+    if (!opened.includes(window)) await window.close()
     await markerPage.close()
   }
+}
+
+/** Those of which a snapshot is quick: the sweep's own page is always one of them. */
+async function withSmallHeap(pages: readonly Page[]): Promise<readonly Page[]> {
+  const sizes = await each(pages, heapSize)
+  return pages.filter((_page, index) => (sizes[index] ?? 0) <= LARGEST_SNAPSHOT_BYTES)
 }
 
 function each<T>(pages: readonly Page[], use: (page: Page) => Promise<T>): Promise<T[]> {
@@ -98,7 +111,7 @@ async function ownWindows({ browser, extensionId }: SweepSubject): Promise<reado
   return pages.filter((page) => page.url().startsWith(`chrome-extension://${extensionId}/`))
 }
 
-/** A window of our extension on which nothing runs: it shares its heap with every other one. */
+/** A window of our extension on which nothing runs. */
 async function openWindow({ browser, extensionId }: SweepSubject): Promise<Page> {
   const page = await browser.newPage()
   await page.goto(`chrome-extension://${extensionId}/manifest.json`)

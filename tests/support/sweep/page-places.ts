@@ -76,6 +76,16 @@ export async function removeFromPage(page: Page): Promise<void> {
   for (const frame of await framesWithStores(page)) await frame.evaluate(clearStores, NAME)
 }
 
+/** Of the page's JavaScript heap, in bytes. */
+export async function heapSize(page: Page): Promise<number> {
+  const session = await page.createCDPSession()
+  try {
+    return (await session.send('Runtime.getHeapUsage')).usedSize
+  } finally {
+    await session.detach().catch(() => undefined)
+  }
+}
+
 /** Every string of the page's JavaScript heap. */
 export async function heapOf(page: Page, { heap }: PageKind): Promise<Haystack> {
   const session = await page.createCDPSession()

@@ -41,6 +41,10 @@ export async function guidePerson(launched: LaunchedBrowser, setup: TourSetup): 
       `Go to the tab ${setup.connecting.url}: this app asks by itself. Press “Connect AI”, allow it, and ask it something.`,
       async () => (await ask('usage.list', { limit: 2 })).rows.length > 1,
     ],
+    [
+      `A server of your own runs at ${setup.server}: open the dashboard from the popup, go to Devices, press “Set up sync” and give that address.`,
+      async () => (await ask('sync.get', {})).server !== null,
+    ],
   ]
   for (const [index, [text, isDone]] of steps.entries()) {
     console.log(`\n${String(index + 1)}. ${text}`)

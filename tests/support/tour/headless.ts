@@ -49,6 +49,7 @@ export async function takeTour(launched: LaunchedBrowser, setup: TourSetup): Pro
   const valetKey = await switchOn(tour)
   await useInApp(tour, valetKey)
   await connectApp(tour)
+  await setUpSync(tour)
   console.log(`\nBoth apps got their answers and never had the key.`)
   console.log(`The screenshots lie in ${relative(process.cwd(), FOLDER)}.`)
 }
@@ -130,6 +131,21 @@ async function connectApp(tour: Tour): Promise<void> {
     (await app.evaluate(() => document.body.innerText)).includes('in the trunk') ? true : null,
   )
   await tour.step(app, 'connected', 'Its answer streams in, and it shows what it spent.')
+}
+
+async function setUpSync(tour: Tour): Promise<void> {
+  await preApprovePermission(tour.browser, tour.extensionId, tour.setup.server)
+  const page = await openWindow(tour, 'dashboard.html#devices', TAB)
+  await press(page, 'button', 'Set up sync')
+  await fill(page, 'Server address', tour.setup.server)
+  await fill(page, 'Current passphrase', PASSPHRASE)
+  await tour.step(page, 'sync', 'A server of one’s own is to hold the vault, as ciphertext.')
+  await press(page, 'button', 'Set up sync')
+  await keepKit(page)
+  await waitFor(page, 'list of devices', async () =>
+    (await page.evaluate(() => document.body.innerText)).includes('No other device') ? true : null,
+  )
+  await tour.step(page, 'synced', 'The vault is there; another device can be added.')
 }
 
 /** Shows the consent window, and says yes in it. */

@@ -4,7 +4,7 @@ import { createFakeClock, fastTestKdf, type FakeClock } from '@valetkey/wallet/t
 import { KNOWN_PASSPHRASE } from '@valetkey/wallet/testing'
 import type { GrantId } from '@valetkey/wallet/protocol'
 import { joinWithKit, signUp, type SyncMemory } from '@valetkey/wallet/sync'
-import type { ExportedRootKey, VaultSnapshot } from '@valetkey/wallet/vault'
+import type { ExportedRootKey, OpenVault, VaultSnapshot } from '@valetkey/wallet/vault'
 import { clientAt, createWallet, writeJoined, type WalletDevice } from '../wallet-device.ts'
 import { Tally } from './tally.ts'
 
@@ -68,6 +68,7 @@ export class ScheduleServer implements AsyncDisposable {
     const { test } = this
     const first = await createWallet(test)
     const { vault, store, kit } = first
+    const grantId = await limitGrant(vault)
     const client = clientAt(test.fetch)
     const how = { passphrase: KNOWN_PASSPHRASE, recoveryKeyText: kit.recoveryKeyText }
     first.memory = (await signUp({ client, vault, store, kdf: fastTestKdf }, how)).memory
@@ -79,10 +80,8 @@ export class ScheduleServer implements AsyncDisposable {
       devices.push(await writeJoined(test, joined))
     }
     for (const device of [...devices, ...devices]) await device.sync()
-    const [grant] = (await vault.listRecords('grant')).records
-    if (!grant) throw new TypeError('the known vault has a grant')
     return {
-      ...{ accountId: vault.accountId, grantId: grant.id },
+      ...{ accountId: vault.accountId, grantId },
       devices: await Promise.all(devices.map(saved)),
       restore: await this.save(vault.accountId),
     }
@@ -111,6 +110,19 @@ export class ScheduleServer implements AsyncDisposable {
       await queries.insertInto('devices').values(tables.devices).execute()
     }
   }
+}
+
+/** A budget that no new month makes whole again, and so many calls a day. */
+async function limitGrant(vault: OpenVault): Promise<GrantId> {
+  const [grant] = (await vault.listRecords('grant')).records
+  if (!grant) throw new TypeError('the known vault has a grant')
+  const terms = {
+    ...grant.fields.terms,
+    budgets: [{ usd: '5.00', window: 'total' as const }],
+    requests: [{ count: 12, window: 'day' as const }],
+  }
+  await vault.updateRecord('grant', grant.id, { terms })
+  return grant.id
 }
 
 async function saved({ vault, store, memory }: WalletDevice): Promise<SavedDevice> {

@@ -4,6 +4,7 @@ import {
   fromBase64url,
   isJsonObject,
   isWalletError,
+  limitsOf,
   parseJson,
   type DeviceId,
   type KeyId,
@@ -24,6 +25,7 @@ import { Model, type Field, type Shown } from './model.ts'
 import { Network } from './network.ts'
 import { ScheduledDevice } from './scheduled-device.ts'
 import type { CredentialsStep, Schedule, Step, WriteStep } from './schedule.ts'
+import { GrantLimits, mostUsed } from './spender.ts'
 
 const LONG_AWAY_MS = 181 * 24 * 60 * 60_000
 /** Once round more than the longest way from one device to all others and back. */
@@ -42,6 +44,7 @@ export async function runSchedule(server: ScheduleServer, schedule: Schedule): P
     for (const step of schedule.steps) {
       server.clock.advance(1)
       await world.take(step)
+      await world.checkLimits()
     }
     await world.settle()
     await world.check()
@@ -65,11 +68,17 @@ async function createWorld(server: ScheduleServer, account: SavedAccount, schedu
         onOutbox: (device, head) => {
           world.model.wroteDown(device.id, head)
         },
+        grantId: account.grantId,
+        meanwhileCents: () => (world.isCalling && chance() < 0.5 ? Math.ceil(chance() * 300) : 0),
+        count: (what) => {
+          server.tally.count(what)
+        },
       }),
     )
   }
   await world.remember()
   world.kill = schedule.kill
+  world.isCalling = true
   return world
 }
 
@@ -78,6 +87,10 @@ class World {
   readonly model = new Model()
   readonly network: Network
   kill = 0
+  /** Whether calls come in the middle of syncs. */
+  isCalling = false
+  readonly #limits = new GrantLimits()
+  readonly #chance: () => number
   readonly #server: ScheduleServer
   readonly #account: SavedAccount
   readonly #isExact: boolean
@@ -93,6 +106,7 @@ class World {
   /** How many pushes the server took. */
   #pushes = 0
   #status = ''
+  #isRevoked = false
 
   constructor(
     server: ScheduleServer,
@@ -103,6 +117,7 @@ class World {
     this.#server = server
     this.#account = account
     this.#isExact = !isSkewed
+    this.#chance = chance
     this.network = new Network(server.test.fetch, rates, {
       ...{ chance, tally: server.tally },
       onSent: (path, body) => {
@@ -127,7 +142,9 @@ class World {
       this.#keys.push(id)
       this.model.set(NOBODY, id, fieldsOf(fields), {})
     }
-    this.#status = (await vault.readRecord('grant', this.#account.grantId))?.status ?? ''
+    const grant = await vault.readRecord('grant', this.#account.grantId)
+    this.#status = grant?.status ?? ''
+    if (grant) this.#limits.set(grant.terms)
   }
 
   async take(step: Step): Promise<void> {
@@ -138,9 +155,18 @@ class World {
       case 'race': {
         const other = this.devices[step.other % this.devices.length] ?? device
         const both = other === device ? [device] : [device, other]
-        await Promise.all(both.map((each) => this.#attempt(each, () => each.sync())))
+        await Promise.all(
+          both.map((each) => {
+            const cents = Math.ceil(this.#chance() * 200)
+            return this.#attempt(each, () => each.syncAndCall(cents))
+          }),
+        )
         return
       }
+      case 'call':
+        return this.#attempt(device, () => device.spender.call(step.cents))
+      case 'budget':
+        return this.#attempt(device, () => this.#setBudget(device, step.cents))
       case 'cut':
         device.isCut = !device.isCut
         return
@@ -166,6 +192,7 @@ class World {
   /** Everything arrives, nothing dies, and all sync until nobody has anything to say. */
   async settle(): Promise<void> {
     this.kill = 0
+    this.isCalling = false
     this.network.calm()
     await this.network.deliverAll()
     for (const device of this.devices) device.isCut = false
@@ -185,6 +212,7 @@ class World {
   async check(): Promise<void> {
     const [first = expectDevice(), ...others] = this.#staying()
     await this.#checkShown(first)
+    await this.#checkSharedOut(first)
     const whole = await readableIn(first.vault)
     for (const { vault } of others) expect(await readableIn(vault)).toEqual(whole)
     await this.#checkServer(first)
@@ -197,6 +225,42 @@ class World {
       if (this.model.isRemoved(device.id)) await this.#checkRemoved(device, first)
     }
     await this.#checkKit(first, whole)
+  }
+
+  /**
+   * C67: what all devices may spend together is never more than the limit, nor is what they spent. A device that
+   * was removed is outside of it: its part is free at once.
+   */
+  async checkLimits(): Promise<void> {
+    const spenders = this.#staying().map(({ spender }) => spender)
+    for (const [name, most] of this.#limits.most) {
+      expect(mostUsed(spenders, name), `used of ${name}`).toBeLessThanOrEqual(most)
+      // Of a grant that was taken back there are no parts any more, and no calls.
+      if (this.#isRevoked) continue
+      this.#reviving += 1
+      const taken = spenders.map(async (spender) => {
+        const part = await spender.partOf(name, most)
+        // What is used up is nothing to give; a new day makes calls whole again.
+        return name === 'usd/total' ? Math.max(part, mostUsed([spender], name)) : part
+      })
+      const parts = await Promise.all(taken)
+      this.#reviving -= 1
+      expect(sum(parts), `parts of ${name}: ${parts.join(', ')}`).toBeLessThanOrEqual(most)
+    }
+  }
+
+  /** All that is not used up is somebody's. */
+  async #checkSharedOut(first: ScheduledDevice): Promise<void> {
+    await this.checkLimits()
+    const grant = await first.vault.readRecord('grant', this.#account.grantId)
+    if (!grant || grant.status === 'revoked') return
+    const spenders = this.#staying().map(({ spender }) => spender)
+    for (const { name, whole } of limitsOf(grant.terms)) {
+      const parts = await Promise.all(spenders.map((spender) => spender.partOf(name, whole)))
+      expect(sum(parts), `parts of ${name}: ${parts.join(', ')}`).toBeGreaterThanOrEqual(whole)
+      const used = sum(spenders.map((spender) => mostUsed([spender], name)))
+      expect(sum(parts)).toBeLessThanOrEqual(Math.max(whole, used))
+    }
   }
 
   #staying(): readonly ScheduledDevice[] {
@@ -235,7 +299,7 @@ class World {
     if (step.kind !== 'expel') this.#passphrases.unshift(newPassphrase)
     const { kill } = this
     // The steps between the server's change and this device's own are few, and matter most.
-    this.kill *= 4
+    this.kill *= 2
     this.#asking = { passphrase: step.kind === 'expel' ? passphrase : newPassphrase, removes }
     await this.#attempt(device, async () => {
       const how = device.credentials()
@@ -309,6 +373,7 @@ class World {
         if (status === step.status || status === 'revoked') return
         note = () => {
           this.model.setStatus(device.id, step.status)
+          this.#isRevoked ||= step.status === 'revoked'
         }
         await vault.updateRecord('grant', id, { status: step.status })
       } else {
@@ -332,6 +397,19 @@ class World {
       // Also where the worker died right after.
       if (device.written > written) note()
     }
+  }
+
+  async #setBudget(device: ScheduledDevice, cents: number): Promise<void> {
+    const id = this.#account.grantId
+    const grant = await device.vault.readRecord('grant', id)
+    if (!grant) return
+    const terms = {
+      ...grant.terms,
+      budgets: [{ usd: (cents / 100).toFixed(2), window: 'total' as const }],
+    }
+    // Before: the worker may die right after it was written.
+    this.#limits.set(terms)
+    await device.vault.updateRecord('grant', id, { terms })
   }
 
   /** A key that this device shows. */
@@ -428,6 +506,8 @@ const NOBODY = '' as DeviceId
 function expectDevice(): never {
   throw new TypeError('a schedule has two devices or more')
 }
+
+const sum = (amounts: readonly number[]) => amounts.reduce((total, each) => total + each, 0)
 
 function fieldsOf({ label, notes, secret }: Shown): Shown {
   return { label, notes, secret }

@@ -24,13 +24,14 @@ export type CredentialsStep = Plain<'passphrase' | 'rotate' | 'expel'> & {
 }
 
 /**
- * One device does one thing, or one thing happens to it. `race`: two sync at once. `cut`: its network is gone, or back. `crash`: its
- * worker ends. `away`: it is not heard of for half a year, and the others go on; they may remove a key. `late`: a message that was held back arrives.
+ * One device does one thing, or one thing happens to it. `call`: an app’s call that costs so much. `budget`: the person
+ * sets what apps may spend. `race`: two sync at once. `cut`: its network is gone, or back. `crash`: its worker ends. `away`: it is not heard of for half a year, and the others go on; they may remove a key. `late`: a message that was held back arrives.
  */
 export type Step =
   | WriteStep
   | CredentialsStep
   | Plain<'sync'>
+  | (Plain<'call' | 'budget'> & { readonly cents: number })
   | (Plain<'race'> & { readonly other: number })
   | Plain<'cut'>
   | Plain<'crash'>
@@ -82,6 +83,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       status: fc.constantFrom('active', 'paused', 'active', 'paused', 'revoked'),
     }),
   },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      ...{ device: fc.nat(), kind: fc.constant('call' as const) },
+      cents: fc.integer({ min: 1, max: 150 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ device: fc.nat(), kind: fc.constant('budget' as const) },
+      cents: fc.integer({ min: 100, max: 900 }),
+    }),
+  },
   { weight: 2, arbitrary: plain('cut') },
   { weight: 2, arbitrary: plain('crash') },
   {
@@ -91,7 +106,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 4,
+    weight: 6,
     arbitrary: fc.record({
       ...{ device: fc.nat(), pick: fc.nat(), rival: fc.option(fc.nat()) },
       kind: fc.constantFrom('passphrase', 'rotate', 'expel'),
@@ -110,7 +125,7 @@ export const schedulesOf = (devices: number): fc.Arbitrary<Schedule> =>
     devices: fc.constant(devices),
     pageSize: fc.constantFrom(1, 3, null),
     seed: fc.string(),
-    kill: fc.constantFrom(0, 0, 0.005, 0.02),
+    kill: fc.constantFrom(0, 0, 0.005, 0.015),
     rates: fc.record({
       lose: fc.constantFrom(0, 0.05, 0.2),
       late: fc.constantFrom(0, 0.05, 0.3),

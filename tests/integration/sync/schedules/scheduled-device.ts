@@ -4,7 +4,12 @@ import {
   type DexieVaultStore,
 } from '@valetkey/extension/adapters/dexie-vault-store.ts'
 import { TEST_ORIGIN } from '@valetkey/server/testing'
-import { isWalletError, type DeviceId, type TokenReply } from '@valetkey/wallet/protocol'
+import {
+  isWalletError,
+  type DeviceId,
+  type GrantId,
+  type TokenReply,
+} from '@valetkey/wallet/protocol'
 import {
   createDeviceSession,
   createServerClient,
@@ -28,6 +33,7 @@ import {
 import Dexie from 'dexie'
 import { random } from '../wallet-device.ts'
 import type { SavedDevice } from './account.ts'
+import { Spender } from './spender.ts'
 
 /** Stands for a worker that is stopped between two lines. */
 class Killed extends Error {}
@@ -41,6 +47,10 @@ export interface Surroundings {
   readonly pageSize: number | null
   /** A push is on the disk, and about to be sent. */
   readonly onOutbox: (device: ScheduledDevice, head: string) => void
+  readonly grantId: GrantId
+  /** What a call that comes in the middle of a sync would cost; 0: none comes. */
+  readonly meanwhileCents: () => number
+  readonly count: (what: string) => void
 }
 
 let names = 0
@@ -55,6 +65,7 @@ export class ScheduledDevice {
   /** Changes that reached the disk. */
   written = 0
   vault: OpenVault
+  readonly spender: Spender
   readonly #name: string
   readonly #around: Surroundings
   /** Memory of the session: it outlives a worker. */
@@ -80,6 +91,8 @@ export class ScheduledDevice {
     this.#rootKeys = rootKeys
     this.#around = around
     this.#store = this.#mortalStore(own.store)
+    const readParts = async () => (await this.#store.sync.readState()).parts ?? {}
+    this.spender = new Spender({ vault: () => this.vault, readParts }, around)
   }
 
   static async open(
@@ -114,6 +127,12 @@ export class ScheduledDevice {
     return this.#isDead
   }
 
+  /** A sync, and an app's call at the same moment. */
+  async syncAndCall(cents: number): Promise<void> {
+    const both = await Promise.allSettled([this.sync(), this.spender.call(cents)])
+    for (const each of both) if (each.status === 'rejected') throw each.reason
+  }
+
   async close(): Promise<void> {
     await Dexie.delete(this.#name)
   }
@@ -128,6 +147,7 @@ export class ScheduledDevice {
   async revive(passphrases: readonly string[]): Promise<void> {
     this.#isDead = false
     this.#store = this.#mortalStore(createDexieVaultStore(this.#name))
+    this.spender.restart()
     try {
       await this.#reopen()
     } catch (error) {
@@ -189,7 +209,8 @@ export class ScheduledDevice {
 
   #syncPorts(server: DeviceSession): SyncClientPorts {
     const { sync: store } = this.#store
-    return { vault: createSyncVault(this.vault), store, server, deviceSeed: this.seed }
+    const limits = this.spender.port()
+    return { vault: createSyncVault(this.vault), store, server, deviceSeed: this.seed, limits }
   }
 
   #client(): ServerClient {

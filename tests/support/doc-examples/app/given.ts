@@ -18,3 +18,6 @@ export const page = {
     return Promise.resolve()
   },
 }
+
+/** From an app's server. */
+export const linkToken = 'vk_link'

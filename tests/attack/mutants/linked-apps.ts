@@ -1,0 +1,58 @@
+import type { Mutant } from './mutant.ts'
+
+const LINKED = 'extension/background/linked-apps.ts'
+const LINK = 'extension/background/link-app.ts'
+const CALLS = 'extension/background/app-server-calls.ts'
+const unit = (file: string, title: string) => ({ project: 'unit' as const, file, title })
+
+/** What the extension guards where an app's server uses the wallet. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    attack: 'C98',
+    removes: 'a page has its own app linked alone',
+    file: LINKED,
+    find: 'if (app.origin !== origin)',
+    replace: 'if (app.origin === "")',
+    test: unit('extension/background/link-app.test.ts', 'C98: asks nobody'),
+  },
+  {
+    attack: 'C55',
+    removes: 'nothing is fetched for a page that nobody looks at',
+    file: LINK,
+    find: 'if (!(await asking.isShown()))',
+    replace: 'if (!true)',
+    test: unit('extension/background/link-app.test.ts', 'C55: fetches nothing'),
+  },
+  {
+    attack: 'C74',
+    removes: 'calls of a grant that another device took back end here',
+    file: LINKED,
+    find: "for (const id of ids) this.#ports.stopCalls(id as GrantId, 'grant.revoked')",
+    replace: '',
+    test: unit('extension/background/linked-apps.test.ts', 'stops what another device'),
+  },
+  {
+    attack: 'C106',
+    removes: 'the keys of an app are those its own site names',
+    file: LINK,
+    find: 'const details = { ...told, app: { ...told.app, publicKeys } }',
+    replace: 'const details = publicKeys.length < 0 ? { ...told } : told',
+    test: unit('extension/background/link-app.test.ts', 'C106: pins the keys'),
+  },
+  {
+    attack: 'C108',
+    removes: 'what an app’s site points to is not its site',
+    file: 'wallet/sync/app-keys.ts',
+    find: "redirect: 'error'",
+    replace: "redirect: 'follow'",
+    test: unit('wallet/sync/app-keys.test.ts', 'are none where the site says'),
+  },
+  {
+    attack: 'C106',
+    removes: 'a device that is behind the others serves nothing',
+    file: CALLS,
+    find: 'this.#appliedSeq >= this.#welcomedSeq',
+    replace: 'true',
+    test: unit('extension/background/app-server-calls.test.ts', 'C106: serves nothing'),
+  },
+]

@@ -1,0 +1,146 @@
+/** An OAuth client nobody here wrote, the real sync server, and a person with the extension in a real browser. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import OpenAI from 'openai'
+import * as oauth from 'openid-client'
+import {
+  TestDevice,
+  freePort,
+  startServerProcess,
+  type Send,
+} from '../../server/src/testing/index.ts'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { focusedConsentWindow, pressToClose } from '../support/driving/consent-screen.ts'
+import { askFrom } from '../support/driving/extension-messages.ts'
+import { press, says, waitFor } from '../support/driving/screens.ts'
+import { APP, PASSPHRASE, useWorld } from './world.ts'
+
+const REDIRECT = `${APP}/callback`
+const messages = [{ role: 'user' as const, content: 'Hi' }]
+
+interface MadeClient {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+describe('an app that signs a person in by OAuth', () => {
+  const world = useWorld('keys', { given: ['http://127.0.0.1/*'], watchWorkers: false })
+  let folder: string
+  let port: number
+  let server: Awaited<ReturnType<typeof startServerProcess>>
+  let config: oauth.Configuration
+
+  const origin = (): string => `http://127.0.0.1:${String(port)}`
+  const send: Send = async ({ method, url, headers, body }) => {
+    const init = { method, headers, ...(body !== undefined && { body }) }
+    const reply = await fetch(origin() + url, init)
+    return { status: reply.status, body: (await reply.json()) as never }
+  }
+  const shell = (): Promise<Page> =>
+    world.driver.newPage(`chrome-extension://${world.driver.extensionId}/popup.html`)
+  const consent = (): Promise<Page> =>
+    focusedConsentWindow(world.driver.browser, world.driver.extensionId)
+
+  /** The app sends the person's browser to the server. */
+  async function authorize() {
+    const pkceCodeVerifier = oauth.randomPKCECodeVerifier()
+    const expectedState = oauth.randomState()
+    const address = oauth.buildAuthorizationUrl(config, {
+      ...{ redirect_uri: REDIRECT, scope: 'api:access', state: expectedState },
+      code_challenge: await oauth.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+      authorization_details: JSON.stringify([
+        {
+          ...{ type: 'ai_inference', actions: ['chat'], providers: ['openai'] },
+          budget: { usd: '5.00', window: 'month' },
+        },
+      ]),
+    })
+    const page = await world.driver.newPage(address.href)
+    return { page, checks: { pkceCodeVerifier, expectedState } }
+  }
+  const landed = (page: Page): Promise<URL> =>
+    waitFor(page, 'way back to the app', () =>
+      Promise.resolve(page.url().startsWith(REDIRECT) ? new URL(page.url()) : null),
+    )
+  const frameSays = async (page: Page, sentence: string): Promise<void> => {
+    await waitFor(page, `“${sentence}” in the frame`, async () => {
+      const frame = page.frames().find((each) => each !== page.mainFrame())
+      const text = await frame?.evaluate(() => document.body.innerText)
+      return text?.includes(sentence) === true ? true : null
+    })
+  }
+  const chat = async (apiKey: string): Promise<string | null | undefined> => {
+    const client = new OpenAI({ apiKey, baseURL: `${origin()}/v1/proxy`, maxRetries: 0 })
+    const answer = await client.chat.completions.create({ model: 'openai/gpt-4o-mini', messages })
+    return answer.choices[0]?.message.content
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'valetkey-oauth-'))
+    port = await freePort()
+    server = await startServerProcess({ VALETKEY_DATABASE: join(folder, 'sync.sqlite') }, port)
+    const owner = new TestDevice({ send, origin: origin() })
+    await owner.register()
+    const asked = { clientName: 'Notes', redirectUris: [REDIRECT] }
+    const made = await owner.ask<MadeClient>('POST', '/api/v1/oauth2/clients', asked)
+    const { clientId, clientSecret } = made.body.data
+    config = await oauth.discovery(new URL(origin()), clientId, clientSecret, undefined, {
+      algorithm: 'oauth2',
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so for being what it is: plain http on this machine
+      execute: [oauth.allowInsecureRequests],
+    })
+    world.apps.serve('/callback', { body: '<!doctype html><title>Back</title>' })
+  }, 60_000)
+  afterAll(async () => {
+    await server.kill('SIGTERM')
+    await rm(folder, { recursive: true })
+  })
+
+  it('is told on the server’s page where the wallet is not synced with that server', async () => {
+    const { page } = await authorize()
+    await frameSays(page, `not synced with 127.0.0.1:${String(port)}`)
+    const window = await shell()
+    await askFrom(window, 'sync.sign_up', { server: origin(), passphrase: PASSPHRASE })
+  })
+
+  it('gets a token that the OpenAI client uses as its key, and asks nobody when it comes back', async () => {
+    const { page, checks } = await authorize()
+    const window = await consent()
+    await says(window, 'registered as “Notes”')
+    await says(window, 'app.example.test')
+    await press(window, 'checkbox', `Let ${origin()} read these calls`)
+    await pressToClose(window, 'Allow')
+    const back = await landed(page)
+    expect(back.searchParams.get('wallet_fpr')).toMatch(/^[\w-]{43}$/)
+    const tokens = await oauth.authorizationCodeGrant(config, back, checks)
+    expect(tokens.authorization_details).toMatchObject([
+      { type: 'ai_inference', providers: ['openai'], sealed: 'plain' },
+    ])
+    world.fakes.behave({ text: 'hello from their own key' })
+    await expect
+      .poll(() => chat(tokens.access_token).catch(String), { timeout: 10_000 })
+      .toBe('hello from their own key')
+
+    const again = await authorize()
+    const once = await landed(again.page)
+    const others = await oauth.authorizationCodeGrant(config, once, again.checks)
+    expect(others['connection_id']).toBe(tokens['connection_id'])
+    const { apps } = await askFrom(await shell(), 'linked.list', {})
+    expect(apps).toMatchObject([{ name: 'Notes', origin: APP, server: origin() }])
+  })
+
+  it('is told of a no, and the tab goes back with it', async () => {
+    const window = await shell()
+    const [linked] = (await askFrom(window, 'linked.list', {})).apps
+    if (linked) await askFrom(window, 'linked.revoke', { grantId: linked.grantId })
+    const { page, checks } = await authorize()
+    await pressToClose(await consent(), 'Don’t allow')
+    const back = await landed(page)
+    await expect(oauth.authorizationCodeGrant(config, back, checks)).rejects.toMatchObject({
+      error: 'access_denied',
+    })
+  })
+})
