@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'puppeteer'
+import type { CDPSession, Frame, Page } from 'puppeteer'
 import {
   ALL_FORMS,
   TEXT_FORMS,
@@ -76,27 +76,37 @@ export async function removeFromPage(page: Page): Promise<void> {
   for (const frame of await framesWithStores(page)) await frame.evaluate(clearStores, NAME)
 }
 
+const sessions = new WeakMap<Page, Promise<CDPSession>>()
+
+/**
+ * The sweep's own session with a page, kept for as long as the page: Chromium takes the virtual passkeys of
+ * a test away with any session of the page that ends.
+ */
+function sessionWith(page: Page): Promise<CDPSession> {
+  const session = sessions.get(page) ?? page.createCDPSession()
+  sessions.set(page, session)
+  return session
+}
+
 /** Of the page's JavaScript heap, in bytes. */
 export async function heapSize(page: Page): Promise<number> {
-  const session = await page.createCDPSession()
-  try {
-    return (await session.send('Runtime.getHeapUsage')).usedSize
-  } finally {
-    await session.detach().catch(() => undefined)
-  }
+  const session = await sessionWith(page)
+  return (await session.send('Runtime.getHeapUsage')).usedSize
 }
 
 /** Every string of the page's JavaScript heap. */
 export async function heapOf(page: Page, { heap }: PageKind): Promise<Haystack> {
-  const session = await page.createCDPSession()
+  const session = await sessionWith(page)
+  const chunks: string[] = []
+  const take = ({ chunk }: { readonly chunk: string }) => chunks.push(chunk)
+  session.on('HeapProfiler.addHeapSnapshotChunk', take)
   try {
-    const chunks: string[] = []
-    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk))
     await session.send('HeapProfiler.enable')
     await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
     return { place: heap, of: page.url(), bytes: textBytes(chunks.join('')), markers: TEXT_FORMS }
   } finally {
-    await session.detach().catch(() => undefined)
+    session.off('HeapProfiler.addHeapSnapshotChunk', take)
+    await session.send('HeapProfiler.disable').catch(() => undefined)
   }
 }
 
