@@ -298,6 +298,7 @@ export const MESSAGES = {
   consent: {
     ...TERMS_WORDS,
     title: 'Let this site use your AI?',
+    linkTitle: 'Let this app’s server use your AI?',
     lockedText: 'Unlock it to see what a site asks for. Until then nothing is allowed.',
     wants: (what: string) => `wants to ${what} with AI. It will never see your key.`,
     lookalike:

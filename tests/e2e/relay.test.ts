@@ -147,6 +147,7 @@ describe('an app’s server and a wallet in a browser', () => {
     const page = await openLink(await newLinkToken())
     const consent = await focusedConsentWindow(world.driver.browser, world.driver.extensionId)
 
+    await says(consent, 'Let this app’s server use your AI?')
     await says(consent, 'registered as “Notes”')
     await says(consent, 'Only the app’s server can read them.')
     await press(consent, 'checkbox', `Let ${origin()} read these calls`)

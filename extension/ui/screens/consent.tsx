@@ -16,13 +16,7 @@ export function Consent() {
   const asked = useAsked()
   return (
     <div className="flex min-h-dvh flex-col">
-      <WindowHeader
-        title={
-          typeof asked === 'object' && asked.call
-            ? MESSAGES.consent.callTitle
-            : MESSAGES.consent.title
-        }
-      />
+      <WindowHeader title={titleOf(asked)} />
       {asked === 'loading' && (
         <main className="flex-1 p-4" aria-busy="true">
           <h1 className="sr-only">{MESSAGES.consent.title}</h1>
@@ -70,6 +64,12 @@ export function Consent() {
         ))}
     </div>
   )
+}
+
+function titleOf(asked: Asked): string {
+  if (typeof asked !== 'object') return MESSAGES.consent.title
+  if (asked.call) return MESSAGES.consent.callTitle
+  return asked.app?.link ? MESSAGES.consent.linkTitle : MESSAGES.consent.title
 }
 
 /** Whether there is something to decide on: one without a key waits for it. */
