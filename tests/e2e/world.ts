@@ -109,7 +109,7 @@ export function useWorld(prepare: 'nothing' | 'keys' | 'site', options: WorldOpt
     }
     if (prepare === 'nothing') return
     await driver.createVault(PASSPHRASE)
-    for (const provider of providers) await driver.addKey(provider, keys[provider])
+    await driver.addKeys(providers.map((provider) => [provider, keys[provider]]))
     if (prepare === 'site') await driver.switchOnSite(APP)
     fakes.reset()
   })

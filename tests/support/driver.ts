@@ -52,6 +52,8 @@ export interface Driver {
   lock(): Promise<void>
   /** Saves a provider key by the popup. @returns its id */
   addKey(provider: ProviderId, key: string): Promise<KeyId>
+  /** The same by the popup's own message, without pressing through its form for each. */
+  addKeys(keys: readonly (readonly [ProviderId, string])[]): Promise<void>
   /** Switches ValetKey on for a site: the browser's permission and the consent window, both answered. */
   switchOnSite(origin: string, terms?: Terms): Promise<void>
   /** The valet key a site was given for a provider, in the shape shown first. */
@@ -94,6 +96,7 @@ export async function launch(options: LaunchOptions): Promise<Driver> {
     unlock: (passphrase) => unlock(parts, passphrase),
     lock: () => lock(parts),
     addKey: (provider, key) => addKey(parts, provider, key),
+    addKeys: (added) => addKeys(parts, added),
     switchOnSite: (origin, terms) => switchOnSite(parts, origin, terms),
     valetKey: (origin, provider) => valetKey(parts, origin, provider),
     answerConsent: (answer) => answerConsentWindow(browser, extensionId, answer),
@@ -176,6 +179,17 @@ async function addKey(parts: Parts, provider: ProviderId, key: string): Promise<
       // Its test is a request of its own: until it is over, the providers' records may still grow.
       return saved?.lastTest ? saved.id : null
     })
+  })
+}
+
+function addKeys(parts: Parts, keys: readonly (readonly [ProviderId, string])[]): Promise<void> {
+  return inWindow(parts, 'popup.html', async (page) => {
+    for (const [provider, secret] of keys) {
+      parts.keys.add(secret)
+      await allowHosts(parts, provider)
+      const label = `${provider} ${parts.keys.size}`
+      await askFrom(page, 'key.add', { provider, secret, label })
+    }
   })
 }
 
