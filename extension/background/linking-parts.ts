@@ -18,7 +18,7 @@ export function createLinking(
     readonly keepalive: Keepalive
     readonly clock: Clock
   },
-  wallet: () => Pick<Wallet, 'linkedApps' | 'serverLink'>,
+  wallet: () => Pick<Wallet, 'linkedApps' | 'serverLink' | 'untilServed'>,
 ): Linking {
   const { keepalive, clock, ...asking } = surroundings
   const readAppKeys = (origin: string) => fetchAppKeys(origin, { fetch: fetchServer, clock })
@@ -26,11 +26,16 @@ export function createLinking(
     const { linkedApps: linked, serverLink } = wallet()
     return { ...asking, linked, serverLink, readAppKeys }
   }
+  const served = async (answer: Promise<string>): Promise<string> => {
+    const given = await answer
+    await wallet().untilServed()
+    return given
+  }
   return {
-    linkApp: (...asked) => linkApp(...asked, ports()),
+    linkApp: (...asked) => served(linkApp(...asked, ports())),
     serveAuthorize(port, page) {
       serveAuthorizePage(port, page, {
-        authorize: (...asked) => authorizeApp(...asked, ports()),
+        authorize: (...asked) => served(authorizeApp(...asked, ports())),
         keepalive,
       })
     },

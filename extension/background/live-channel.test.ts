@@ -136,6 +136,48 @@ const goLive = async (seq = 7): Promise<void> => {
   last().says({ type: 'welcome', seq, recoveredAt: null })
 }
 
+describe('who waits for the live channel', () => {
+  const ended: string[] = []
+  const wait = (name: string) => void channel.untilLive(3_000).then(() => ended.push(name))
+  beforeEach(() => {
+    ended.length = 0
+  })
+
+  it('goes on where no socket is held, and where there is one already', async () => {
+    wait('none')
+    await vi.advanceTimersByTimeAsync(0)
+    channel.start('https://sync.example')
+    await goLive()
+    wait('live')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(ended).toEqual(['none', 'live'])
+  })
+
+  it('goes on once the server took this device, and not before', async () => {
+    channel.start('https://sync.example')
+    wait('first')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(ended).toEqual([])
+    await goLive()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(ended).toEqual(['first'])
+    channel.greetAgain()
+    wait('greeted again')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(ended).toEqual(['first'])
+    await goLive()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(ended).toEqual(['first', 'greeted again'])
+  })
+
+  it('does not wait for a server that says nothing', async () => {
+    channel.start('https://sync.example')
+    wait('silent')
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(ended).toEqual(['silent'])
+  })
+})
+
 describe('the live channel', () => {
   it('asks by subprotocol, proves who it is, and tells of the head it is welcomed with', async () => {
     channel.start('https://sync.example')

@@ -59,6 +59,7 @@ export class LiveChannel {
   #heardAt = 0
   #beat: ReturnType<typeof setInterval> | undefined
   #again: ReturnType<typeof setTimeout> | undefined
+  readonly #waiting = new Set<() => void>()
 
   constructor(ports: LiveChannelPorts) {
     this.#ports = ports
@@ -66,6 +67,20 @@ export class LiveChannel {
 
   get isLive(): boolean {
     return this.#isLive
+  }
+
+  /** Resolves once the server took this device; after `limitMs` at the latest, at once where no socket is held. */
+  async untilLive(limitMs: number): Promise<void> {
+    if (this.#isLive || this.#url === null) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(limit)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const limit = setTimeout(done, limitMs)
+      this.#waiting.add(done)
+    })
   }
 
   /** Holds a socket to this server from now on, whatever happens to the first. */
@@ -206,6 +221,7 @@ export class LiveChannel {
   #setLive(isLive: boolean): void {
     if (this.#isLive === isLive) return
     this.#isLive = isLive
+    if (isLive) for (const done of [...this.#waiting]) done()
     this.#ports.onState(isLive)
   }
 }

@@ -29,6 +29,8 @@ import type { VaultSession } from './vault-session.ts'
 import type { Wallet } from './wallet.ts'
 
 const NEVER_SYNCED = { syncedAt: null, seq: 0, problem: null }
+/** A server that takes longer is not waited for: its apps are told that the wallet is not there yet. */
+const LONGEST_GREETING_MS = 3_000
 const tokenSchema = z.nullable(z.strictObject({ token: z.string(), expiresAt: z.int() }))
 
 interface Surroundings {
@@ -62,6 +64,7 @@ type SyncParts = Pick<
   | 'stopSync'
   | 'linkedApps'
   | 'serverLink'
+  | 'untilServed'
 >
 
 export function createSyncParts(surroundings: Surroundings): SyncParts {
@@ -121,6 +124,7 @@ export function createSyncParts(surroundings: Surroundings): SyncParts {
   })
   return {
     ...{ deviceSync, devices, membership, kitRecovery, pairing, linkedApps, serverLink: link },
+    untilServed: () => live.untilLive(LONGEST_GREETING_MS),
     async resumeSync() {
       const vault = await openLinked()
       if (!vault) return

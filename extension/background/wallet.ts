@@ -52,6 +52,8 @@ export interface Wallet {
   readonly connectedApps: ConnectedApps
   readonly linkedApps: LinkedApps
   readonly serverLink: Pick<ServerLink, 'chosen' | 'client'>
+  /** An app's server may call the moment it hears of its grant: until then the socket is there, within reason. */
+  readonly untilServed: () => Promise<void>
   /** A server's page of OAuth, with our frame in it. */
   readonly serveAuthorize: (port: MessagePortLike, page: ServerPage) => void
   /** Compatibility mode. */
