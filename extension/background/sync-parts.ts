@@ -105,16 +105,15 @@ export function createSyncParts(surroundings: Surroundings): SyncParts {
     draw: () => (random(1)[0] ?? 0) / 256,
   })
   const devices = new Devices({ ...{ session, link, store, record, live }, sync: deviceSync })
+  const syncPorts = (vault: OpenVault, at: LinkedDevice) => syncPortsAt(vault, at, store)
   const membership = new Membership({
     ...{ vault: surroundings.vault, attempts, protection },
-    ...{ session, store, link, live, sync: deviceSync },
-    syncPorts: (vault, device) => syncPortsAt(vault, device, store),
+    ...{ session, store, link, live, syncPorts, sync: deviceSync },
     ownName: () => ownName(surroundings.environment),
   })
   const kitRecovery = new KitRecovery({
     ...{ vault: surroundings.vault, attempts, protection },
-    ...{ session, link, live, membership, sync: deviceSync },
-    syncPorts: (vault, device) => syncPortsAt(vault, device, store),
+    ...{ session, link, live, membership, syncPorts, sync: deviceSync },
   })
   const pairing = new Pairing({
     ...{ session, link, membership, keepalive, clock, sync: deviceSync },
