@@ -70,18 +70,21 @@ export async function gather(subject: SweepSubject, marker: Marker): Promise<rea
     // Memory first: what the sweep itself reads out of a page would be in it.
     const memory = await rendererMemory(subject.browser)
     const inSnapshots = memory.length === 0 ? pages : await withSmallHeap(pages)
+    // Each in a process of its own.
+    const [webHeaps, ownHeap, files, said] = await Promise.all([
+      each(inSnapshots, (page) => heapOf(page, WEB)),
+      heapOf(window, EXTENSION),
+      markedProfile(subject.profileDir, marker),
+      logs(subject),
+    ])
     return [
-      ...memory,
-      ...(await each(inSnapshots, (page) => heapOf(page, WEB))),
-      await heapOf(window, EXTENSION),
+      ...[...memory, ...webHeaps, ownHeap, ...files, ...said],
       ...(await each(pages, (page) => domOf(page, WEB))).flat(),
       ...(await each(windows, (page) => domOf(page, EXTENSION))).flat(),
       ...(await each(pages, (page) => storesOf(page, WEB))).flat(),
       ...(await each(windows, (page) => storesOf(page, EXTENSION))).flat(),
       ...(await extensionStorage(window, values)),
       await cookiesOf(markerPage.page),
-      ...(await markedProfile(subject.profileDir, marker)),
-      ...(await logs(subject)),
     ]
   } finally {
     await each([...pages, ...windows], (page) => removeFromPage(page).catch(() => undefined))

@@ -8,6 +8,7 @@ import {
   type MarkerForm,
   type SweptPlace,
 } from './marker.ts'
+import { createNeedleSearch } from './needle-skip.ts'
 
 /** On disk and in memory a marker lies somewhere among many. */
 const SOMEWHERE: readonly SweptPlace[] = ['memory of renderers', 'profile files']
@@ -74,10 +75,15 @@ export function findKeys(
   haystacks: readonly Pick<Haystack, 'place' | 'of' | 'bytes'>[],
   keys: readonly string[],
 ): readonly Finding[] {
-  return haystacks.flatMap(({ place, of, bytes }) =>
-    keys.flatMap((key) => {
-      const form = findKey(bytes, key)
-      return form === null ? [] : [{ place: `${place}: ${of} (${form})`, key }]
-    }),
-  )
+  if (keys.length === 0) return []
+  const needles = keys.flatMap((key) => keyForms(key).map(({ bytes }) => bytes))
+  const holdsAny = createNeedleSearch(needles)
+  return haystacks
+    .filter(({ bytes }) => holdsAny(bytes))
+    .flatMap(({ place, of, bytes }) =>
+      keys.flatMap((key) => {
+        const form = findKey(bytes, key)
+        return form === null ? [] : [{ place: `${place}: ${of} (${form})`, key }]
+      }),
+    )
 }
