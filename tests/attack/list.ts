@@ -8,7 +8,7 @@ import { ATTACK_IDS, needsBrowser } from './corpus.ts'
 import { readMutants } from './mutants/run/all-mutants.ts'
 import { testFiles, titlesIn } from './titles.ts'
 
-const BROWSER_PROJECTS: readonly string[] = ['attack', 'e2e']
+const BROWSER_PROJECTS: readonly string[] = ['attack', 'e2e', 'waits']
 
 const stated = testFiles().map((path) => ({ path, titles: titlesIn(path) }))
 const mutants = await readMutants()

@@ -1,52 +1,9 @@
-import type { KeyId, ProviderId } from '@valetkey/wallet/protocol'
-import type { Page } from 'puppeteer'
 import { describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { fill, press, textAt, waitFor } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
-import { APP, PASSPHRASE, useWorld, type World } from './world.ts'
-
-const SHOWN = '[data-testid="shown-key"]'
-
-async function idOf(page: Page, provider: ProviderId): Promise<KeyId> {
-  const { keys } = await askFrom(page, 'key.list', {})
-  const key = keys.find((each) => each.provider === provider)
-  if (!key) throw new Error(`no key of ${provider}`)
-  return key.id
-}
-
-async function openKey(world: World, provider: ProviderId): Promise<Page> {
-  const page = await world.window('dashboard.html#keys')
-  const id = await idOf(page, provider)
-  await page.evaluate((item) => (location.hash = `#keys/${item}`), id)
-  await waitFor(page, 'button', () => page.$('::-p-aria([name="Show"][role="button"])'))
-  return page
-}
-
-async function show(page: Page): Promise<void> {
-  await press(page, 'button', 'Show')
-  const box = await Promise.any([
-    waitFor(page, 'box', () => page.$('::-p-aria([name="Passphrase"][role="textbox"])')),
-    waitFor(page, 'key', () => page.$(SHOWN)),
-  ])
-  if (await box.evaluate((element) => element.tagName !== 'INPUT')) return
-  await fill(page, 'Passphrase', PASSPHRASE)
-  await press(page, 'button', 'Show key')
-  await waitFor(page, 'key', () => page.$(SHOWN))
-}
-
-const isGone = (page: Page) =>
-  waitFor(page, 'screen without a key', async () => ((await page.$(SHOWN)) ? null : true))
-
-/** What lies on the clipboard, read as the person would by pasting. */
-async function clipboard(world: World, page: Page): Promise<string> {
-  const context = world.driver.browser.defaultBrowserContext()
-  const origin = `chrome-extension://${world.driver.extensionId}`
-  const permission = { name: 'clipboard-read' }
-  await context.setPermission(origin, { permission, state: 'granted' })
-  await page.bringToFront()
-  return page.evaluate(() => navigator.clipboard.readText())
-}
+import { SHOWN, clipboard, idOf, isGone, openKey, show } from './shown-key.ts'
+import { APP, PASSPHRASE, useWorld } from './world.ts'
 
 describe('showing a key', () => {
   const world = useWorld('site', { given: ['clipboardWrite'] })
@@ -70,24 +27,6 @@ describe('showing a key', () => {
     expect(await findings(page)).toEqual([])
     await press(page, 'button', 'Hide')
     await isGone(page)
-    await page.close()
-  })
-
-  it('ends by itself after half a minute, and so does what was copied', async () => {
-    const page = await openKey(world, 'groq')
-    await show(page)
-    const shownAt = Date.now()
-    await press(page, 'button', 'Copy')
-    await waitFor(page, 'word about the clipboard', async () =>
-      (await page.evaluate(() => document.body.innerText)).includes('emptied in 30 seconds.')
-        ? true
-        : null,
-    )
-    expect(await clipboard(world, page)).toBe(world.keys.groq)
-
-    await isGone(page)
-    expect(Date.now() - shownAt).toBeGreaterThan(25_000)
-    await expect.poll(() => clipboard(world, page), { timeout: 45_000, interval: 500 }).toBe('')
     await page.close()
   })
 

@@ -20,7 +20,7 @@ export interface Mutant extends Edit {
   readonly edits?: readonly Edit[]
   /** Must fail by an assertion once the edits are made. */
   readonly test: {
-    readonly project: 'unit' | 'integration' | 'repo' | 'attack' | 'e2e'
+    readonly project: 'unit' | 'integration' | 'repo' | 'attack' | 'e2e' | 'waits'
     /** Path from the project's root. */
     readonly file: string
     /** Part of the title, or of the titles of its groups and its own with a space between. */

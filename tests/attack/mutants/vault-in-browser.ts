@@ -11,8 +11,8 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'write: (state) => browser.storage.local.set({ [KEY]: state })',
     replace: 'write: () => Promise.resolve()',
     test: {
-      project: 'e2e',
-      file: 'tests/e2e/unlock-attempts.test.ts',
+      project: 'waits',
+      file: 'tests/waits/unlock-attempts.test.ts',
       title: 'C84: waits longer each time, in a new worker too',
     },
   },

@@ -115,7 +115,7 @@ async function trial(
 
 /** Tests in a browser, and of the build itself, look at the built extension. */
 function needsBuild({ test }: RecordedMutant): boolean {
-  return test.project === 'attack' || test.project === 'e2e' || test.project === 'repo'
+  return ['attack', 'e2e', 'waits', 'repo'].includes(test.project)
 }
 
 function keyOf(test: RecordedMutant['test']): string {
