@@ -180,17 +180,19 @@ describe('a refusal', () => {
 describe('a library’s own retry', () => {
   const counted = (count: number) => ({ ...bearer, 'x-stainless-retry-count': String(count) })
   const keys = () => server.asked.map(({ headers }) => headers['idempotency-key'])
-  const givenUp = async (body = '{"a":1}') => {
-    const signal = AbortSignal.timeout(60)
-    const init = { method: 'POST', headers: counted(0), body, signal }
+  /** A call that reached the server, which answers nothing to it. */
+  const givenUp = async (body: string | FormData = '{"a":1}') => {
+    const given = new AbortController()
+    server.answers = [
+      () => {
+        given.abort()
+      },
+    ]
+    const init = { method: 'POST', headers: counted(0), body, signal: given.signal }
     await expect(client.fetch(COMPLETIONS, init)).rejects.toThrow()
-  }
-  const stalls = () => {
-    server.answers = [() => undefined]
   }
 
   it('C105: of a call it gave up waiting for is that call', async () => {
-    stalls()
     await givenUp()
     server.answers = [json({})]
     await post(counted(1))
@@ -203,7 +205,6 @@ describe('a library’s own retry', () => {
   })
 
   it('of two calls alike is each of them once, and of others none', async () => {
-    stalls()
     await givenUp()
     await givenUp()
     await givenUp('{"other":1}')
@@ -226,10 +227,7 @@ describe('a library’s own retry', () => {
       made.set('file', new Blob(['sound']), 'a.wav')
       return made
     }
-    stalls()
-    const signal = AbortSignal.timeout(60)
-    const init = { method: 'POST', headers: counted(0), body: form(), signal }
-    await expect(client.fetch(COMPLETIONS, init)).rejects.toThrow()
+    await givenUp(form())
     server.answers = [json({})]
     await client.fetch(COMPLETIONS, { method: 'POST', headers: counted(1), body: form() })
 

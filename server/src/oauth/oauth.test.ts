@@ -18,6 +18,8 @@ import {
 } from '../testing/oauth.ts'
 import { TEST_ORIGIN, openTestServer, type TestServer } from '../testing/open-test-server.ts'
 import type { TestDevice } from '../testing/device.ts'
+import { answerRequest } from '../stores/oauth.ts'
+import { hashOf } from './request.ts'
 
 const SECOND_MS = 1000
 const HOUR_MS = 60 * 60_000
@@ -306,6 +308,11 @@ describe.each(DATABASES)('OAuth 2 on %s', (_name, openDatabase) => {
     const { requestId } = await loadPage(test, authorizeQuery(client, newVerifier()))
     const both = await Promise.all([agree(person, requestId), agree(person, requestId)])
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    // Two that both saw it open: which of them is first is for the database to say.
+    const raced = hashOf((await loadPage(test, authorizeQuery(client, newVerifier()))).requestId)
+    const { queries } = test.server.database
+    expect(await answerRequest(queries, raced, { status: 'agreed' })).toBe(true)
+    expect(await answerRequest(queries, raced, { status: 'denied' })).toBe(false)
     const late = await loadPage(test, authorizeQuery(client, newVerifier()))
     await later(601 * SECOND_MS, async () => {
       const details = await person.guest('POST', '/v1/oauth/details', { requestId: late.requestId })

@@ -30,7 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (!isOurs)',
     test: {
       ...{ project: 'unit', file: 'extension/background/oauth-request.test.ts' },
-      title: 'C93, C97: is not %s',
+      title: 'C93, C97: is not',
     },
   },
   {
