@@ -164,7 +164,8 @@ describe('npx valetkey agent', () => {
 /** Where a process says that it listens. */
 async function addressIn(serving: ChildProcessWithoutNullStreams): Promise<string> {
   let said = ''
-  for await (const part of serving.stdout) {
+  // Left open: whoever writes to a pipe that nobody holds dies of it.
+  for await (const part of serving.stdout.iterator({ destroyOnReturn: false })) {
     said += String(part)
     const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? []
     if (address !== undefined) return address
