@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import fc from 'fast-check'
+import { fc } from '@valetkey/wallet/testing/fuzz'
 import { describe, expect, it } from 'vitest'
 import { keyForms } from '../support/key-forms.ts'
 import { createNeedleSearch } from '../support/sweep/needle-skip.ts'

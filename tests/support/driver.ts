@@ -182,15 +182,24 @@ async function addKey(parts: Parts, provider: ProviderId, key: string): Promise<
   })
 }
 
-function addKeys(parts: Parts, keys: readonly (readonly [ProviderId, string])[]): Promise<void> {
-  return inWindow(parts, 'popup.html', async (page) => {
-    for (const [provider, secret] of keys) {
+async function addKeys(
+  parts: Parts,
+  keys: readonly (readonly [ProviderId, string])[],
+): Promise<void> {
+  // Only within a click does the browser give the hosts that do not come with the installation.
+  const [asked, plain] = [keys.filter(needsHosts), keys.filter((one) => !needsHosts(one))]
+  await inWindow(parts, 'popup.html', async (page) => {
+    for (const [provider, secret] of plain) {
       parts.keys.add(secret)
-      await allowHosts(parts, provider)
       const label = `${provider} ${parts.keys.size}`
       await askFrom(page, 'key.add', { provider, secret, label })
     }
   })
+  for (const [provider, secret] of asked) await addKey(parts, provider, secret)
+}
+
+function needsHosts([provider]: readonly [ProviderId, string]): boolean {
+  return !WITH_INSTALLATION.includes(provider)
 }
 
 /** The dialog about a provider's hosts is the browser's: nothing here can press it. */
