@@ -1,5 +1,6 @@
 import type { OpenVault } from '@valetkey/wallet/vault'
 import { remind } from './expiry-reminders.ts'
+import { removeOverdue } from './kept-secrets.ts'
 import { doKeyChores } from './key-chores.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -13,6 +14,7 @@ export async function afterUnlock(vault: OpenVault, wallet: Wallet): Promise<voi
   await wallet.pages.announceToApps()
   await wallet.inject.reconcile().catch(() => undefined)
   await remind(vault, wallet).catch(() => undefined)
+  await removeOverdue(vault, wallet.clock()).catch(() => undefined)
   wallet.announceChange()
   await wallet.resumeSync().catch(() => undefined)
 }

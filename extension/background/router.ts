@@ -60,11 +60,13 @@ import { keyCheck } from './handlers/key.check.ts'
 import { keyList } from './handlers/key.list.ts'
 import { keyRemove } from './handlers/key.remove.ts'
 import { keyReorder } from './handlers/key.reorder.ts'
+import { keyForgetKept } from './handlers/key.forget_kept.ts'
 import { keyReplace } from './handlers/key.replace.ts'
 import { keyRestore } from './handlers/key.restore.ts'
 import { keyReveal } from './handlers/key.reveal.ts'
 import { keySetPrices } from './handlers/key.set_prices.ts'
 import { keyUpdate } from './handlers/key.update.ts'
+import { keyUseKept } from './handlers/key.use_kept.ts'
 import { kitConfirm } from './handlers/kit.confirm.ts'
 import { kitRenew } from './handlers/kit.renew.ts'
 import { passkeyAdd } from './handlers/passkey.add.ts'
@@ -145,7 +147,9 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'capture.discard': captureDiscard,
   'key.archive': keyArchive,
   'key.reorder': keyReorder,
+  'key.forget_kept': keyForgetKept,
   'key.replace': keyReplace,
+  'key.use_kept': keyUseKept,
   'key.restore': keyRestore,
   'key.reveal': keyReveal,
   'key.set_prices': keySetPrices,

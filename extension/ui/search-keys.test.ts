@@ -19,6 +19,7 @@ const key = (label: string, more: Partial<KeySummary> = {}): KeySummary => ({
     prices: [],
     spentThisMonthNanoUsd: 0,
     sites: [],
+    kept: [],
   },
   ...more,
 })

@@ -7,10 +7,14 @@ import { freePort, startServerProcess } from '../../server/src/testing/index.ts'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askFrom } from '../support/driving/extension-messages.ts'
+import { press, says } from '../support/driving/screens.ts'
+import { findings } from './axe.ts'
 import { APP, CHAT_URL, PASSPHRASE, chatInit, useWorld, type World } from './world.ts'
 
 const NEW_PASSPHRASE = 'eleven kites above the harbour'
 const LABEL = 'my very own label for this key'
+/** The other browser hears of it by the live socket. */
+const LIVE = { interval: 50, timeout: 10_000 }
 const NOTES = 'these notes are nobody else’s business'
 
 type Kit = UiResult<'sync.sign_up'>['kit']
@@ -87,6 +91,14 @@ describe('two browsers and one server', () => {
       ...{ keyId, label: `${LABEL} (2)`, notes: '', expiresAt: null },
     })
     await addKey(theirs, 'groq', other.spareKeys.groq, 'made while away')
+    for (const [page, secret] of [
+      [mine, one.pageKeys.openai],
+      [theirs, one.keys.openai],
+    ] as const) {
+      expect(await askFrom(page, 'key.replace', { keyId, secret, expiresAt: null })).toMatchObject({
+        replaced: true,
+      })
+    }
     await expect
       .poll(async () => (await askFrom(mine, 'sync.get', {})).problem?.code, { timeout: 10_000 })
       .toBe('provider.network')
@@ -96,6 +108,26 @@ describe('two browsers and one server', () => {
       expect(await keyNamed(page, `${LABEL} (2)`)).toMatchObject({ notes: NOTES })
       expect(await labels(page)).toContain('made while away')
     }
+  })
+
+  it('of two secrets saved for one key the later is used, and the other can be taken or removed', async () => {
+    const [mine, theirs] = await windows()
+    const name = `${LABEL} (2)`
+    const keyId = await idOf(mine, name)
+    const kept = async (page: Page) => (await keyNamed(page, name))?.kept ?? []
+    const [first] = await kept(mine)
+    expect(await kept(theirs)).toEqual([first])
+    const page = await one.window(`dashboard.html#keys/${keyId}`)
+    await says(page, 'Two of your devices saved a key here at the same time.')
+    expect(await findings(page)).toEqual([])
+
+    await press(page, 'button', 'Test and use the other')
+    await expect.poll(async () => (await kept(theirs))[0]?.id, LIVE).not.toBe(first?.id)
+    expect(await kept(theirs)).toHaveLength(1)
+    await press(page, 'button', 'Remove the other')
+    await expect.poll(() => kept(theirs), LIVE).toEqual([])
+    expect(await page.evaluate(() => document.body.innerText)).not.toContain('at the same time')
+    await page.close()
   })
 
   it('C74: a site switched off on one stops on the other, in the middle of an answer', async () => {

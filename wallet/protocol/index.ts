@@ -235,10 +235,15 @@ export { maskKey } from './mask-key.ts'
 export { providerIdSchema } from './provider-id.ts'
 export { PROVIDER_IDS, type ProviderId } from './provider-ids.ts'
 export {
+  KEPT_SECRETS_MAX,
   RECORD_FIELDS,
+  SECRET_PAST_MAX,
   hlcSchema,
+  keptSecretsSchema,
   keyTestSchema,
   recordContentSchema,
+  secretNameSchema,
+  type KeptSecret,
   type KeyTest,
   type RecordContent,
   type RecordFields,

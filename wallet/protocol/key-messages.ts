@@ -4,7 +4,7 @@ import { originSchema } from './grant.ts'
 import { keyIdSchema } from './ids.ts'
 import { keyPricesSchema } from './key-price.ts'
 import { providerIdSchema } from './provider-id.ts'
-import { keyTestSchema } from './records.ts'
+import { keyTestSchema, secretNameSchema } from './records.ts'
 import { method, nothing } from './ui-method.ts'
 
 /** As long as an import may bring one: whoever edits the notes of such a key sends its label along. */
@@ -12,6 +12,7 @@ const label = z.string().check(z.maxLength(200))
 const notes = z.string().check(z.maxLength(10_000))
 const secret = z.string().check(z.minLength(1), z.maxLength(4096))
 const expiresAt = z.nullable(z.int().check(z.positive()))
+const keptOfKey = z.strictObject({ keyId: keyIdSchema, id: secretNameSchema })
 const onlyKey = z.strictObject({ keyId: keyIdSchema })
 
 /** A provider key as a window may see it: never the secret. */
@@ -33,6 +34,8 @@ export const keySummarySchema = z.strictObject({
   spentThisMonthNanoUsd: z.int().check(z.nonnegative()),
   /** Sites whose grant names it. */
   sites: z.array(originSchema),
+  /** Keys that another device saved in its place at the same time: when, and until when each is kept. */
+  kept: z.array(z.strictObject({ id: secretNameSchema, savedAt: z.int(), until: z.int() })),
 })
 export type KeySummary = z.infer<typeof keySummarySchema>
 
@@ -68,6 +71,9 @@ export const KEY_METHODS = {
     z.strictObject({ keyId: keyIdSchema, secret, expiresAt }),
     z.strictObject({ replaced: z.boolean(), test: keyTestSchema }),
   ),
+  /** Takes a key that is kept, as `key.replace` does a new one; the one that was there is kept in its place. */
+  'key.use_kept': method(keptOfKey, z.strictObject({ replaced: z.boolean(), test: keyTestSchema })),
+  'key.forget_kept': method(keptOfKey, nothing),
   'key.archive': method(z.strictObject({ keyId: keyIdSchema, archived: z.boolean() }), nothing),
   /** Gone at once for everyone; until `undoUntil` (Unix ms) `key.restore` brings it back whole. */
   'key.remove': method(onlyKey, z.strictObject({ undoUntil: z.int() })),

@@ -173,9 +173,12 @@ describe('a request of a window', () => {
       prices: [],
       spentThisMonthNanoUsd: 0,
       sites: [],
+      kept: [{ id: `${'0'.repeat(16)}.${'A'.repeat(22)}`, savedAt: 1, until: 2 }],
     }
 
     expect(summary.safeParse({ keys: [row] }).success).toBe(true)
     expect(summary.safeParse({ keys: [{ ...row, secret: 'x' }] }).success).toBe(false)
+    const kept = [{ ...row.kept[0], secret: 'x' }]
+    expect(summary.safeParse({ keys: [{ ...row, kept }] }).success).toBe(false)
   })
 })

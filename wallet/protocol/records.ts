@@ -31,6 +31,25 @@ export const keyTestSchema = z.strictObject({
 })
 export type KeyTest = z.infer<typeof keyTestSchema>
 
+/** How many secrets that lost a merge stand beside the one of a key: a record has its bounds (formats §3). */
+export const KEPT_SECRETS_MAX = 3
+/** How many secrets of before a key names. */
+export const SECRET_PAST_MAX = 8
+
+/** When a secret was written, and by which device. */
+export const secretNameSchema = z.string().check(z.regex(/^[0-9a-f]{16}\.[\w-]{22}$/))
+
+/** The secret of a key that lost against one another device wrote at the same time. */
+const keptSecretSchema = z.strictObject({
+  id: secretNameSchema,
+  /** Null: the person forgot it; remembered, so that no other device brings it back. */
+  secret: z.nullable(z.string().check(z.minLength(1), z.maxLength(4096))),
+  /** Unix ms. */
+  until: z.int(),
+})
+export type KeptSecret = z.infer<typeof keptSecretSchema>
+export const keptSecretsSchema = z.array(keptSecretSchema).check(z.maxLength(KEPT_SECRETS_MAX))
+
 /** The fields of each record kind, unstamped, as the engine reads and writes them. */
 export const RECORD_FIELDS = {
   key: z.strictObject({
@@ -46,6 +65,9 @@ export const RECORD_FIELDS = {
     archived: z.boolean(),
     /** What the person says its models cost; absent in records of before, and where nothing is said. */
     prices: z.optional(keyPricesSchema),
+    history: z.optional(keptSecretsSchema),
+    /** Which secrets this one was made to replace, the last first. */
+    secretPast: z.optional(z.array(secretNameSchema).check(z.maxLength(SECRET_PAST_MAX))),
   }),
   grant: z.strictObject({
     subject: grantSubjectSchema,

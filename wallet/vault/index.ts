@@ -17,6 +17,7 @@ export { createVault, type CreatedVault } from './create-vault.ts'
 export { examineVault, type VaultExamination } from './examine-vault.ts'
 export { readSecretKeyText, readVaultState, type VaultState } from './header.ts'
 export { orderAtEnd, ordersAtEnd, placeKey, sortKeys } from './key-order.ts'
+export { forgetKept, keptNow, keptSince } from './kept-secrets.ts'
 export { isKitInForce, kitMarkSchema, markKit, type KitMark } from './kit-mark.ts'
 export {
   ABSOLUTE_LOCK_MS,

@@ -1,6 +1,12 @@
 /** The vault in an epoch that another device opened: what its rows become, before any of it is written. */
 import { envelopeEpoch, type EpochSecrets } from '../crypto/index.ts'
-import { WalletError, fromBase64url, isWalletError, toBase64url } from '../protocol/index.ts'
+import {
+  WalletError,
+  fromBase64url,
+  isWalletError,
+  toBase64url,
+  type Clock,
+} from '../protocol/index.ts'
 import { presentHeader } from './header.ts'
 import { withOlderRootKeys } from './older-root-keys.ts'
 import { rowOrNull } from './read-vault.ts'
@@ -31,6 +37,7 @@ export interface NextEpoch {
 /** An open vault, as far as its next epoch looks at it. */
 export interface VaultBefore {
   readonly context: SealingContext
+  readonly clock: Clock
   /** As they are stored. */
   readonly header: unknown
   readonly rows: readonly unknown[]
@@ -45,7 +52,7 @@ export interface VaultBefore {
  * keys cannot be read: without them it would be no device
  */
 export function prepareEpoch(
-  { context: before, vault, ...stored }: VaultBefore,
+  { context: before, vault, clock, ...stored }: VaultBefore,
   newest: EpochSecrets,
   came: readonly StoredRow[],
 ): NextEpoch {
@@ -72,7 +79,7 @@ export function prepareEpoch(
     header: raised,
     deviceRow: sealNextRow(next, deviceRow, { content, type: 'device' }),
     deviceRev: deviceRow.rev,
-    merge: (ours, theirs) => mergeRows(next, ours, theirs),
+    merge: (ours, theirs) => mergeRows(next, ours, theirs, clock()),
     bury: (row) => sealTombstone(next, row),
     reseal: (row) => resealed(next, row),
     enter: () => {

@@ -15,6 +15,7 @@ import {
 } from '../protocol/index.ts'
 import { makerOf, readAllocations, sealAllocation, type Allocations } from './allocations.ts'
 import { sealBackup, type CreatedBackup } from './create-backup.ts'
+import { withPast } from './kept-secrets.ts'
 import { assertSameVault, mergeRecords, type MergeOutcome } from './merge-records.ts'
 import { prepareEpoch, resealed, type NextEpoch } from './next-epoch.ts'
 import type { OpenedBackup } from './open-backup.ts'
@@ -178,10 +179,11 @@ export class OpenVault {
       const rows: StoredRow[] = []
       const expected = new Map<RecordId, number>()
       const changed = new Map<RecordIdOf<K>, RecordFields<K>>()
-      for (const [id, change] of changes) {
+      for (const [id, given] of changes) {
         const found = await this.#find(kind, id)
         if (found === null) throw new WalletError('request.not_found')
         const stamp = this.#stamp(Object.values(found.content.fields).map(([, hlc]) => hlc))
+        const change = withPast(found.content, given, this.#clock())
         const content = changeContent(kind, found.content, change, stamp)
         rows.push(sealNextRow(this.#context, found.row, { content: sealable(content) }))
         expected.set(found.row.recordId, found.row.rev)
@@ -264,7 +266,7 @@ export class OpenVault {
 
   /** @throws `vault.newer`: see {@link mergeRows} */
   readonly mergeShared = (ours: StoredRow, theirs: StoredRow) =>
-    mergeRows(this.#context, ours, theirs)
+    mergeRows(this.#context, ours, theirs, this.#clock())
 
   /** A tombstone over a row that every other device has lost. */
   readonly bury = (row: StoredRow): StoredRow => sealTombstone(this.#context, row)
@@ -291,7 +293,8 @@ export class OpenVault {
   /** See {@link prepareEpoch}. @throws `vault.locked`, `sync.conflict` */
   async prepareEpoch(secrets: EpochSecrets, came: readonly StoredRow[]): Promise<NextEpoch> {
     const stored = { rows: await this.#readRows(), header: await this.#store.readHeader() }
-    return prepareEpoch({ ...stored, context: this.#context, vault: this }, secrets, came)
+    const before = { ...stored, context: this.#context, clock: this.#clock, vault: this }
+    return prepareEpoch(before, secrets, came)
   }
 
   get epoch(): number {

@@ -4,11 +4,14 @@
  * asked for at every change, would stop every call for a second, and every call reads its grant. No secret is kept, and a row that differs in one bit is opened anew.
  */
 import { equalBytes } from '../crypto/index.ts'
-import type { RecordFields } from '../protocol/index.ts'
+import type { KeptSecret, RecordFields } from '../protocol/index.ts'
 import type { StoredRow } from './store.ts'
 
 /** All about a provider key but the key. */
-export type KeyFacts = Omit<RecordFields<'key'>, 'secret'>
+export type KeyFacts = Omit<RecordFields<'key'>, 'secret' | 'history' | 'secretPast'> & {
+  /** Secrets that lost a merge, without them. */
+  readonly kept?: readonly Pick<KeptSecret, 'id' | 'until'>[]
+}
 
 /** All about a grant but the keys of its relay. */
 export type GrantTerms = Omit<RecordFields<'grant'>, 'relay'>
@@ -50,9 +53,16 @@ export function createRowMemory(): RowMemory {
 export function factsOf(fields: RecordFields<'key'>): KeyFacts {
   const { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, order, archived } =
     fields
-  const { prices } = fields
+  const { prices, history } = fields
   const told = { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, order, archived }
-  return prices === undefined ? told : { ...told, prices }
+  const kept = (history ?? []).flatMap(({ id, secret, until }) =>
+    secret === null ? [] : [{ id, until }],
+  )
+  return {
+    ...told,
+    ...(prices !== undefined && { prices }),
+    ...(kept.length > 0 && { kept }),
+  }
 }
 
 export function withoutRelay(fields: RecordFields<'grant'>): GrantTerms {

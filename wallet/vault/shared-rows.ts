@@ -6,6 +6,7 @@ import {
   type RecordContent,
 } from '../protocol/index.ts'
 import { laterAllocation } from './allocations.ts'
+import { keepLostSecret } from './kept-secrets.ts'
 import { sealable } from './record-content.ts'
 import { isRecordRow, openRecordRow } from './record-row.ts'
 import { sealNextRow, sealTombstone, type SealingContext } from './sealed-row.ts'
@@ -19,12 +20,14 @@ export function sharedRows(context: SealingContext, rows: readonly StoredRow[]):
 /**
  * One row of two, over theirs; null: theirs, as it is. A deletion wins over any edit, and of a row that
  * cannot be read nothing is kept where the other one can.
+ * @param now Unix ms
  * @throws `vault.newer` where theirs was written by a newer version: it is not overwritten
  */
 export function mergeRows(
   context: SealingContext,
   ours: StoredRow,
   theirs: StoredRow,
+  now: number,
 ): StoredRow | null {
   // A way to open the vault is changed at the server first.
   if (!isRecordRow(context, ours) || !isRecordRow(context, theirs)) return null
@@ -36,7 +39,7 @@ export function mergeRows(
   const place = { ...theirs, rev: Math.max(ours.rev, theirs.rev) }
   if (our === null) return sealTombstone(context, place)
   if (their === undefined) return sealNextRow(context, place, { content: sealable(our) })
-  const content = sealable(mergedContent(our, their))
+  const content = sealable(mergedContent(our, their, now))
   if (canonicalJson(content) === canonicalJson(sealable(their))) return null
   return sealNextRow(context, place, { content })
 }
@@ -45,9 +48,9 @@ export function mergeRows(
  * C67: an allocation is its device's, whole: what that device wrote last. Another device that sealed an older
  * state of it anew must not bring back what was given away.
  */
-function mergedContent(our: RecordContent, their: RecordContent): RecordContent {
+function mergedContent(our: RecordContent, their: RecordContent, now: number): RecordContent {
   if (our.kind === 'allocation' && their.kind === 'allocation') return laterAllocation(our, their)
-  return mergeContent(our, their)
+  return keepLostSecret([our, their], mergeContent(our, their), now)
 }
 
 /** Null for a tombstone, undefined where nothing can be told. */

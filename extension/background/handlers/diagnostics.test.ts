@@ -35,6 +35,14 @@ const KEY: Required<RecordFields<'key'>> = {
   ...{ label: `${CANARY}-label`, notes: `${CANARY}-notes`, createdAt: 7_777_001 },
   ...{ expiresAt: 7_777_002, lastTest: { at: 7_777_003, outcome: 'works' }, archived: false },
   prices: [{ model: `${CANARY}-priced`, inputUsd: '7777.00', outputUsd: '7777.00' }],
+  history: [
+    {
+      id: `0000000000000001.${CANARY}${'A'.repeat(16)}`,
+      secret: `${CANARY}-lost`,
+      until: 7_777_004,
+    },
+  ],
+  secretPast: [`0000000000000002.${CANARY}${'A'.repeat(16)}`],
 }
 
 let wallet: Wallet

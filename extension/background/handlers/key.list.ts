@@ -1,5 +1,5 @@
 import { keysOf, type KeyId } from '@valetkey/wallet/protocol'
-import type { OpenVault } from '@valetkey/wallet/vault'
+import { keptSince, type OpenVault } from '@valetkey/wallet/vault'
 import { originOfGrant } from '../grants-of-sites.ts'
 import { listKeys } from '../key-ring.ts'
 import type { UiHandler } from '../wallet.ts'
@@ -9,6 +9,7 @@ export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
   const records = await listKeys(vault, wallet.removals)
   const uses = await wallet.ledger.usesOfKeys(records.map(({ id }) => id))
   const sites = await sitesByKey(vault)
+  const now = wallet.clock()
   const keys = records.map(({ id, fields }, index) => {
     const { provider, baseUrl, label, notes, createdAt, expiresAt, lastTest, archived } = fields
     return {
@@ -17,6 +18,9 @@ export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
       lastUsedAt: uses[index]?.lastUsedAt ?? null,
       spentThisMonthNanoUsd: uses[index]?.nanoUsd ?? 0,
       sites: sites.get(id) ?? [],
+      kept: (fields.kept ?? [])
+        .filter(({ until }) => until > now)
+        .map((kept) => ({ ...kept, savedAt: keptSince(kept) })),
     }
   })
   return { keys }

@@ -140,6 +140,7 @@ describe('key.list', () => {
           baseUrl: null,
         },
         ...{ lastUsedAt: clock.now(), expiresAt: null, archived: false, prices: [] },
+        kept: [],
         lastTest: { at: clock.now(), outcome: 'works' },
         spentThisMonthNanoUsd: 500,
         sites: ['https://app.example'],

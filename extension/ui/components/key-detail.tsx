@@ -6,6 +6,7 @@ import { keyName } from '../provider-facts.ts'
 import { KeyAway } from './key-away.tsx'
 import { KeyFacts } from './key-facts.tsx'
 import { KeyForm } from './key-form.tsx'
+import { KeyKept } from './key-kept.tsx'
 import { KeyPrices } from './key-prices.tsx'
 import { KeySecret } from './key-secret.tsx'
 import { Notice } from './notice.tsx'
@@ -32,6 +33,7 @@ export function KeyDetail({ summary, onRemove }: Props) {
           />
         </div>
       )}
+      <KeyKept summary={summary} now={now} />
       <KeyFacts summary={summary} now={now} />
       <KeySecret summary={summary} />
       <KeyForm key={`${summary.label} ${summary.notes} ${String(expiresAt)}`} summary={summary} />

@@ -50,6 +50,17 @@ export const KEY_WORDS = {
     see: 'See them',
   },
 
+  kept: {
+    message: 'Two of your devices saved a key here at the same time.',
+    until: (saved: string, until: string) =>
+      `One is in use. The other, saved on ${saved}, is kept until ${until}.`,
+    refused: (provider: string) =>
+      `${provider} does not accept the other key. The one in use stays.`,
+    use: 'Test and use the other',
+    busy: 'Testing…',
+    forget: 'Remove the other',
+  },
+
   facts: {
     server: 'Server',
     added: 'Added',

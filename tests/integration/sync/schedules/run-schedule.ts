@@ -7,7 +7,9 @@ import {
   limitsOf,
   parseJson,
   type DeviceId,
+  KEPT_SECRETS_MAX,
   type KeyId,
+  type RecordFields,
 } from '@valetkey/wallet/protocol'
 import { changeSyncedPassphrase, joinWithKit, openEpoch } from '@valetkey/wallet/sync'
 import {
@@ -94,6 +96,8 @@ class World {
   readonly #server: ScheduleServer
   readonly #account: SavedAccount
   readonly #isExact: boolean
+  /** Whether what is kept for a month is over. */
+  #isLongAway = false
   /** Every key there ever was, oldest first. */
   readonly #keys: string[] = []
   readonly #credentials = new Map<string, Credentials>()
@@ -327,6 +331,7 @@ class World {
     const [first] = others
     if (pick !== null && first) await write(first, { kind: 'remove', device: 0, pick })
     this.#server.clock.advance(LONG_AWAY_MS)
+    this.#isLongAway = true
     for (let round = 0; round < 2; round++) {
       for (const device of others) {
         if (device === first) await write(device, { kind: 'add', device: 0 })
@@ -446,9 +451,25 @@ class World {
         expect([...values], `${field} of ${id}`).toContain(fields[field as Field])
       }
     }
+    this.#checkKept(records)
     const grant = await vault.readRecord('grant', this.#account.grantId)
     const statuses = this.model.allowedStatus(this.#status, this.#isExact)
     expect([...statuses]).toContain(grant?.status)
+  }
+
+  /** A secret that nobody overwrote in sight of it is used, or kept for a month (formats §4). */
+  #checkKept(records: readonly { readonly id: string; readonly fields: RecordFields<'key'> }[]) {
+    if (this.#isLongAway) return
+    for (const { id, fields } of records) {
+      const written = this.model.allowed(false).get(id)?.secret ?? new Set()
+      // More than that have no room.
+      if (written.size > KEPT_SECRETS_MAX + 1) continue
+      const kept = (fields.history ?? []).map(({ secret }) => secret)
+      expect([fields.secret, ...kept], `secrets of ${id}`).toEqual(
+        expect.arrayContaining([...written]),
+      )
+      if (kept.length > 0) this.#server.tally.count('secret kept')
+    }
   }
 
   /** The server has what the devices have, all of it under the newest root key. */
