@@ -13,6 +13,7 @@ import {
   RelaySession,
   createRelayOnce,
   liveExchangeKeys,
+  type ClaimMemory,
   type RelayConnection,
   type RelayOnce,
 } from '@valetkey/wallet/relay'
@@ -27,6 +28,8 @@ interface AppServerPorts {
   readonly linked: () => Pick<LinkedApps, 'isAny'>
   /** The way of a call. */
   readonly proxy: ProxyPorts
+  /** Beyond the worker's life. */
+  readonly claims?: ClaimMemory
   readonly clock: Clock
   readonly random: Random
 }
@@ -42,7 +45,7 @@ export class AppServerCalls {
 
   constructor(ports: AppServerPorts) {
     this.#ports = ports
-    this.#once = createRelayOnce(ports.clock)
+    this.#once = createRelayOnce(ports.clock, ports.claims)
   }
 
   /** What this device says that it takes on its socket. */

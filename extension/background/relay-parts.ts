@@ -3,6 +3,7 @@ import { WalletError, type Clock, type Random } from '@valetkey/wallet/protocol'
 import type { ProxyPorts } from '@valetkey/wallet/proxy'
 import { signHello } from '@valetkey/wallet/sync'
 import type { ListedKey, OpenVault } from '@valetkey/wallet/vault'
+import { createClaimMemory } from '../adapters/claim-memory.ts'
 import { AppServerCalls } from './app-server-calls.ts'
 import { LinkedApps } from './linked-apps.ts'
 import { LiveChannel } from './live-channel.ts'
@@ -34,7 +35,14 @@ export interface RelayParts {
 export function createRelayParts(surroundings: Surroundings): RelayParts {
   const { link, relayed, open, readSeq, clock, random, onState } = surroundings
   const calls = new AppServerCalls({
-    ...{ open, linked: () => linkedApps, proxy: relayed, clock, random },
+    ...{
+      open,
+      linked: () => linkedApps,
+      proxy: relayed,
+      claims: createClaimMemory(),
+      clock,
+      random,
+    },
   })
   const live = new LiveChannel({
     open: (url, protocol) => new WebSocket(url, protocol),

@@ -15,7 +15,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { focusedConsentWindow, pressToClose } from '../support/driving/consent-screen.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { press, says, waitFor } from '../support/driving/screens.ts'
-import { APP, PASSPHRASE, useWorld } from './world.ts'
+import { APP, OTHER, PASSPHRASE, useWorld } from './world.ts'
+
+declare global {
+  var opened: Window | null
+}
 
 const REDIRECT = `${APP}/callback`
 const messages = [{ role: 'user' as const, content: 'Hi' }]
@@ -43,8 +47,8 @@ describe('an app that signs a person in by OAuth', () => {
   const consent = (): Promise<Page> =>
     focusedConsentWindow(world.driver.browser, world.driver.extensionId)
 
-  /** The app sends the person's browser to the server. */
-  async function authorize() {
+  /** Where the app sends the person's browser, and what it checks the answer by. */
+  async function newRequest() {
     const pkceCodeVerifier = oauth.randomPKCECodeVerifier()
     const expectedState = oauth.randomState()
     const address = oauth.buildAuthorizationUrl(config, {
@@ -58,8 +62,11 @@ describe('an app that signs a person in by OAuth', () => {
         },
       ]),
     })
-    const page = await world.driver.newPage(address.href)
-    return { page, checks: { pkceCodeVerifier, expectedState } }
+    return { address: address.href, checks: { pkceCodeVerifier, expectedState } }
+  }
+  async function authorize() {
+    const { address, checks } = await newRequest()
+    return { page: await world.driver.newPage(address), checks }
   }
   const landed = (page: Page): Promise<URL> =>
     waitFor(page, 'way back to the app', () =>
@@ -142,5 +149,34 @@ describe('an app that signs a person in by OAuth', () => {
     await expect(oauth.authorizationCodeGrant(config, back, checks)).rejects.toMatchObject({
       error: 'access_denied',
     })
+  })
+
+  it('C103: is asked for on no page that another one frames, or holds a handle of', async () => {
+    const evil = await world.emptyPage(OTHER)
+    const { address } = await newRequest()
+    await evil.evaluate(async (url) => {
+      const frame = document.createElement('iframe')
+      frame.src = url
+      await new Promise((resolve) => {
+        frame.onload = resolve
+        document.body.append(frame)
+      })
+    }, address)
+    const framed = evil.frames().map((frame) => frame.url())
+    expect(framed).toHaveLength(2)
+    expect(framed.filter((url) => url.startsWith(origin()))).toEqual([])
+
+    await evil.evaluate((url) => {
+      globalThis.opened = window.open(url)
+    }, address)
+    const page = await waitFor(evil, 'page of the server', async () => {
+      const pages = await world.driver.browser.pages()
+      return pages.find((each) => each.url().startsWith(`${origin()}/`)) ?? null
+    })
+    await pressToClose(await consent(), 'Don’t allow')
+    await landed(page)
+    expect(await page.evaluate(() => window.opener === null)).toBe(true)
+    // Of a page that it could still reach it would see where it goes, and send it elsewhere.
+    expect(await evil.evaluate(() => globalThis.opened?.closed)).toBe(true)
   })
 })

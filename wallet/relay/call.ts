@@ -128,7 +128,7 @@ export class RelayCall {
     const call = await this.#readCall(way)
     const writer = await way.writer()
     const name = idempotencyKey === undefined ? null : `key ${grant} ${idempotencyKey}`
-    const kept = name === null ? null : once.claimKey(name, call)
+    const kept = name === null ? null : await once.claimKey(name, call)
     const made = kept
       ? { ...kept, body: new Response(kept.body).body }
       : await ports.call(connection, call, this.#abort.signal).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-export { createRelayOnce, type RelayOnce } from './once.ts'
+export { createRelayOnce, type ClaimMemory, type KeptClaim, type RelayOnce } from './once.ts'
 export type { RelayConnection, RelayPorts, RelayReply, RelayedCall } from './ports.ts'
 export {
   createExchangeKey,

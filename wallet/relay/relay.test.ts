@@ -11,7 +11,7 @@ import {
 } from '../protocol/index.ts'
 import { concat, createKeySeed } from '../crypto/index.ts'
 import { createSeededRandom } from '../testing/index.ts'
-import { CHAT, GRANT, RelayWorld, dataOf, newId } from './__fixtures__/relay-world.ts'
+import { CHAT, GRANT, RelayWorld, createClaims, dataOf, newId } from './__fixtures__/relay-world.ts'
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
@@ -168,6 +168,66 @@ describe('an idempotency key', () => {
     world.clock.advance(10 * 60_000)
     world.plain(8, { idempotencyKey: 'one' })
     expect([await world.refusal(8), world.made.length]).toEqual(['provider.network', 2])
+  })
+})
+
+describe('an idempotency key of a worker that ended', () => {
+  const key = { idempotencyKey: 'one' }
+
+  it('C105: makes no second call, whatever is known of the first', async () => {
+    const claims = createClaims()
+    const before = new RelayWorld(claims)
+    before.plain(2, key)
+    await before.until(2)
+    const after = new RelayWorld(claims)
+    after.plain(2, key)
+    after.plain(4, key, '{"other":1}')
+
+    expect([await after.refusal(2), await after.refusal(4)]).toEqual([
+      'request.replayed',
+      'request.replayed',
+    ])
+    expect([before.made.length, after.made.length]).toEqual([1, 0])
+    expect(JSON.stringify([...claims.kept.values()])).not.toContain('hello')
+  })
+
+  it('C105: is written down before its call is made, and a call it cannot be written for is not made', async () => {
+    const claims = createClaims()
+    const world = new RelayWorld(claims)
+    const seen: number[] = []
+    const { answer } = world
+    world.answer = () => {
+      seen.push(claims.kept.size)
+      return answer()
+    }
+    world.plain(2, key)
+    await world.until(2)
+    expect(seen).toEqual([1])
+
+    const full = new RelayWorld({ ...claims, put: () => Promise.reject(new Error('full')) })
+    full.plain(2, { idempotencyKey: 'two' })
+    await full.refusal(2)
+    expect(full.made).toEqual([])
+  })
+
+  it('is free again where nothing was sent, and after ten minutes', async () => {
+    const claims = createClaims()
+    const before = new RelayWorld(claims)
+    const { answer } = before
+    before.answer = () =>
+      Promise.reject(new WalletError('request.rate_limited', { retryAfterMs: 1 }))
+    before.plain(2, key)
+    await before.refusal(2)
+    expect(claims.kept.size).toBe(0)
+    before.answer = answer
+    before.plain(4, key)
+    await before.until(4)
+
+    const after = new RelayWorld(claims)
+    after.clock.advance(10 * 60_000)
+    after.plain(2, key)
+    await after.until(2)
+    expect(after.made).toHaveLength(1)
   })
 })
 

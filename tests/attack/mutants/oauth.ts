@@ -15,6 +15,11 @@ const device = (title: string) => ({
 })
 
 const RECEIPTS = 'server/src/relay/receipts.ts'
+const PAGE = 'server/src/oauth/page.ts'
+const framed = {
+  ...{ project: 'e2e' as const, file: 'tests/e2e/oauth.test.ts' },
+  title: 'C103: is asked for on no page',
+}
 const receipts = (title: string) => ({
   ...{ project: 'integration' as const, title },
   file: 'server/src/relay/receipts.test.ts',
@@ -289,6 +294,23 @@ export const MUTANTS: readonly Mutant[] = [
     find: "'cross-origin-opener-policy': 'same-origin',",
     replace: '',
     test: flow('C103: the page'),
+  },
+  {
+    attack: 'C103',
+    removes: 'no browser shows the page in a frame',
+    file: PAGE,
+    find: '"frame-ancestors \'none\'",',
+    replace: '',
+    edits: [{ file: PAGE, find: "'x-frame-options': 'DENY',", replace: '' }],
+    test: framed,
+  },
+  {
+    attack: 'C103',
+    removes: 'no browser leaves the opener a handle of the page',
+    file: PAGE,
+    find: "'cross-origin-opener-policy': 'same-origin',",
+    replace: '',
+    test: framed,
   },
   {
     attack: 'C104',

@@ -122,4 +122,26 @@ export const MUTANTS: readonly Mutant[] = [
       title: 'C106: seals to no key',
     },
   },
+  {
+    attack: 'C105',
+    removes: 'a worker knows the calls of the one before',
+    file: 'wallet/relay/once.ts',
+    find: 'for (const { name, until, hash } of claims) known.set(name, { until, hash, reply: null })',
+    replace: 'void claims',
+    test: {
+      ...{ project: 'unit', file: 'wallet/relay/relay.test.ts' },
+      title: 'C105: makes no second call, whatever is known of the first',
+    },
+  },
+  {
+    attack: 'C105',
+    removes: 'a call is written down before it is made',
+    file: 'wallet/relay/once.ts',
+    find: 'await memory.put(',
+    replace: 'void memory.put(',
+    test: {
+      ...{ project: 'unit', file: 'wallet/relay/relay.test.ts' },
+      title: 'C105: is written down before its call is made',
+    },
+  },
 ]

@@ -18,7 +18,14 @@ import {
   type SealedRelayRequest,
 } from '../../crypto/index.ts'
 import { createFakeClock, createSeededRandom } from '../../testing/index.ts'
-import { createRelayOnce, RelaySession, type RelayConnection, type RelayReply } from '../index.ts'
+import {
+  createRelayOnce,
+  RelaySession,
+  type ClaimMemory,
+  type KeptClaim,
+  type RelayConnection,
+  type RelayReply,
+} from '../index.ts'
 import type { RelayedCall } from '../ports.ts'
 
 export const GRANT = 'AAAAAAAAAAAAAAAAAAAAAA' as GrantId
@@ -45,7 +52,8 @@ export class RelayWorld {
   readonly session: RelaySession
   readonly #waiting: (() => void)[] = []
 
-  constructor() {
+  /** @param claims shared with the wallet of before, whose process ended */
+  constructor(claims?: ClaimMemory) {
     const clock = () => this.clock.now()
     this.session = new RelaySession(
       {
@@ -60,7 +68,7 @@ export class RelayWorld {
           return this.answer()
         },
       },
-      createRelayOnce(clock),
+      createRelayOnce(clock, claims),
       (bytes) => {
         const frame = decodeRelayFrame(bytes)
         if (frame) this.heard.push(frame)
@@ -115,3 +123,17 @@ export class RelayWorld {
 
 export const dataOf = (frames: readonly RelayFrame[]): readonly Uint8Array[] =>
   frames.flatMap((frame) => (frame.type === 'data' ? [frame.bytes] : []))
+
+/** What a worker that ended left behind. */
+export function createClaims(): ClaimMemory & { readonly kept: Map<string, KeptClaim> } {
+  const kept = new Map<string, KeptClaim>()
+  return {
+    kept,
+    read: () => Promise.resolve([...kept.values()]),
+    put: (claim) => Promise.resolve(void kept.set(claim.name, claim)),
+    remove(names) {
+      for (const name of names) kept.delete(name)
+      return Promise.resolve()
+    },
+  }
+}
