@@ -16,12 +16,16 @@ const URL = 'https://platform.openai.com/tricks'
 const DELAYED = 'https://platform.openai.com/delayed'
 /** Time in which what a press says has long reached the background. */
 const ANSWER_MS = 80
+/** The longest that an honest press may take to be heard, on a busy machine too. */
+const HEARD_MS = 3_000
 /** Most of the time of a trick is waiting. */
 const LANES = 4
 const SIZE = { width: 800, height: 560 }
 
 describe('a dashboard that was taken over', () => {
   const world = useWorld('keys', { providers: [], appHosts: ['platform.openai.com'] })
+  /** Each lane has a URL of its own: nothing of it is taken for another's. */
+  let laneCount = 0
   const box = `<input readonly autocomplete="off" value="${createTestKey('openai', 'tricks')}">`
 
   beforeAll(() => {
@@ -86,8 +90,8 @@ describe('a dashboard that was taken over', () => {
     play: (stage: Stage, trick: PageTrick) => Promise<boolean>,
   ): Promise<string[]> {
     const waiting = [...tricks]
-    const lanes = Array.from({ length: LANES }, async (_, lane) => {
-      const stage = await openStage(`${URL}?lane=${lane}`)
+    const lanes = Array.from({ length: LANES }, async () => {
+      const stage = await openStage(`${URL}?lane=${laneCount++}`)
       const names: string[] = []
       for (let trick = waiting.shift(); trick; trick = waiting.shift()) {
         if (await play(stage, trick)) names.push(trick.name)
@@ -120,14 +124,23 @@ describe('a dashboard that was taken over', () => {
     return true
   }
 
-  /** Somebody who sees the toast presses it. */
+  async function isHeard(page: Page): Promise<boolean> {
+    for (const deadline = Date.now() + HEARD_MS; Date.now() < deadline;) {
+      if (await taken(page)) return true
+    }
+    return false
+  }
+
+  /** Somebody who sees the toast presses it, and once more where the page was slow to show it. */
   async function expectHonestPress({ page }: { page: Page }, url: string): Promise<void> {
     if (page.url() === url) await page.reload()
     else await page.goto(url)
     const { x, y } = middleOf(await shownToast(page), SAVE)
     await sleep(ARMED_MS)
     await page.mouse.click(x, y)
-    expect(await taken(page), 'an honest press').toBe(true)
+    if (await isHeard(page)) return
+    await page.mouse.click(x, y)
+    expect(await isHeard(page), 'an honest press').toBe(true)
   }
 })
 

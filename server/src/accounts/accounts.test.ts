@@ -160,7 +160,11 @@ describe.each(DATABASES)('accounts on %s', (_name, openDatabase) => {
       expect((await test.send({ method: 'GET', url: '/v1/apps', headers: fresh })).status).toBe(401)
       const body = JSON.stringify(device.pushBody([]))
       const proof = device.prove('POST', '/v1/sync/push', body)
-      const changed = body.replace(/"base":"./, '"base":"_')
+      const changed = body.replace(
+        /"base":"(.)/,
+        (_, first) => `"base":"${first === 'A' ? 'B' : 'A'}`,
+      )
+      expect(changed).not.toBe(body)
       const sent = { ...proof, 'content-type': 'application/json' }
       const reply = await test.send({
         ...{ method: 'POST', url: '/v1/sync/push', headers: sent, body: changed },
