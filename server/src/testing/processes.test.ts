@@ -1,65 +1,115 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../database/open.ts'
+import { inTransaction } from '../stores/queries.ts'
+import { insertRelayed } from '../stores/relay-log.ts'
 import { DATABASES, openPostgresCluster, type TestDatabase } from './databases.ts'
 import { TestDevice, rowOf, type Send } from './device.ts'
 import { connectLive, sayHello } from './live-client.ts'
 import { openNats } from './nats.ts'
 import { freePort, startServerProcess, type ServerProcess } from './server-process.ts'
+import { UsageSender } from './usage-sender.ts'
 
 /** Kills of each database; `VALETKEY_SERVER_KILLS=100` for the long run. */
 const KILLS = Number(process.env['VALETKEY_SERVER_KILLS'] ?? 3)
+/** Of each device: more than it sends receipts for between two kills. */
+const CALLS_PER_KILL = 120
+const CLIENT_ID = `vk_cid_${'0'.repeat(22)}`
 const ORIGIN = 'https://sync.example'
 
 describe.each(DATABASES)('a server that is killed under load, on %s', (_name, openDatabase) => {
   let database: TestDatabase
+  let server: ServerProcess | undefined
   beforeAll(async () => {
     database = await openDatabase()
   }, 30_000)
   afterAll(async () => {
+    // Of a test that failed; it would keep this process from its end.
+    await server?.kill('SIGKILL')
     await database[Symbol.asyncDispose]()
   })
 
   it(
-    'has lost nothing it acknowledged, and doubled nothing',
-    async () => {
+    'has lost no push and no usage row it acknowledged, and doubled none',
+    async ({ annotate }) => {
       const settings = { VALETKEY_DATABASE: database.address, VALETKEY_ORIGIN: ORIGIN }
       const port = await freePort()
-      let server = await startServerProcess(settings, port)
-      const send: Send = (request) => server.send(request)
-      const devices = Array.from({ length: 4 }, () => new TestDevice({ send, origin: ORIGIN }))
-      for (const device of devices) await device.register()
+      const start = async () => (server = await startServerProcess(settings, port))
+      let running = await start()
+      const send: Send = (request) => running.send(request)
+      const people = Array.from({ length: 4 }, () => {
+        const device = new TestDevice({ send, origin: ORIGIN })
+        return { device, usage: new UsageSender(device, CLIENT_ID, KILLS * CALLS_PER_KILL) }
+      })
+      await writeRelayed(database.address, people)
+      for (const { device } of people) await device.register()
 
+      const retried = { push: 0, accepted: 0, replayed: 0 }
       for (let kill = 0; kill < KILLS; kill++) {
         const stop = new AbortController()
-        const working = devices.map((device) => pushUntil(device, stop.signal))
+        const working = people.map(({ device, usage }) =>
+          Promise.all([pushUntil(device, stop.signal), usage.sendUntil(stop.signal)]),
+        )
         await new Promise((resolve) => setTimeout(resolve, randomInt(100, 600)))
-        await server.kill('SIGKILL')
+        await running.kill('SIGKILL')
         stop.abort()
         const unanswered = await Promise.all(working)
-        server = await startServerProcess(settings, port)
-        for (const [index, device] of devices.entries()) {
+        running = await start()
+        for (const [index, { device, usage }] of people.entries()) {
           await device.login()
-          const lost = unanswered[index]
+          const [push, receipts] = unanswered[index] ?? []
           // The same bytes again: whether they were taken before the kill or not, they are taken once.
-          if (lost) await pushAgain(device, lost)
+          if (push) {
+            await pushAgain(device, push)
+            retried.push++
+          }
+          for (const outcome of receipts ? await usage.sendAgain(receipts) : []) {
+            expect(outcome).toMatch(/^(?:accepted|replayed)$/)
+            retried[outcome as 'accepted' | 'replayed']++
+          }
         }
       }
 
-      for (const device of devices) {
-        const acknowledged = new Map([...device.rows].map(([id, { rev }]) => [id, rev]))
-        const seq = device.head?.seq
-        device.cursor = undefined
-        const pulled = await device.pull()
-        expect(pulled).toMatchObject({ status: 200, rootHolds: true })
-        expect(new Map([...device.rows].map(([id, { rev }]) => [id, rev]))).toEqual(acknowledged)
-        expect(device.head?.seq).toBe(seq)
-        expect(seq).toBeGreaterThan(1)
+      let pushes = 0
+      let receipts = 0
+      for (const { device, usage } of people) {
+        await expectNothingLost(device, usage)
+        pushes += (device.head?.seq ?? 1) - 1
+        receipts += usage.acknowledged
       }
-      expect(await server.kill('SIGTERM')).toBe(0)
+      await annotate(JSON.stringify({ kills: KILLS, pushes, receipts, retried }))
+      server = undefined
+      expect(await running.kill('SIGTERM')).toBe(0)
     },
     30_000 + KILLS * 15_000,
   )
 })
+
+async function expectNothingLost(device: TestDevice, usage: UsageSender): Promise<void> {
+  const acknowledged = new Map([...device.rows].map(([id, { rev }]) => [id, rev]))
+  const seq = device.head?.seq
+  device.cursor = undefined
+  const pulled = await device.pull()
+  expect(pulled).toMatchObject({ status: 200, rootHolds: true })
+  expect(new Map([...device.rows].map(([id, { rev }]) => [id, rev]))).toEqual(acknowledged)
+  expect(device.head?.seq).toBe(seq)
+  expect(seq).toBeGreaterThan(1)
+
+  expect(await usage.shown()).toEqual(usage.expected())
+  expect(usage.acknowledged).toBeGreaterThan(0)
+}
+
+/** The calls the receipts are for. Of a real call the relay may lose the row with its last second; of these it may not. */
+async function writeRelayed(
+  address: string,
+  people: readonly { readonly usage: UsageSender }[],
+): Promise<void> {
+  const opened = await openDatabase(address)
+  for (const { usage } of people) {
+    await inTransaction(opened, (queries) => insertRelayed(queries, usage.relayed()))
+  }
+  await opened.close()
+}
 
 type Sent = ReturnType<TestDevice['pushBody']>
 
