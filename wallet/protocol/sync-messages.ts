@@ -15,7 +15,10 @@ export const CHANGES_PER_PUSH = 500
 export const ROWS_PER_PAGE = 1000
 export const PUSH_LIMIT_BYTES = 4 * 1024 * 1024
 export const DEVICES_PER_ACCOUNT = 32
+/** What a person keeps. */
 export const RECORDS_PER_ACCOUNT = 10_000
+/** With what a wallet keeps beside it: wraps, the identity, names of devices, settings, parts of limits. */
+export const ROWS_PER_ACCOUNT = RECORDS_PER_ACCOUNT + 1000
 export const STORED_BYTES_PER_ACCOUNT = 64 * 1024 * 1024
 export const PUSHES_PER_MINUTE = 60
 

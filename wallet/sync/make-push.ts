@@ -26,17 +26,24 @@ interface Writer {
   readonly signsAnyway?: boolean
 }
 
+/** A push, and whether it carries all that changed. */
+export interface NextPush {
+  readonly outbox: Outbox
+  readonly isWhole: boolean
+}
+
 /** Null where nothing changed since the last sync. Of many changes the first ones: the rest comes next. */
 export function makePush(
   memory: SyncMemory,
   rows: readonly SharedRow[],
   { vault, deviceSeed, floor, signsAnyway = false }: Writer,
-): Outbox | null {
+): NextPush | null {
   const { state } = memory
   const synced = new Map(memory.synced.map((row) => [row.recordId, row]))
   // C83: a row of an older epoch is no news to a server that never had it, and refused as one.
   const current = rows.filter(({ envelope }) => envelopeEpoch(envelope) === vault.epoch)
-  const changes = fitting(current.filter((row) => isChanged(row, synced.get(row.recordId))))
+  const changed = current.filter((row) => isChanged(row, synced.get(row.recordId)))
+  const changes = fitting(changed)
   if (changes.length === 0 && !signsAnyway) return null
 
   const stored = trustedHead(state.head)
@@ -56,7 +63,7 @@ export function makePush(
     },
     deviceSeed,
   )
-  return {
+  const outbox = {
     push: {
       base: toBase64url(stored?.hash ?? NO_HEAD),
       changes: changes.map(toWire),
@@ -64,6 +71,7 @@ export function makePush(
     },
     rows: sent,
   }
+  return { outbox, isWhole: changes.length === changed.length }
 }
 
 function fitting(rows: readonly SharedRow[]): readonly SharedRow[] {

@@ -149,11 +149,12 @@ function firstPush(
   const before = memoryOf(arrived, arrived.pulled.headText, devices)
   const wraps = new Set(arrived.rows.filter(isWrapRow).map(({ recordId }) => recordId))
   const shared = renewed.rows.filter(({ recordId }) => (recordId as string) !== deviceId)
-  const outbox = makePush(before, wrapsFirst(shared, wraps), {
+  const push = makePush(before, wrapsFirst(shared, wraps), {
     vault: { vaultId, deviceId, epoch, minSuite },
     ...{ deviceSeed: deviceKeys.ed25519, floor: before.state.floor },
   })
-  if (outbox === null) throw new WalletError('vault.corrupt')
+  if (push === null) throw new WalletError('vault.corrupt')
+  const { outbox } = push
   const { base, changes, head } = outbox.push
   const body = {
     ...{ accountId, suite: 1 as const, salt: account.salt, kdf: { ...account.kdf } },

@@ -90,8 +90,9 @@ async function firstPush(
   // The new server has none of them.
   const base = { state: { ...before.state, outbox: null }, synced: [] }
   const writer = { ...{ vaultId, deviceId, epoch: vault.epoch, minSuite: 1 } }
-  const outbox = makePush(base, wrapsFirst, { vault: writer, deviceSeed, floor: base.state.floor })
-  if (outbox === null) throw new WalletError('vault.corrupt')
+  const push = makePush(base, wrapsFirst, { vault: writer, deviceSeed, floor: base.state.floor })
+  if (push === null) throw new WalletError('vault.corrupt')
+  const { outbox } = push
   const { changes, head } = outbox.push
   const unsigned = {
     ...{ accountId, suite: 1 as const, salt: account.salt, kdf: { ...account.kdf } },

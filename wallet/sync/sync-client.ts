@@ -9,7 +9,7 @@ import { allocate } from './allocate.ts'
 import { believe, isInTree, trustedHead, type Believed } from './believe.ts'
 import { epochKeysHash } from './devices.ts'
 import { decodeHead } from './head.ts'
-import { makePush } from './make-push.ts'
+import { makePush, type NextPush } from './make-push.ts'
 import { pullPages, type Pulled } from './pull-pages.ts'
 import type {
   LimitsPort,
@@ -68,14 +68,14 @@ const ROUNDS = 20
 export async function synchronise(ports: SyncClientPorts): Promise<SyncOutcome> {
   const found: Found = { changed: new Set(), epoch: null, signed: false, heard: false }
   await settleOutbox(ports, found)
-  for (let round = 0; round < ROUNDS; round++) {
+  let round = 0
+  while (round < ROUNDS) {
     const floor = await pull(ports, found)
-    // The person changed what was being merged.
-    if (floor === null) continue
-    if (!(await allocate(ports))) continue
-    const outbox = await stage(ports, floor, found)
-    if (outbox === null) return outcomeOf(found, await seqOf(ports))
-    await settleOutbox(ports, found)
+    const staged = floor !== null && (await allocate(ports)) && (await stage(ports, floor, found))
+    if (staged === null) return outcomeOf(found, await seqOf(ports))
+    const isAccepted = await settleOutbox(ports, found)
+    // A part of many changes that arrived: less is left, so this comes to its end.
+    if (!staged || staged.isWhole || !isAccepted) round++
   }
   throw new WalletError('sync.conflict')
 }
@@ -89,24 +89,28 @@ function outcomeOf({ changed, epoch, signed, heard }: Found, seq: number): SyncO
   }
 }
 
-/** Sends what may or may not have arrived, exactly as it was: the head makes it one push (formats §5). */
+/**
+ * Sends what may or may not have arrived, exactly as it was: the head makes it one push (formats §5).
+ * @returns whether there was something, and it was accepted
+ */
 async function settleOutbox(
   { vault, store, server }: SyncClientPorts,
   found: Found,
-): Promise<void> {
+): Promise<boolean> {
   const memory = await store.read()
   const { outbox } = memory.state
-  if (outbox === null) return
+  if (outbox === null) return false
   try {
     await server.push(outbox.push)
   } catch (error) {
     // A definite no: it was not accepted, and will not be.
     if (!isWalletError(error, 'sync.conflict')) throw error
     await store.commit(withState(memory, vault, { outbox: null }))
-    return
+    return false
   }
   await store.commit(accepted(memory, vault, outbox))
   found.signed = true
+  return true
 }
 
 /** @returns what the next head may name as its floor; null: a row was changed meanwhile, nothing is written */
@@ -187,14 +191,14 @@ async function stage(
   ports: SyncClientPorts,
   floor: number,
   { signed }: Found,
-): Promise<Outbox | null> {
+): Promise<NextPush | null> {
   const { vault, store, deviceSeed, signsAnyway = false } = ports
   const memory = await store.read()
   const isNeeded = signsAnyway && !signed && !isAlone(memory.state)
   const writer = { vault, deviceSeed, floor, signsAnyway: isNeeded }
-  const outbox = makePush(memory, await vault.rows(), writer)
-  if (outbox !== null) await store.commit(withState(memory, vault, { outbox }))
-  return outbox
+  const next = makePush(memory, await vault.rows(), writer)
+  if (next !== null) await store.commit(withState(memory, vault, { outbox: next.outbox }))
+  return next
 }
 
 /** There is nobody who would listen, and nobody to hear of. */

@@ -1,9 +1,5 @@
 /** The rows of a vault and the chain of its heads. */
-import {
-  RECORDS_PER_ACCOUNT,
-  STORED_BYTES_PER_ACCOUNT,
-  WalletError,
-} from '@valetkey/wallet/protocol'
+import { ROWS_PER_ACCOUNT, STORED_BYTES_PER_ACCOUNT, WalletError } from '@valetkey/wallet/protocol'
 import type { Selectable } from 'kysely'
 import type { NewRow, Tables } from '../database/tables.ts'
 import type { Queries } from './queries.ts'
@@ -49,7 +45,7 @@ export async function writeRows(
     bytes += row.size_bytes - (known?.size_bytes ?? 0)
     live += 1 - row.del - (known ? 1 - known.del : 0)
   }
-  if (live > RECORDS_PER_ACCOUNT || bytes > STORED_BYTES_PER_ACCOUNT) {
+  if (live > ROWS_PER_ACCOUNT || bytes > STORED_BYTES_PER_ACCOUNT) {
     throw new WalletError('vault.quota')
   }
   await queries

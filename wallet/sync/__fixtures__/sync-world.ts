@@ -94,7 +94,7 @@ async function register(
     vault: { vaultId: vault.vaultId, deviceId: id, epoch: vault.epoch, minSuite: 1 },
     ...{ deviceSeed: seed, floor: 0 },
   })
-  if (first) server.push(first.push)
+  if (first) server.push(first.outbox.push)
 }
 
 interface Own {
