@@ -177,6 +177,28 @@ describe('when a device syncs', () => {
     expect(record.heardAt).toBe(begun + 1_000)
   })
 
+  // Protocols §1: silence is of others while this device listens, not of a holiday of all of them.
+  it('C80: counts a week of the time it was off itself as silence, and no more', async () => {
+    const day = 24 * 60 * 60_000
+    await sync.now()
+    const begun = Date.now()
+    const silentDays = () => ((record.syncedAt ?? 0) - (record.heardAt ?? 0)) / day
+    const offFor = async (days: number) => {
+      vi.setSystemTime(Date.now() + days * day)
+      await sync.now()
+    }
+    await offFor(3)
+    expect(record.heardAt).toBe(begun)
+    await offFor(60)
+    expect(silentDays()).toBeCloseTo(10, 3)
+    // A server that answers every other week is silent after two of them.
+    await offFor(14)
+    expect(silentDays()).toBeCloseTo(17, 3)
+    outcome = async () => ({ ...(await done(2)), heard: true })
+    await sync.now()
+    expect(record.heardAt).toBe(record.syncedAt)
+  })
+
   it('takes a lock during a run for no problem', async () => {
     outcome = fails('vault.locked')
     await sync.now()

@@ -57,6 +57,14 @@ interface DeviceSyncPorts {
   readonly draw: () => number
 }
 
+/**
+ * How much of the time since the last sync says nothing of other devices: this one was off, and so may they have
+ * been. A week of it counts all the same: C80: a server that answered only now and then would never be found out.
+ */
+function awayMs({ syncedAt }: SyncRecord, now: number): number {
+  return syncedAt === null ? 0 : Math.max(0, now - syncedAt - SIGN_AGAIN_MS)
+}
+
 export class DeviceSync {
   readonly #ports: DeviceSyncPorts
   #running: Promise<void> | null = null
@@ -178,7 +186,8 @@ export class DeviceSync {
     const { record, run, onChanged, clock } = this.#ports
     try {
       const begun = clock()
-      const { signedAt = begun, heardAt = begun } = await record.read()
+      const before = await record.read()
+      const { signedAt = begun, heardAt = begun } = before
       const { seq, changed, signed, heard } = await run(vault, begun - signedAt >= SIGN_AGAIN_MS)
       this.#failures = 0
       this.#error = null
@@ -186,7 +195,7 @@ export class DeviceSync {
       await record.write({
         ...{ syncedAt, seq, problem: null },
         signedAt: signed ? syncedAt : signedAt,
-        heardAt: heard ? syncedAt : heardAt,
+        heardAt: heard ? syncedAt : Math.min(begun, heardAt + awayMs(before, begun)),
       })
       if (changed.length > 0) await onChanged(vault, changed)
     } catch (error) {

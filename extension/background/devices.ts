@@ -51,7 +51,7 @@ export class Devices {
       vault.readShared(),
     ])
     const { head, devices } = memory.state
-    // As long as the server answered and named nothing new of anybody: a device that is off hears nothing either.
+    // As long as the server answered and named nothing new of anybody: what this device was off for is hardly in it.
     const silentMs = (syncedAt ?? 0) - (heardAt ?? syncedAt ?? 0)
     return {
       ...{ server: chosen.origin, accountId: vault.accountId },
