@@ -73,6 +73,7 @@ export {
   type RelayKey,
   type RelayKeyReply,
 } from './relay-key.ts'
+export { isRedirectUri } from './redirect-uri.ts'
 export {
   authorizationDetailsSchema,
   claimedCodeSchema,

@@ -54,7 +54,7 @@ describe.each(DATABASES)('AI Pass’s endpoints on %s', (_name, openDatabase) =>
     expect(rest).toEqual({
       id: expect.any(Number) as number,
       clientId: expect.stringMatching(/^vk_cid_/) as string,
-      ...{ clientName: 'App', clientType: 'CONFIDENTIAL', redirectUris: [] },
+      ...{ clientName: 'App', clientType: 'CONFIDENTIAL', redirectUris: [], origin: '' },
       ...{ scopes: ['api:access', 'profile:read'], accessTokenTtlSeconds: 3600 },
       ...{ refreshTokenTtlSeconds: 2_592_000, requirePkce: true, requireConsent: true },
       isActive: true,
@@ -102,10 +102,12 @@ describe.each(DATABASES)('AI Pass’s endpoints on %s', (_name, openDatabase) =>
         await other.ask('GET', url),
         await other.ask('PUT', url, asked),
         await other.ask('POST', `${url}/deactivate`),
+        await other.ask('POST', `${url}/activate`),
+        await other.ask('POST', `${url}/secret`),
         await other.ask('GET', `${url}/usage`),
         await other.ask('DELETE', url),
       ]
-      expect(replies.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
+      expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 404))
     }
     expect(await fate(access_token)).toBe('alive')
     const url = `${CLIENTS}/${String(client.id)}`
@@ -121,9 +123,55 @@ describe.each(DATABASES)('AI Pass’s endpoints on %s', (_name, openDatabase) =>
     const again = { grant_type: 'refresh_token', refresh_token }
     expect((await sendForm(test, '/oauth2/token', again, { client })).status).toBe(401)
     expect((await loadPage(test, { ...query, redirect_uri })).status).toBe(400)
+    const restarted = await owner.ask('POST', `${url}/activate`)
+    expect(restarted.body.data).toMatchObject({ isActive: true })
+    expect((await loadPage(test, { ...query, redirect_uri })).status).toBe(200)
+    expect(await fate(access_token)).not.toBe('alive')
+    expect((await sendForm(test, '/oauth2/token', again, { client })).body.error).toBe(
+      'invalid_grant',
+    )
     expect((await owner.ask('GET', url)).status).toBe(200)
     expect((await owner.ask('DELETE', url)).status).toBe(200)
     expect((await owner.ask('GET', url)).status).toBe(404)
+  })
+
+  it('C104: put a new secret in the place of one that got out, which is dead at once', async () => {
+    const client = await makeClient(owner)
+    const url = `${CLIENTS}/${client.clientId}`
+    const { refresh_token } = await signedIn(client, other)
+    const renewed = await owner.ask<{ clientSecret: string }>('POST', `${url}/secret`)
+    const { clientSecret } = renewed.body.data
+    const form = { grant_type: 'refresh_token', refresh_token }
+
+    expect(clientSecret).not.toBe(client.clientSecret)
+    const byOld = await sendForm(test, '/oauth2/token', form, { client })
+    expect([byOld.status, byOld.body.error]).toEqual([401, 'invalid_client'])
+    const byNew = { client: { ...client, clientSecret } }
+    expect((await sendForm(test, '/oauth2/token', form, byNew)).status).toBe(200)
+    expect((await owner.ask('GET', url)).body.data).not.toHaveProperty('clientSecret')
+    const program = await owner.ask<{ clientId: string }>('POST', CLIENTS, {
+      ...{ clientName: 'Program', clientType: 'PUBLIC' },
+    })
+    const none = await owner.ask('POST', `${CLIENTS}/${program.body.data.clientId}/secret`)
+    expect(none.status).toBe(422)
+  })
+
+  it('name the site of an app: its own word, else that of its first redirect', async () => {
+    const asked = { clientName: 'Sites', redirectUris: ['https://auth.notes.example/back'] }
+    const originOf = (reply: { body: { data: unknown } }) =>
+      (reply.body.data as { origin: string }).origin
+    const made = await owner.ask<{ clientId: string }>('POST', CLIENTS, asked)
+    const url = `${CLIENTS}/${made.body.data.clientId}`
+
+    expect(originOf(made)).toBe('https://auth.notes.example')
+    const origin = 'https://notes.example'
+    expect(originOf(await owner.ask('PUT', url, { ...asked, origin }))).toBe(origin)
+    expect(originOf(await owner.ask('PUT', url, asked))).toBe(origin)
+    expect(originOf(await owner.ask('PUT', url, { ...asked, origin: '' }))).toBe('')
+    for (const wrong of ['https://notes.example/', 'notes.example', 'http://notes.example']) {
+      const reply = await owner.ask('PUT', url, { ...asked, origin: wrong })
+      expect([wrong, reply.status]).toEqual([wrong, 400])
+    }
   })
 
   it('end with an app what people agreed to with it', async () => {

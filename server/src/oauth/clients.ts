@@ -1,13 +1,12 @@
 /** Apps as AI Pass names them: OAuth clients of their owner, and what people agreed to with them. */
 import { randomInt } from 'node:crypto'
-import { WalletError, originSchema, toBase64url } from '@valetkey/wallet/protocol'
+import { WalletError, isRedirectUri, originSchema, toBase64url } from '@valetkey/wallet/protocol'
 import { createClientId, createServerToken } from '@valetkey/wallet/sync/formats'
 import * as z from 'zod'
 import type { Server } from '../server.ts'
 import { deleteApp, findOwnApp, insertApp, listApps, updateApp, type App } from '../stores/apps.ts'
 import { endAuthorisations, endTokens } from '../stores/oauth.ts'
 import { inTransaction } from '../stores/queries.ts'
-import { isRedirectUri } from './redirect-uri.ts'
 import { SCOPES, readScopes, readTexts } from './scopes.ts'
 
 const ACCESS_S = 3600
@@ -30,6 +29,8 @@ export const clientRequestSchema = z.strictObject({
   refreshTokenTtlSeconds: seconds.default(REFRESH_S),
   /** Beside what AI Pass takes: an app without a server has no place for a secret (C104). */
   clientType: z.enum(['CONFIDENTIAL', 'PUBLIC']).default('CONFIDENTIAL'),
+  /** And its site, where that is not the one of its first redirect: Link goes by it. `''`: it has none. */
+  origin: z.optional(z.union([originSchema, z.literal('')])),
 })
 export type ClientRequest = z.output<typeof clientRequestSchema>
 
@@ -38,6 +39,8 @@ export const clientSchema = z.strictObject({
   clientId: z.string(),
   clientName: z.string(),
   clientType: z.enum(['CONFIDENTIAL', 'PUBLIC']),
+  /** Its site; `''` for a program without one. */
+  origin: z.string(),
   redirectUris: z.array(z.string()),
   scopes: z.array(z.enum(SCOPES)),
   accessTokenTtlSeconds: z.number(),
@@ -102,11 +105,12 @@ export async function updateClient(
   asked: ClientRequest,
 ): Promise<ClientReply> {
   const app = await ownClient(server, accountId, name)
-  // The app's keys are those of its site: an origin that was named for them stays.
   const { origin, ...columns } = columnsOf(asked)
+  // The app's keys are those of its site: one that was named stays until another is named.
+  const keepsOrigin = asked.origin === undefined && app.origin !== ''
   const changes = {
     ...columns,
-    origin: app.origin === '' ? origin : app.origin,
+    origin: keepsOrigin ? app.origin : origin,
     updated_at: server.clock(),
   }
   await updateApp(server.database.queries, app.id, changes)
@@ -137,10 +141,39 @@ export async function deactivateClient(
   return toClient({ ...app, ...changes })
 }
 
+/** It may ask again; the tokens it had stay dead. @throws `request.not_found` */
+export async function activateClient(
+  server: Server,
+  accountId: string,
+  name: string,
+): Promise<ClientReply> {
+  const app = await ownClient(server, accountId, name)
+  const changes = { is_active: 1, updated_at: server.clock() }
+  await updateApp(server.database.queries, app.id, changes)
+  return toClient({ ...app, ...changes })
+}
+
+/**
+ * A secret in the place of the one there was, which is dead at once: whoever has read it has nothing.
+ * @throws `request.not_found`; `request.unprocessable` for an app that has no place for one (C104)
+ */
+export async function renewSecret(
+  server: Server,
+  accountId: string,
+  name: string,
+): Promise<{ clientSecret: string }> {
+  const app = await ownClient(server, accountId, name)
+  if (app.client_type === 'PUBLIC') throw new WalletError('request.unprocessable')
+  const secret = createServerToken('cs', server.random)
+  const changes = { secret_hash: toBase64url(secret.atRest), updated_at: server.clock() }
+  await updateApp(server.database.queries, app.id, changes)
+  return { clientSecret: secret.text }
+}
+
 function columnsOf(asked: ClientRequest) {
   return {
     name: asked.clientName,
-    origin: originOf(asked.redirectUris),
+    origin: asked.origin ?? originOf(asked.redirectUris),
     redirect_uris: JSON.stringify(asked.redirectUris),
     scopes: JSON.stringify(asked.requestedScopes),
     access_ttl_s: Math.max(ACCESS_MIN_S, Math.min(asked.accessTokenTtlSeconds, ACCESS_S)),
@@ -160,6 +193,7 @@ export function toClient(app: App): ClientReply {
     clientId: app.id,
     clientName: app.name,
     clientType: app.client_type === 'PUBLIC' ? 'PUBLIC' : 'CONFIDENTIAL',
+    origin: app.origin,
     redirectUris: readTexts(app.redirect_uris),
     scopes: readScopes(app.scopes),
     accessTokenTtlSeconds: app.access_ttl_s,

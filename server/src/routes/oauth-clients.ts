@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { addDeviceRoute } from '../http/route.ts'
 import { clientUsage, clientUsageSchema, usageQuerySchema } from '../oauth/client-usage.ts'
 import {
+  activateClient,
   clientRequestSchema,
   clientSchema,
   createClient,
@@ -12,6 +13,7 @@ import {
   listClients,
   ownClient,
   removeClient,
+  renewSecret,
   toClient,
   updateClient,
 } from '../oauth/clients.ts'
@@ -69,14 +71,7 @@ export function addOAuthClientRoutes(app: FastifyInstance, server: Server): void
       return {}
     },
   })
-  addDeviceRoute(app, server, {
-    ...{ ...common, method: 'POST', url: `${CLIENTS}/:id/deactivate` },
-    summary: 'Stops an app and keeps what is written of it',
-    errors: ['request.not_found'],
-    params: named,
-    reply: clientSchema,
-    handle: ({ params }, { accountId }) => deactivateClient(server, accountId, params.id),
-  })
+  addSwitchRoutes(app, server)
   addDeviceRoute(app, server, {
     ...{ ...common, method: 'GET', url: `${CLIENTS}/:id/usage` },
     summary: 'What an app used, by day; the last 30 days unless others are named',
@@ -87,6 +82,35 @@ export function addOAuthClientRoutes(app: FastifyInstance, server: Server): void
     handle: ({ params, query }, { accountId }) => clientUsage(server, accountId, params.id, query),
   })
   addConsentRoutes(app, server)
+}
+
+/** Whether an app may go on, and with which secret. */
+function addSwitchRoutes(app: FastifyInstance, server: Server): void {
+  const common = { tag: 'OAuth clients' } as const
+  addDeviceRoute(app, server, {
+    ...{ ...common, method: 'POST', url: `${CLIENTS}/:id/deactivate` },
+    summary: 'Stops an app and keeps what is written of it',
+    errors: ['request.not_found'],
+    params: named,
+    reply: clientSchema,
+    handle: ({ params }, { accountId }) => deactivateClient(server, accountId, params.id),
+  })
+  addDeviceRoute(app, server, {
+    ...{ ...common, method: 'POST', url: `${CLIENTS}/:id/activate` },
+    summary: 'Lets a stopped app ask again; the tokens it had stay dead',
+    errors: ['request.not_found'],
+    params: named,
+    reply: clientSchema,
+    handle: ({ params }, { accountId }) => activateClient(server, accountId, params.id),
+  })
+  addDeviceRoute(app, server, {
+    ...{ ...common, method: 'POST', url: `${CLIENTS}/:id/secret` },
+    summary: 'A new secret, in this reply and nowhere else; the one before is dead at once',
+    errors: ['request.not_found', 'request.unprocessable'],
+    params: named,
+    reply: z.strictObject({ clientSecret: z.string() }),
+    handle: ({ params }, { accountId }) => renewSecret(server, accountId, params.id),
+  })
 }
 
 function addConsentRoutes(app: FastifyInstance, server: Server): void {

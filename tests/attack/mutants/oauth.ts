@@ -112,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C93',
     removes: 'no scheme that a browser runs is registered',
-    file: 'server/src/oauth/redirect-uri.ts',
+    file: 'wallet/protocol/redirect-uri.ts',
     find: 'if (REFUSED.test(text) || !URL.canParse(text)) return false',
     replace: 'if (!URL.canParse(text)) return false',
     test: flow('C93: registers no address'),
