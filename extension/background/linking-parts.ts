@@ -10,7 +10,7 @@ import { linkApp, type LinkPorts } from './link-app.ts'
 import type { Wallet } from './wallet.ts'
 
 type Ports = LinkPorts & AuthorizePorts
-type Linking = Pick<AppSurroundings, 'linkApp'> & Pick<Wallet, 'serveAuthorize'>
+type Linking = Pick<AppSurroundings, 'linkApp'> & Pick<Wallet, 'serveAuthorize' | 'readAppKeys'>
 
 /** @param wallet is there once a page asks */
 export function createLinking(
@@ -32,6 +32,7 @@ export function createLinking(
     return given
   }
   return {
+    readAppKeys,
     linkApp: (...asked) => served(linkApp(...asked, ports())),
     serveAuthorize(port, page) {
       serveAuthorizePage(port, page, {

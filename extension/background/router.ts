@@ -38,6 +38,14 @@ import { importRun } from './handlers/import.run.ts'
 import { deviceList } from './handlers/device.list.ts'
 import { deviceRemove } from './handlers/device.remove.ts'
 import { deviceRename } from './handlers/device.rename.ts'
+import { ownAppChange } from './handlers/own_app.change.ts'
+import { ownAppList } from './handlers/own_app.list.ts'
+import { ownAppRegister } from './handlers/own_app.register.ts'
+import { ownAppRemove } from './handlers/own_app.remove.ts'
+import { ownAppRenewSecret } from './handlers/own_app.renew_secret.ts'
+import { ownAppSetActive } from './handlers/own_app.set_active.ts'
+import { ownAppSiteKeys } from './handlers/own_app.site_keys.ts'
+import { ownAppUsage } from './handlers/own_app.usage.ts'
 import { pairingBegin } from './handlers/pairing.begin.ts'
 import { pairingCancel } from './handlers/pairing.cancel.ts'
 import { pairingClaim } from './handlers/pairing.claim.ts'
@@ -134,6 +142,14 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'linked.list': linkedList,
   'linked.pause': linkedPause,
   'linked.revoke': linkedRevoke,
+  'own_app.change': ownAppChange,
+  'own_app.list': ownAppList,
+  'own_app.register': ownAppRegister,
+  'own_app.remove': ownAppRemove,
+  'own_app.renew_secret': ownAppRenewSecret,
+  'own_app.set_active': ownAppSetActive,
+  'own_app.site_keys': ownAppSiteKeys,
+  'own_app.usage': ownAppUsage,
   'app.get': appGet,
   'app.change_terms': appChangeTerms,
   'app.notices_list': appNoticesList,

@@ -51,7 +51,9 @@ export interface Wallet {
   readonly sites: Sites
   readonly connectedApps: ConnectedApps
   readonly linkedApps: LinkedApps
-  readonly serverLink: Pick<ServerLink, 'chosen' | 'client'>
+  readonly serverLink: Pick<ServerLink, 'chosen' | 'client' | 'device'>
+  /** The keys that an app's own site names. */
+  readonly readAppKeys: (origin: string) => Promise<readonly string[]>
   /** An app's server may call the moment it hears of its grant: until then the socket is there, within reason. */
   readonly untilServed: () => Promise<void>
   /** A server's page of OAuth, with our frame in it. */

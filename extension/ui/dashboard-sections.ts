@@ -2,6 +2,7 @@ import {
   AppWindow,
   ArrowLeftRight,
   ChartColumn,
+  CodeXml,
   Info,
   KeyRound,
   MonitorSmartphone,
@@ -12,6 +13,7 @@ import type { ComponentType } from 'react'
 import { MESSAGES } from './messages.ts'
 import { AboutSection } from './screens/about-section.tsx'
 import { AppsSection } from './screens/apps-section.tsx'
+import { DeveloperSection } from './screens/developer-section.tsx'
 import { DevicesSection } from './screens/devices-section.tsx'
 import { KeysSection } from './screens/keys-section.tsx'
 import { SecuritySection } from './screens/security-section.tsx'
@@ -54,6 +56,12 @@ export const DASHBOARD_SECTIONS: readonly [DashboardSection, ...DashboardSection
     title: MESSAGES.dashboard.sections.transfer,
     icon: ArrowLeftRight,
     Screen: TransferSection,
+  },
+  {
+    id: 'developer',
+    title: MESSAGES.dashboard.sections.developer,
+    icon: CodeXml,
+    Screen: DeveloperSection,
   },
   { id: 'about', title: MESSAGES.dashboard.sections.about, icon: Info, Screen: AboutSection },
 ]

@@ -14,24 +14,15 @@ import {
 } from '../../server/src/testing/index.ts'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type * as Link from 'valetkey/link'
 import { focusedConsentWindow, pressToClose } from '../support/driving/consent-screen.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
+import { openLinkPage, outcomeOf } from '../support/driving/link-page.ts'
 import { press, says } from '../support/driving/screens.ts'
 import { APP, OTHER, PASSPHRASE, useWorld } from './world.ts'
 import { useWorker } from './worker-controls.ts'
 
-declare global {
-  var link: typeof Link
-  var linkOutcome: Promise<string>
-}
-
 const MODEL = 'openai/gpt-4o-mini'
 const messages = [{ role: 'user' as const, content: 'Hi' }]
-const LINK_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Link</title>
-<script type="importmap">{"imports":{"valetkey":"/valetkey/index.js"}}</script>
-<script type="module">import * as link from "/valetkey/link/index.js"; window.link = link</script></html>`
-
 interface MadeApp {
   readonly clientId: string
   readonly clientSecret: string
@@ -67,30 +58,8 @@ describe('an app’s server and a wallet in a browser', () => {
     return (await appServer.createLinkSession(hints)).linkToken
   }
 
-  /** The app's page asks, as from a click. */
-  const openLink = async (linkToken: string, site = APP, server = origin()): Promise<Page> => {
-    world.apps.serve('/link', { body: LINK_PAGE })
-    const page = await world.driver.newPage(`${site}/link`)
-    await page.waitForFunction('window.link')
-    await page.evaluate(
-      (token, at) => {
-        globalThis.linkOutcome = new Promise((resolve) => {
-          globalThis.link.ValetKey.create({
-            token,
-            server: at,
-            onSuccess: resolve,
-            onExit: (error) => {
-              resolve(`exit ${String(error?.code)}`)
-            },
-          }).open()
-        })
-      },
-      linkToken,
-      server,
-    )
-    return page
-  }
-  const outcomeOf = (page: Page): Promise<string> => page.evaluate(() => globalThis.linkOutcome)
+  const openLink = (token: string, site = APP, at = origin()): Promise<Page> =>
+    openLinkPage(world, { token, server: at, site })
   const client = (maxRetries = 0): OpenAI =>
     new OpenAI({ apiKey: token, baseURL: `${origin()}/v1/proxy`, maxRetries })
   const codeOf = async (call: Promise<unknown>): Promise<string | null | undefined> => {

@@ -88,6 +88,12 @@ export {
   type OAuthDetails,
 } from './oauth-messages.ts'
 export {
+  type OwnApp,
+  type OwnAppDraft,
+  type OwnAppKind,
+  type OwnAppUsage,
+} from './own-app-messages.ts'
+export {
   receiptsReplySchema,
   receiptsRequestSchema,
   type Receipt,

@@ -17,6 +17,7 @@ import {
 } from './grant.ts'
 import { grantIdSchema } from './ids.ts'
 import { KEY_METHODS } from './key-messages.ts'
+import { OWN_APP_METHODS } from './own-app-messages.ts'
 import { usdSchema } from './money.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { TRANSFER_METHODS } from './transfer-messages.ts'
@@ -138,6 +139,7 @@ export const UI_METHODS = {
   ...CAPTURE_METHODS,
   ...TRANSFER_METHODS,
   ...APP_METHODS,
+  ...OWN_APP_METHODS,
   'site.get': method(z.strictObject({ origin: originSchema }), siteStateSchema),
   /** Remembers the wish; the consent window opens once the browser permission is there. */
   'site.switch_on': method(

@@ -21,6 +21,7 @@ import {
 } from '../protocol/index.ts'
 import * as z from 'zod/mini'
 import type { ServerCall } from './call-server.ts'
+import { createOwnApps, type OwnApps } from './own-apps.ts'
 import { nothing, type ServerClient } from './server-client.ts'
 import type { SyncServer } from './sync-ports.ts'
 
@@ -65,6 +66,8 @@ export interface DeviceSession extends SyncServer {
   authorize(approval: OAuthApproval): Promise<string | null>
   /** Ends what an app's server may do, at the server. Gone already is no error. */
   endConnection(grantId: GrantId): Promise<void>
+  /** The apps this person builds. */
+  readonly ownApps: OwnApps
   /** The pairing whose code was typed. @throws `request.not_found`, `request.rate_limited` */
   claimPairing(code: string): Promise<string>
   /** @throws `request.not_found` once it is over, `request.unprocessable` out of order, `request.replayed` */
@@ -104,6 +107,7 @@ export function createDeviceSession(ports: DeviceSessionPorts): DeviceSession {
         if (!isWalletError(error, 'request.not_found')) throw error
       }
     },
+    ownApps: createOwnApps(call),
     claimPairing: async (code) =>
       (await post('/v1/pairings/claim', pairingClaimReplySchema, { code })).pairingId,
     writePairing: async (pairingId, step, value) => {

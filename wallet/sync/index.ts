@@ -71,6 +71,7 @@ export { signHello } from './live-hello.ts'
 export { fetchAppKeys } from './app-keys.ts'
 export { signAuthorization, signLinkApproval } from './sign-link.ts'
 export { makePush } from './make-push.ts'
+export type { OwnApps } from './own-apps.ts'
 export {
   createServerClient,
   readServerOrigin,

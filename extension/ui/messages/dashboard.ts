@@ -11,6 +11,7 @@ export const DASHBOARD_WORDS = {
     devices: 'Devices',
     transfer: 'Import and export',
     security: 'Security',
+    developer: 'Developer',
     about: 'About',
   },
 } as const
