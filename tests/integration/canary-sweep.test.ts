@@ -81,6 +81,7 @@ describe('canary sweep of a browser full of leaks', () => {
   let driver: Driver
   let clean: readonly Finding[]
   let dirty: readonly Finding[]
+  let quick: readonly Finding[]
 
   /** Chops keys so that only the page puts them together: no message of the debugger holds one whole. */
   const chopped = () =>
@@ -97,6 +98,7 @@ describe('canary sweep of a browser full of leaks', () => {
     await page.evaluate(leakFromPage, chopped())
     await window.evaluate(leakFromWindow, chopped())
     dirty = await driver.canarySweep(everyKey)
+    quick = await driver.canarySweep(everyKey, { isQuick: true })
   }, 240_000)
 
   afterAll(async () => {
@@ -119,6 +121,12 @@ describe('canary sweep of a browser full of leaks', () => {
     const inMemory = dirty.filter(({ place }) => place.startsWith('memory of renderers: '))
 
     expect(inMemory.map(({ key }) => key)).toContain(keys.variable)
+  })
+
+  it('finds as many keys where it is quick, if not in as many places', () => {
+    const keysIn = (found: readonly Finding[]) => [...new Set(found.map(({ key }) => key))].sort()
+
+    expect(keysIn(quick)).toEqual(keysIn(dirty))
   })
 
   it('finds what was stored in the profile on disk', () => {
@@ -144,7 +152,8 @@ describe('canary sweep that cannot see', () => {
       const { browser, profileDir, extensionIds } = launched
       const [extensionId = '', spyId = ''] = extensionIds
       const log = watchBrowser(browser, { workers: true })
-      gathered = await gather({ browser, profileDir, log, extensionId, spyId }, marker)
+      const subject = { browser, profileDir, log, extensionId, spyId }
+      gathered = (await gather(subject, marker)).haystacks
     } finally {
       await launched.close()
     }

@@ -18,7 +18,7 @@ import { preApprovePermission } from './driving/permission.ts'
 import { choose, fill, isSwitchedOn, press, waitFor } from './driving/screens.ts'
 import { watchBrowser, type BrowserLog } from './sweep/browser-log.ts'
 import { profileFiles } from './sweep/byte-places.ts'
-import { sweepForKeys } from './sweep/canary-sweep.ts'
+import { sweepForKeys, type SweepSubject } from './sweep/canary-sweep.ts'
 import { findKeys } from './sweep/judge.ts'
 import type { Finding } from './sweep/marker.ts'
 
@@ -63,10 +63,12 @@ export interface Driver {
   /** The newest 1,000 usage rows. */
   usage(): Promise<readonly UsageRow[]>
   /** Looks for the keys everywhere outside the vault. Empty is clean. @throws if a place is not searchable */
-  canarySweep(keys: readonly string[]): Promise<readonly Finding[]>
+  canarySweep(keys: readonly string[], how?: SweepDepth): Promise<readonly Finding[]>
   /** Ends the browser. @throws Error if a key that was added or swept for lies in the profile it leaves */
   close(): Promise<void>
 }
+
+type SweepDepth = Pick<SweepSubject, 'isQuick'>
 
 export const SPY_DIR = fileURLToPath(new URL('./spy-extension', import.meta.url))
 const WITH_INSTALLATION: readonly ProviderId[] = ['openai', 'anthropic', 'google', 'groq']
@@ -101,7 +103,7 @@ export async function launch(options: LaunchOptions): Promise<Driver> {
     valetKey: (origin, provider) => valetKey(parts, origin, provider),
     answerConsent: (answer) => answerConsentWindow(browser, extensionId, answer),
     usage: async () => (await parts.messages.ask('usage.list', { limit: 1_000 })).rows,
-    canarySweep: (keys) => canarySweep(parts, keys),
+    canarySweep: (keys, how) => canarySweep(parts, keys, how),
     close: () => close(parts),
   }
 }
@@ -233,12 +235,16 @@ async function valetKey(parts: Parts, origin: string, provider: ProviderId): Pro
   return entry.key
 }
 
-function canarySweep(parts: Parts, keys: readonly string[]): Promise<readonly Finding[]> {
+function canarySweep(
+  parts: Parts,
+  keys: readonly string[],
+  { isQuick = false }: SweepDepth = {},
+): Promise<readonly Finding[]> {
   for (const key of keys) parts.keys.add(key)
   const { launched, log, extensionId, spyId } = parts
   const { browser, profileDir } = launched
   if (log === NO_LOG) throw new Error('A lean browser keeps no log: it cannot be swept.')
-  return sweepForKeys({ browser, profileDir, log, extensionId, spyId }, keys)
+  return sweepForKeys({ browser, profileDir, log, extensionId, spyId, isQuick }, keys)
 }
 
 async function close({ launched, keys }: Parts): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { open, readFile, readdir, type FileHandle } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Browser } from 'puppeteer'
@@ -5,18 +6,25 @@ import type { Haystack } from './marker.ts'
 
 /** Every file of the profile, as it lies on disk now. */
 export async function profileFiles(profileDir: string): Promise<readonly Haystack[]> {
-  const entries = await readdir(profileDir, { recursive: true, withFileTypes: true })
   const haystacks: Haystack[] = []
-  for (const entry of entries) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    // A browser at work removes files while they are listed.
+  for (const path of await filesBelow(profileDir)) {
+    // A browser at work removes files, and folders, while they are listed.
     const bytes = await readFile(path).catch(() => null)
     if (bytes) {
       haystacks.push({ place: 'profile files', of: relative(profileDir, path), bytes, markers: [] })
     }
   }
   return haystacks
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const pathsOf = (wanted: (entry: Dirent) => boolean) =>
+    entries.filter(wanted).map(({ name }) => join(folder, name))
+  const below = pathsOf((entry) => entry.isDirectory()).map((path) =>
+    filesBelow(path).catch(() => []),
+  )
+  return [...pathsOf((entry) => entry.isFile()), ...(await Promise.all(below)).flat()]
 }
 
 /**

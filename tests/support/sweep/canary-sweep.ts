@@ -15,6 +15,7 @@ import {
   type Marker,
   type MarkerForm,
   type PlantedValues,
+  type SweptPlace,
 } from './marker.ts'
 import { openMarkerPage } from './marker-page.ts'
 import {
@@ -35,6 +36,17 @@ export interface SweepSubject {
   readonly log: BrowserLog
   readonly extensionId: string
   readonly spyId: string
+  /**
+   * Where a process's memory can be read, it stands for the snapshots of its pages, which hold the same strings
+   * and take seconds; and one of our own windows is taken only where such a window is open.
+   */
+  readonly isQuick?: boolean
+}
+
+/** What was brought, and the places that a quick sweep had no need to look at. */
+export interface Gathered {
+  readonly haystacks: readonly Haystack[]
+  readonly leftOut: readonly SweptPlace[]
 }
 
 const DISK_TIMEOUT_MS = 15_000
@@ -52,11 +64,12 @@ export async function sweepForKeys(
   keys: readonly string[],
 ): Promise<readonly Finding[]> {
   const marker = createMarker()
-  return judge(await gather(subject, marker), marker, keys)
+  const { haystacks, leftOut } = await gather(subject, marker)
+  return judge(haystacks, marker, keys, leftOut)
 }
 
 /** Plants the marker in every place, and brings what lies there. */
-export async function gather(subject: SweepSubject, marker: Marker): Promise<readonly Haystack[]> {
+export async function gather(subject: SweepSubject, marker: Marker): Promise<Gathered> {
   const values = plantedValues(marker)
   const markerPage = await openMarkerPage(subject.browser, values, subject.log)
   const opened = await ownWindows(subject)
@@ -69,16 +82,20 @@ export async function gather(subject: SweepSubject, marker: Marker): Promise<rea
     await each([...pages, ...windows], (page) => plantInStores(page, values))
     // Memory first: what the sweep itself reads out of a page would be in it.
     const memory = await rendererMemory(subject.browser)
-    const inSnapshots = memory.length === 0 ? pages : await withSmallHeap(pages)
+    const hasMemory = memory.length > 0
+    const leftOut = placesLeftOut(subject, { hasMemory, hasWindow: opened.length > 0 })
+    const small = hasMemory ? await withSmallHeap(pages) : pages
+    const inSnapshots = leftOut.includes('page heap') ? [] : small
+    const ownInSnapshots = leftOut.includes('extension heap') ? [] : [window]
     // Each in a process of its own.
-    const [webHeaps, ownHeap, files, said] = await Promise.all([
+    const [webHeaps, ownHeaps, files, said] = await Promise.all([
       each(inSnapshots, (page) => heapOf(page, WEB)),
-      heapOf(window, EXTENSION),
+      each(ownInSnapshots, (page) => heapOf(page, EXTENSION)),
       markedProfile(subject.profileDir, marker),
       logs(subject),
     ])
-    return [
-      ...[...memory, ...webHeaps, ownHeap, ...files, ...said],
+    const haystacks = [
+      ...[...memory, ...webHeaps, ...ownHeaps, ...files, ...said],
       ...(await each(pages, (page) => domOf(page, WEB))).flat(),
       ...(await each(windows, (page) => domOf(page, EXTENSION))).flat(),
       ...(await each(pages, (page) => storesOf(page, WEB))).flat(),
@@ -86,11 +103,20 @@ export async function gather(subject: SweepSubject, marker: Marker): Promise<rea
       ...(await extensionStorage(window, values)),
       await cookiesOf(markerPage.page),
     ]
+    return { haystacks, leftOut }
   } finally {
     await each([...pages, ...windows], (page) => removeFromPage(page).catch(() => undefined))
     if (!opened.includes(window)) await window.close()
     await markerPage.close()
   }
+}
+
+function placesLeftOut(
+  { isQuick = false }: SweepSubject,
+  { hasMemory, hasWindow }: { readonly hasMemory: boolean; readonly hasWindow: boolean },
+): readonly SweptPlace[] {
+  if (!isQuick || !hasMemory) return []
+  return hasWindow ? ['page heap'] : ['page heap', 'extension heap']
 }
 
 /** Those of which a snapshot is quick: the sweep's own page is always one of them. */
