@@ -42,7 +42,7 @@ let server: string | null
 let refusal: ErrorCode | null
 let approvals: LinkApproval[]
 let agreed: OAuthApproval[]
-let redirect: string
+let redirect: string | null
 let overAtServer: string | null
 let ended: GrantId[]
 let named: [GrantId, RelayKey][]
@@ -339,6 +339,46 @@ describe('an app that asked by OAuth', () => {
     await allow({ sealed: 'plain' })
     const [after] = await apps.list(vault)
     expect(after?.grantId).not.toBe(before?.grantId)
+  })
+
+  describe('by a code that was typed', () => {
+    const byCode: LinkWish = {
+      ...oauthWish,
+      details: { ...oauthWish.details, redirectUri: null, fromAddress: '203.0.113.7' },
+    }
+    beforeEach(() => {
+      redirect = null
+    })
+
+    it('C102: is known by its name alone, whatever site it was registered for', async () => {
+      const registered = { ...client, origin: 'https://bank.example.test' }
+      const link = { ...byCode, details: { ...byCode.details, client: registered } }
+      expect(await allow({ sealed: 'plain' }, link)).toBeNull()
+      expect(await apps.list(vault)).toMatchObject([{ name: 'Notes', origin: null }])
+      expect(agreed).toHaveLength(1)
+    })
+
+    it('C102: is asked about each time, and keeps its grant and what was spent', async () => {
+      await allow({ sealed: 'plain' }, byCode)
+      expect(await standing(byCode)).toBe('less')
+      const [before] = await apps.list(vault)
+      await allow({ sealed: 'plain', budgets: [] }, byCode)
+      expect(await apps.list(vault)).toMatchObject([{ grantId: before?.grantId }])
+    })
+
+    it('C102: has no part in what its site was given in a tab, nor that in this', async () => {
+      await allow({ sealed: 'plain' }, byCode)
+      expect(await standing()).toBe('none')
+      redirect = `${APP}/callback?code=c&state=st&iss=${encodeURIComponent(SERVER)}`
+      await allow({ sealed: 'plain' })
+      expect((await apps.list(vault)).map(({ origin }) => origin).sort()).toEqual([APP, null])
+    })
+
+    it('leads no tab, whatever the server answers', async () => {
+      redirect = 'https://evil.example.test/'
+      await expect(allow({}, byCode)).rejects.toMatchObject({ code: 'protocol.invalid_message' })
+      expect(await apps.list(vault)).toEqual([])
+    })
   })
 
   it('is asked about no more while its grant covers what it asks for', async () => {

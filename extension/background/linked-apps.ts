@@ -25,7 +25,14 @@ import { createExchangeKey, renewExchangeKeys, signExchangeKey } from '@valetkey
 import type { ListedKey, ListedRecord, OpenVault } from '@valetkey/wallet/vault'
 import { assertTermsFit } from './grants-of-sites.ts'
 import type { LinkedDevice } from './server-link.ts'
-import { appOf, isByOAuth, tellServer, type LinkWish, type OAuthWish } from './tell-server.ts'
+import {
+  appOf,
+  isByCode,
+  isByOAuth,
+  tellServer,
+  type LinkWish,
+  type OAuthWish,
+} from './tell-server.ts'
 
 /** More of what an app calls itself is not kept. */
 const NAME_LENGTH = 200
@@ -83,10 +90,12 @@ export class LinkedApps {
     const { usableKeys, onChange } = this.#ports
     assertTermsFit(await usableKeys(vault), terms)
     const device = await this.#deviceAt(vault, wish.server)
-    const answer =
-      (isByOAuth(wish) ? await renew(vault, device, { origin, wish, terms }) : null) ??
-      (await this.#make(vault, device, { origin, wish, terms }))
-    this.#given.set(questionId, answer)
+    // C102: of a program that shows a code no site is known, whatever it was registered for.
+    const site = isByCode(wish) ? null : origin
+    const told =
+      (isByOAuth(wish) ? await renew(vault, device, { site, wish, terms }) : null) ??
+      (await this.#make(vault, device, { site, wish, terms }))
+    if (told.answer !== null) this.#given.set(questionId, told.answer)
     await onChange()
   }
 
@@ -97,12 +106,14 @@ export class LinkedApps {
   ): Promise<'none' | 'less' | 'covered'> {
     const { origin, link, request } = asked
     if (!isByOAuth(link)) return 'none'
-    const standing = await findStanding(vault, origin, link)
+    const isCode = isByCode(link)
+    const standing = await findStanding(vault, isCode ? null : origin, link)
     if (!standing) return 'none'
     const { status, terms, relay } = standing.fields
     const isServed = terms.sealed === 'plain' || relay.appKeys.length > 0
     const isCovered = isServed && coversRequest(terms, request, this.#ports.clock())
-    return status === 'active' && isCovered ? 'covered' : 'less'
+    // C102: who typed a code that somebody sent them reads each time what it opens.
+    return status === 'active' && isCovered && !isCode ? 'covered' : 'less'
   }
 
   /**
@@ -112,7 +123,7 @@ export class LinkedApps {
    */
   async answerAgain(vault: OpenVault, origin: string, wish: OAuthWish): Promise<string | null> {
     const device = await this.#deviceAt(vault, wish.server)
-    return renew(vault, device, { origin, wish, terms: null })
+    return (await renew(vault, device, { site: origin, wish, terms: null }))?.answer ?? null
   }
 
   /**
@@ -214,12 +225,12 @@ export class LinkedApps {
   async #make(
     vault: OpenVault,
     device: LinkedDevice,
-    { origin, wish, terms }: { origin: string; wish: LinkWish; terms: Terms },
-  ): Promise<string> {
+    { site, wish, terms }: { site: string | null; wish: LinkWish; terms: Terms },
+  ): Promise<Told> {
     const { clock, random } = this.#ports
     const { clientId, name, publicKeys } = appOf(wish)
     const relay: GrantRelay = {
-      ...{ name: name.slice(0, NAME_LENGTH), origin, appKeys: publicKeys },
+      ...{ name: name.slice(0, NAME_LENGTH), origin: site, appKeys: publicKeys },
       signingSeed: toBase64url(createKeySeed(random)),
       exchangeKeys: [createExchangeKey(clock(), random)],
       ...(isByOAuth(wish) && { byOAuth: true }),
@@ -232,7 +243,7 @@ export class LinkedApps {
       const answer = await tellServer(device, wish, { id, relay, terms })
       // Before the app's server can ask for it.
       await this.#publish(id, relay, device).catch(() => undefined)
-      return answer
+      return { answer }
     } catch (error) {
       // No server knows of it: a grant nobody can use is none.
       await vault.removeRecord(id)
@@ -241,8 +252,14 @@ export class LinkedApps {
   }
 }
 
+/** A server took the person's yes. */
+interface Told {
+  /** What the wallet hands on; null: nobody here waits for anything. */
+  readonly answer: string | null
+}
+
 interface Renewal {
-  readonly origin: string
+  readonly site: string | null
   readonly wish: OAuthWish
   /** Null: those it has. */
   readonly terms: Terms | null
@@ -255,9 +272,9 @@ interface Renewal {
 async function renew(
   vault: OpenVault,
   device: LinkedDevice,
-  { origin, wish, terms: changed }: Renewal,
-): Promise<string | null> {
-  const standing = await findStanding(vault, origin, wish)
+  { site, wish, terms: changed }: Renewal,
+): Promise<Told | null> {
+  const standing = await findStanding(vault, site, wish)
   if (!standing) return null
   const { id, fields } = standing
   const { relay } = fields
@@ -265,7 +282,7 @@ async function renew(
   try {
     const answer = await tellServer(device, wish, { id, relay, terms })
     if (changed) await vault.updateRecord('grant', id, { terms, status: 'active' })
-    return answer
+    return { answer }
   } catch (error) {
     if (!isWalletError(error, 'request.unprocessable')) throw error
     await vault.updateRecord('grant', id, { status: 'revoked' })
@@ -276,14 +293,14 @@ async function renew(
 /** The grant an app got by OAuth before: of the same registration, at the same server, for the same site. */
 async function findStanding(
   vault: OpenVault,
-  origin: string,
+  site: string | null,
   wish: OAuthWish,
 ): Promise<GrantOfServer | null> {
   const { clientId, publicKeys } = wish.details.client
   const own = (await grantsOfServers(vault)).filter(({ fields }) => {
     const { subject, relay, status } = fields
     const isSame = subject.clientId === clientId && subject.server === wish.server
-    return isSame && relay.byOAuth === true && relay.origin === origin && isLive(status)
+    return isSame && relay.byOAuth === true && relay.origin === site && isLive(status)
   })
   // An app with other keys is shown anew, and calls by other keys.
   return own.find(({ fields }) => fields.relay.appKeys.join() === publicKeys.join()) ?? null

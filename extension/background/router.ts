@@ -14,6 +14,7 @@ import { appChangeTerms } from './handlers/app.change_terms.ts'
 import { appDismissNotice } from './handlers/app.dismiss_notice.ts'
 import { appGet } from './handlers/app.get.ts'
 import { appList } from './handlers/app.list.ts'
+import { linkedEnterCode } from './handlers/linked.enter_code.ts'
 import { linkedList } from './handlers/linked.list.ts'
 import { linkedPause } from './handlers/linked.pause.ts'
 import { linkedRevoke } from './handlers/linked.revoke.ts'
@@ -139,6 +140,7 @@ const HANDLERS: { readonly [M in UiMethod]: UiHandler<M> } = {
   'site.set_lane': siteSetLane,
   'wallet.pause': walletPause,
   'app.list': appList,
+  'linked.enter_code': linkedEnterCode,
   'linked.list': linkedList,
   'linked.pause': linkedPause,
   'linked.revoke': linkedRevoke,

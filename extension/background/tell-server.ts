@@ -1,6 +1,7 @@
 /** The person's yes, told to the server: what stands there of a grant, signed by this device (protocols §3). */
 import { signingPublicKey } from '@valetkey/wallet/crypto/signing'
 import {
+  WalletError,
   fromBase64url,
   toBase64url,
   type GrantId,
@@ -24,6 +25,11 @@ export function isByOAuth(wish: LinkWish): wish is OAuthWish {
   return 'requestId' in wish
 }
 
+/** Its code was typed: no tab waits for an answer, and nothing but its name stands for it. */
+export function isByCode(wish: LinkWish): boolean {
+  return isByOAuth(wish) && wish.details.redirectUri === null
+}
+
 /** The app that asks, as it is registered at the server. */
 export function appOf({ details }: LinkWish): LinkDetails['app'] | OAuthDetails['client'] {
   return 'app' in details ? details.app : details.client
@@ -36,14 +42,15 @@ export interface ToldGrant {
 }
 
 /**
- * @returns what the wallet hands on: the public token for the page that asked, or where its tab goes
+ * @returns what the wallet hands on: the public token for the page that asked, or where its tab goes; null
+ * where a code was typed: the program that showed it asks the server
  * @throws as the server refuses; `protocol.invalid_message` for an answer that leads elsewhere
  */
 export async function tellServer(
   device: LinkedDevice,
   wish: LinkWish,
   { id, relay, terms }: ToldGrant,
-): Promise<string> {
+): Promise<string | null> {
   const walletKey = signingPublicKey(fromBase64url(relay.signingSeed))
   const stub: GrantStub = {
     ...{ grant: id, walletKey: toBase64url(walletKey), expiresAt: terms.expiresAt },
@@ -59,6 +66,10 @@ export async function tellServer(
   const sig = signAuthorization(device.proof, asked, approval)
   const { redirectUri } = asked
   const answer = await device.session.authorize({ ...approval, sig })
+  if (redirectUri === null) {
+    if (answer !== null) throw new WalletError('protocol.invalid_message')
+    return null
+  }
   const redirect = checkRedirect(answer, { redirectUri, server }, 'code')
   // Past the server, so that the app knows the wallet's key from somebody else than whoever relays.
   redirect.searchParams.append('wallet_fpr', await fingerprintOf(walletKey))

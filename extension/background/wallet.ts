@@ -56,6 +56,8 @@ export interface Wallet {
   readonly readAppKeys: (origin: string) => Promise<readonly string[]>
   /** An app's server may call the moment it hears of its grant: until then the socket is there, within reason. */
   readonly untilServed: () => Promise<void>
+  /** A program's code that was typed, see `device-code.ts`. */
+  readonly allowByCode: (code: string) => Promise<'allowed' | 'denied' | 'unanswered'>
   /** A server's page of OAuth, with our frame in it. */
   readonly serveAuthorize: (port: MessagePortLike, page: ServerPage) => void
   /** Compatibility mode. */

@@ -339,7 +339,14 @@ export const MESSAGES = {
     asksAlways: 'It asks you before every call.',
     socketsDenied:
       'The browser was not allowed to reach the provider’s live connection. Press Allow again, or take “talk live” out.',
+    codeTitle: 'Let this program use your AI?',
     link: {
+      named: (name: string) => `“${name}”`,
+      byCode: (from: string | null, server: string) =>
+        `A program asks ${from === null ? '' : `from the address ${from} `}by the code you typed. It calls through ${server}, whenever ValetKey is open.`,
+      unknown:
+        'Anybody can give a program this name. If somebody sent you the code, press Don’t allow: they would use your AI.',
+      saysSite: (site: string) => `It says that it belongs to ${site}. Nobody checked that.`,
       calls: (name: string, server: string) =>
         `Its server, registered as “${name}”, wants to call through ${server}, also while its page is closed.`,
       goesTo: (host: string) =>

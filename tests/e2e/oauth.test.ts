@@ -14,7 +14,8 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { focusedConsentWindow, pressToClose } from '../support/driving/consent-screen.ts'
 import { askFrom } from '../support/driving/extension-messages.ts'
-import { press, says, waitFor } from '../support/driving/screens.ts'
+import { fill, press, says, waitFor } from '../support/driving/screens.ts'
+import { findings } from './axe.ts'
 import { APP, OTHER, PASSPHRASE, useWorld } from './world.ts'
 
 declare global {
@@ -179,4 +180,45 @@ describe('an app that signs a person in by OAuth', () => {
     // Of a page that it could still reach it would see where it goes, and send it elsewhere.
     expect(await evil.evaluate(() => globalThis.opened?.closed)).toBe(true)
   })
+
+  it('C102: lets a program in by the code it shows, once the person typed it and agreed', async () => {
+    const begun = await oauth.initiateDeviceAuthorization(config, { scope: 'api:access' })
+    const page = await world.window('dashboard.html#apps')
+    await press(page, 'button', 'Enter a code')
+    await fill(page, 'Code', 'BCDF-GHJK')
+    await press(page, 'button', 'Go on')
+    await says(page, 'No program waits with this code.')
+    await fill(page, 'Code', begun.user_code.toLowerCase())
+    await press(page, 'button', 'Go on')
+    const window = await consent()
+    await says(window, 'Let this program use your AI?')
+    await says(window, '“Notes”')
+    await says(window, 'from the address 127.0.0.1')
+    await says(window, 'Anybody can give a program this name.')
+    expect(await findings(window)).toEqual([])
+    await press(window, 'checkbox', `Let ${origin()} read these calls`)
+    await pressToClose(window, 'Allow')
+    await page.bringToFront()
+    await says(page, 'It may use your AI.')
+    expect(await findings(page)).toEqual([])
+
+    const tokens = await oauth.pollDeviceAuthorizationGrant(config, begun)
+    world.fakes.behave({ text: 'hello, program' })
+    expect(await chat(tokens.access_token)).toBe('hello, program')
+    await says(page, `a program, through ${origin()}`)
+  }, 60_000)
+
+  it('tells a program that the person said no', async () => {
+    const begun = await oauth.initiateDeviceAuthorization(config, { scope: 'api:access' })
+    const page = await world.window('dashboard.html#apps')
+    await press(page, 'button', 'Enter a code')
+    await fill(page, 'Code', begun.user_code)
+    await press(page, 'button', 'Go on')
+    await pressToClose(await consent(), 'Don’t allow')
+    await page.bringToFront()
+    await says(page, 'Nothing was allowed.')
+    await expect(oauth.pollDeviceAuthorizationGrant(config, begun)).rejects.toMatchObject({
+      error: 'access_denied',
+    })
+  }, 60_000)
 })

@@ -76,7 +76,8 @@ const linkedAppSchema = z.strictObject({
   grantId: grantIdSchema,
   /** What it calls itself: nobody vouches for it. */
   name: z.string(),
-  origin: originSchema,
+  /** Null: it came by a code, and only its name is known. */
+  origin: z.nullable(originSchema),
   /** Who relays its calls. */
   server: originSchema,
   status: grantStatusSchema,
@@ -89,6 +90,11 @@ export type LinkedApp = z.infer<typeof linkedAppSchema>
 
 export const APP_METHODS = {
   'linked.list': method(nothing, z.strictObject({ apps: z.array(linkedAppSchema) })),
+  /** The code that a program shows. The person is asked before anything is allowed (RFC 8628; C102). */
+  'linked.enter_code': method(
+    z.strictObject({ code: z.string().check(z.minLength(1), z.maxLength(32)) }),
+    z.strictObject({ outcome: z.enum(['allowed', 'denied', 'unanswered']) }),
+  ),
   'linked.pause': method(z.strictObject({ grantId: grantIdSchema, paused: z.boolean() }), nothing),
   'linked.revoke': method(z.strictObject({ grantId: grantIdSchema }), nothing),
   'app.list': method(nothing, z.strictObject({ apps: z.array(appSchema) })),

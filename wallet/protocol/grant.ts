@@ -108,9 +108,10 @@ export type ExchangeKey = z.infer<typeof exchangeKeySchema>
 
 /** What the relay of an app server's grant needs, sealed with it (protocols §2, §3). */
 export const grantRelaySchema = z.strictObject({
-  /** What the app calls itself, and the origin of its pages: as they were when the person agreed. */
+  /** What the app calls itself, and its site: as they were when the person agreed. */
   name: z.string().check(z.maxLength(200)),
-  origin: originSchema,
+  /** Null: it came by a code that was typed, and no page or tab showed a site of its own. */
+  origin: z.nullable(originSchema),
   /** Seed of the grant's Ed25519 key, whose hash is the fingerprint the app pins. */
   signingSeed: seedText,
   /** Of this week and the last, the newest first. */

@@ -96,6 +96,15 @@ const appWishSchema = z.strictObject({
           isKnown: z.boolean(),
         }),
       ),
+      /** Set where the person typed the code it shows: no page or tab stands for it (C102). */
+      byCode: z.nullable(
+        z.strictObject({
+          /** Where it asks from, as the server saw it. */
+          fromAddress: z.nullable(z.string()),
+          /** What it was registered for. */
+          site: z.nullable(z.string()),
+        }),
+      ),
     }),
   ),
 })

@@ -1,5 +1,6 @@
 /** A device of an account at its server: signs in by its own key, and again when a session is over. */
 import {
+  claimedCodeSchema,
   devicesReplySchema,
   headsReplySchema,
   isWalletError,
@@ -64,6 +65,8 @@ export interface DeviceSession extends SyncServer {
    * @throws `auth.failed`, `auth.expired`, `request.replayed`; `request.unprocessable` for a connection that is over
    */
   authorize(approval: OAuthApproval): Promise<string | null>
+  /** The request behind a code that was typed. @throws `request.not_found`, `request.rate_limited` after five */
+  claimUserCode(userCode: string): Promise<string>
   /** Ends what an app's server may do, at the server. Gone already is no error. */
   endConnection(grantId: GrantId): Promise<void>
   /** The apps this person builds. */
@@ -100,6 +103,8 @@ export function createDeviceSession(ports: DeviceSessionPorts): DeviceSession {
     },
     authorize: async (approval) =>
       (await post('/v1/oauth/authorize', oauthRedirectSchema, approval)).redirect,
+    claimUserCode: async (userCode) =>
+      (await post('/v1/oauth/device', claimedCodeSchema, { userCode })).requestId,
     endConnection: async (grantId) => {
       try {
         await call(z.unknown(), { method: 'DELETE', path: `/v1/connections/${grantId}` })

@@ -3,7 +3,7 @@ import type { OpenVault } from '@valetkey/wallet/vault'
 import type { CallQuestion, ConnectWish, SiteWish } from '../../adapters/consent-store.ts'
 import { choicesFor } from '../apps.ts'
 import type { AskedApp } from '../linked-apps.ts'
-import { appOf, isByOAuth } from '../tell-server.ts'
+import { appOf, isByCode, isByOAuth } from '../tell-server.ts'
 import type { UiHandler, Wallet } from '../wallet.ts'
 
 export const consentGet: UiHandler<'consent.get'> = async ({ id }, wallet) => {
@@ -50,11 +50,14 @@ async function byServer(
 ): Promise<AppWish['link']> {
   const { origin, link } = asked
   const { name, publicKeys, origin: registered } = appOf(link)
-  const otherSite = registered !== '' && registered !== origin ? registered : null
-  const byTab = isByOAuth(link) && {
-    ...{ otherSite, isKnown: (await linkedApps.standingOf(vault, asked)) !== 'none' },
+  const about = { name, server: link.server, canSeal: publicKeys.length > 0 }
+  if (!isByOAuth(link)) return { ...about, byTab: null, byCode: null }
+  const site = registered === '' ? null : registered
+  if (isByCode(link)) {
+    return { ...about, byTab: null, byCode: { fromAddress: link.details.fromAddress, site } }
   }
-  return { name, server: link.server, canSeal: publicKeys.length > 0, byTab: byTab || null }
+  const isKnown = (await linkedApps.standingOf(vault, asked)) !== 'none'
+  return { ...about, byTab: { otherSite: site === origin ? null : site, isKnown }, byCode: null }
 }
 
 async function isCovered(asked: ConnectWish, vault: OpenVault, wallet: Wallet): Promise<boolean> {

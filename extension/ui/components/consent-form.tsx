@@ -58,6 +58,7 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
       <main className="flex-1">
         <ConsentSubject
           origin={asked.origin}
+          program={link?.byCode ? MESSAGES.consent.link.named(link.name) : undefined}
           wants={wantsSentence(wanted.length > 0 ? wanted : (asked.app?.capabilities ?? []))}
         >
           {asked.app && <ConsentApp app={asked.app} proposed={asked.proposed} />}

@@ -13,6 +13,22 @@ interface Props {
   readonly onChange: (isPlain: boolean) => void
 }
 
+type Link = Props['link']
+
+/** A program whose code was typed: what is known of it is little, and said. */
+function ByCode({ from, server }: { readonly from: NonNullable<Link['byCode']>; server: string }) {
+  const words = MESSAGES.consent.link
+  return (
+    <>
+      <p>{words.byCode(from.fromAddress, server)}</p>
+      {from.site !== null && <p className="mt-2 text-ink2">{words.saysSite(hostOf(from.site))}</p>}
+      <div className="mt-3">
+        <Notice tone="warn" message={words.unknown} />
+      </div>
+    </>
+  )
+}
+
 /** That it is the app's server that calls, through whom, and whether that one can read it. */
 export function ConsentLink({ origin, link, isPlain, onChange }: Props) {
   const words = MESSAGES.consent.link
@@ -22,7 +38,11 @@ export function ConsentLink({ origin, link, isPlain, onChange }: Props) {
   const hint = isPlain ? words.plainHint(server) : sealed
   return (
     <div className="border-t border-line p-4">
-      <p>{words.calls(link.name, server)}</p>
+      {link.byCode ? (
+        <ByCode from={link.byCode} server={server} />
+      ) : (
+        <p>{words.calls(link.name, server)}</p>
+      )}
       {link.byTab && <p className="mt-2 text-ink2">{words.goesTo(hostOf(origin))}</p>}
       {link.byTab?.isKnown === true && <p className="mt-2 text-ink2">{words.isKnown}</p>}
       {link.byTab?.otherSite && (

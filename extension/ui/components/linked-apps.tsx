@@ -42,15 +42,18 @@ function LinkedRow({ app }: { readonly app: LinkedApp }) {
   const [asking, setAsking] = useState(false)
   const now = useNow()
   const { grantId, name, origin, server, terms, usedNanoUsd } = app
+  const who = origin === null ? words.program(name) : hostOf(origin)
+  const through = hostOf(server)
   const paused = app.status === 'paused'
   const isOver = terms.expiresAt <= now
   return (
     <li className="border-t border-line pt-3 first:border-t-0 first:pt-0">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <p className="font-medium wrap-anywhere">{hostOf(origin)}</p>
+          <p className="font-medium wrap-anywhere">{who}</p>
           <p className="text-small text-ink2 wrap-anywhere">
-            {words.by(name, hostOf(server))} · {siteSentence(terms)}
+            {origin === null ? words.byCode(through) : words.by(name, through)} ·{' '}
+            {siteSentence(terms)}
           </p>
         </div>
         <AppPill state={isOver ? 'expired' : paused ? 'paused' : 'on'} />
@@ -67,12 +70,12 @@ function LinkedRow({ app }: { readonly app: LinkedApp }) {
         </div>
       ))}
       <p className={`mt-2 text-small ${terms.sealed === 'plain' ? 'text-warn' : 'text-ink2'}`}>
-        {terms.sealed === 'plain' ? words.plain(hostOf(server)) : words.sealed(hostOf(server))}{' '}
+        {terms.sealed === 'plain' ? words.plain(through) : words.sealed(through)}{' '}
         {canSentences(terms).slice(1).join(' ')}
       </p>
       {asking ? (
         <InlineQuestion
-          question={words.revokeQuestion(hostOf(origin))}
+          question={words.revokeQuestion(who)}
           yes={words.revokeYes}
           no={words.keep}
           busy={busy}

@@ -3,6 +3,7 @@ import { request } from '../background-client.ts'
 import { AppAside } from '../components/app-aside.tsx'
 import { AppNotices } from '../components/app-notices.tsx'
 import { AppsPanel } from '../components/apps-panel.tsx'
+import { EnterCode } from '../components/enter-code.tsx'
 import { LinkedApps } from '../components/linked-apps.tsx'
 import { NotifySwitch } from '../components/notify-switch.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
@@ -28,6 +29,7 @@ export function AppsSection({ item }: { readonly item: string }) {
         <div className={isOpen ? 'max-xl:hidden' : ''}>
           <AppsPanel loaded={loaded} current={item} />
           <LinkedApps />
+          <EnterCode />
           <NotifySwitch />
         </div>
         {isOpen && loaded.state === 'ready' && (

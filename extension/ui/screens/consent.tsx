@@ -69,6 +69,7 @@ export function Consent() {
 function titleOf(asked: Asked): string {
   if (typeof asked !== 'object') return MESSAGES.consent.title
   if (asked.call) return MESSAGES.consent.callTitle
+  if (asked.app?.link?.byCode) return MESSAGES.consent.codeTitle
   return asked.app?.link ? MESSAGES.consent.linkTitle : MESSAGES.consent.title
 }
 

@@ -56,7 +56,7 @@ export function authorizePage(about: {
 export function devicePage(): string {
   return page(
     'Connect a device',
-    `<p>Open ValetKey, choose “Connect a device” and type the code that your device shows.</p>
+    `<p>Open ValetKey, go to “Apps”, press “Enter a code” and type the code that your device shows.</p>
 <p>Type only a code from a device in front of you. Somebody who sent you one would get to use your keys.</p>`,
   )
 }

@@ -55,4 +55,28 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'true',
     test: unit('extension/background/app-server-calls.test.ts', 'C106: serves nothing'),
   },
+  {
+    attack: 'C102',
+    removes: 'a person is asked about each code',
+    file: LINKED,
+    find: "status === 'active' && isCovered && !isCode ? 'covered' : 'less'",
+    replace: "status === 'active' && isCovered ? 'covered' : 'less'",
+    test: unit('extension/background/linked-apps.test.ts', 'C102: is asked about each time'),
+  },
+  {
+    attack: 'C102',
+    removes: 'a program by a code has no site',
+    file: LINKED,
+    find: 'const site = isByCode(wish) ? null : origin',
+    replace: 'const site = origin',
+    test: unit('extension/background/linked-apps.test.ts', 'C102: is known by its name alone'),
+  },
+  {
+    attack: 'C102',
+    removes: 'no request of a page is answered by a code',
+    file: 'extension/background/device-code.ts',
+    find: "if (told.redirectUri !== null) throw new WalletError('protocol.invalid_message')",
+    replace: '',
+    test: unit('extension/background/device-code.test.ts', 'C102: asks nobody for a request'),
+  },
 ]
