@@ -22,6 +22,7 @@ import {
   type CredentialsPorts,
   type JoinedVault,
   type SyncClientPorts,
+  type RecoveryNotes,
   type SyncMemory,
   type SyncStore,
 } from '@valetkey/wallet/sync'
@@ -53,6 +54,7 @@ interface MembershipPorts {
   readonly session: VaultSession
   readonly protection: Protection
   readonly link: ServerLink
+  readonly recoveryNotes: RecoveryNotes
   readonly sync: DeviceSync
   readonly live: LiveChannel
   readonly syncPorts: (vault: OpenVault, device: LinkedDevice) => SyncClientPorts
@@ -207,16 +209,18 @@ export class Membership {
   async recover(recovery: UiParams<'sync.recover'>): Promise<RecoveryKit> {
     const origin = readServerOrigin(recovery.server)
     await this.assertNoVault()
-    const { link, vault } = this.#ports
+    const { link, vault, recoveryNotes: notes } = this.#ports
     const recovered = await recoverAccount(
-      { client: link.client(origin), kdf: vault.kdf },
+      { client: link.client(origin), kdf: vault.kdf, notes },
       {
         ...{ accountIdText: recovery.accountId, recoveryKeyText: recovery.recoveryKey },
         newPassphrase: recovery.newPassphrase,
       },
     )
     // The server has it: whatever fails here, this is the only kit there is.
-    await this.takeIn(recovered, { origin, isFreshnessKnown: false }).catch(() => undefined)
+    await this.takeIn(recovered, { origin, isFreshnessKnown: false })
+      .then(() => notes.write(null))
+      .catch(() => undefined)
     return { ...kitOf(recovered.kit), server: origin }
   }
 

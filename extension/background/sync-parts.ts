@@ -4,6 +4,7 @@ import type { Clock, Random, RecordId, TokenReply } from '@valetkey/wallet/proto
 import type { ProxyPorts } from '@valetkey/wallet/proxy'
 import {
   createSyncVault,
+  recoveryNoteSchema,
   synchronise,
   type SyncClientPorts,
   type SyncOutcome,
@@ -107,7 +108,7 @@ export function createSyncParts(surroundings: Surroundings): SyncParts {
   const devices = new Devices({ ...{ session, link, store, record, live }, sync: deviceSync })
   const syncPorts = (vault: OpenVault, at: LinkedDevice) => syncPortsAt(vault, at, store)
   const membership = new Membership({
-    ...{ vault: surroundings.vault, attempts, protection },
+    ...{ vault: surroundings.vault, attempts, protection, recoveryNotes: createNotes() },
     ...{ session, store, link, live, syncPorts, sync: deviceSync },
     ownName: () => ownName(surroundings.environment),
   })
@@ -183,6 +184,8 @@ async function holdLive(
   if (chosen && (servesApps || state.devices.devices.length > 1)) live.start(chosen.origin)
   else live.stop()
 }
+
+const createNotes = () => createStoredValue('sync.recovery', recoveryNoteSchema, null)
 
 function createSessions() {
   const memory = createSessionMemory('sync.session', tokenSchema, null)

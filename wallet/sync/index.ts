@@ -95,6 +95,7 @@ export type {
   SyncedRow,
 } from './sync-ports.ts'
 export { recoverHere, replaceVault, type RecoverHerePorts } from './recover-here.ts'
+export { recoveryNoteSchema, type RecoveryNote, type RecoveryNotes } from './recovery-notes.ts'
 export { recoverAccount, type AccountRecovery, type RecoveredAccount } from './recover-account.ts'
 export { deleteAccount, moveAccount, type Move, type MovePorts } from './move-account.ts'
 export {

@@ -36,6 +36,7 @@ import {
   type JoinedVault,
 } from './joined-vault.ts'
 import { makePush } from './make-push.ts'
+import { noteKeys, readNotedKeys, type RecoveryNotes } from './recovery-notes.ts'
 import type { ServerClient } from './server-client.ts'
 import type { SharedRow, SyncMemory, SyncServer, SyncedRow } from './sync-ports.ts'
 
@@ -68,23 +69,56 @@ const ROUNDS = 5
  * Opens the vault of an account with its recovery key, on a device that joins it so: another root key, passphrase,
  * Secret Key, recovery key and identity, and this device alone on the list. Every other device is told, and
  * reads nothing that is written from now on. Runs the KDF twice a round. What did not fit goes with the first sync.
+ * With the notes of one that was cut off it goes on, with the kit that began it.
  * @throws `request.invalid` for a mistyped account id or recovery key; `request.unprocessable` for a new
  * passphrase under 12 characters; `auth.failed` where the account has another recovery key; `sync.rollback`
  * for a vault that cannot be believed; `vault.unlock_failed`, `vault.newer`, `vault.corrupt`, `provider.network`
  */
 export async function recoverAccount(
-  ports: { readonly client: ServerClient; readonly kdf: PassphraseKdf },
+  ports: RecoveryPorts,
   recovery: AccountRecovery,
 ): Promise<RecoveredAccount> {
-  const { recoveryKeyText } = recovery
   const accountId = parseWith(accountIdSchema, recovery.accountIdText.trim(), 'request.invalid')
-  const recoveryKey = parseRecoveryKey(recoveryKeyText)
-  const oldSeed = deriveRecoveryAccountSeed(recoveryKey, accountId)
+  const typed = { accountId, recoveryKey: parseRecoveryKey(recovery.recoveryKeyText) }
+  const { notes } = ports
+  try {
+    const noted = notes ? await readNotedKeys(notes, typed) : []
+    const note = async (recoveryKeyText: string) => {
+      noted.push(recoveryKeyText)
+      if (notes) await noteKeys(notes, typed, noted)
+    }
+    let refusal: unknown
+    for (const recoveryKeyText of [recovery.recoveryKeyText, ...noted.toReversed()]) {
+      try {
+        return await recoverWith({ ...ports, accountId, note }, { ...recovery, recoveryKeyText })
+      } catch (error) {
+        if (!isWalletError(error, 'auth.failed')) throw error
+        refusal = error
+      }
+    }
+    throw refusal
+  } finally {
+    typed.recoveryKey.fill(0)
+  }
+}
+
+interface RecoveryPorts {
+  readonly client: ServerClient
+  readonly kdf: PassphraseKdf
+  readonly notes?: RecoveryNotes | undefined
+}
+
+async function recoverWith(
+  ports: Omit<Recovering, 'oldSeed'>,
+  recovery: AccountRecovery,
+): Promise<RecoveredAccount> {
+  const recoveryKey = parseRecoveryKey(recovery.recoveryKeyText)
+  const oldSeed = deriveRecoveryAccountSeed(recoveryKey, ports.accountId)
   recoveryKey.fill(0)
   try {
     for (let round = 1; ; round++) {
       try {
-        return await replaceAll({ ...ports, accountId, oldSeed }, recovery)
+        return await replaceAll({ ...ports, oldSeed }, recovery)
       } catch (error) {
         if (round === ROUNDS || !isWalletError(error, 'sync.conflict')) throw error
       }
@@ -100,6 +134,8 @@ interface Recovering {
   readonly accountId: AccountId
   /** The seed of the RAK in force. */
   readonly oldSeed: Uint8Array
+  /** Writes down the key that takes its place. */
+  readonly note: (recoveryKeyText: string) => Promise<void>
 }
 
 async function replaceAll(
@@ -122,6 +158,8 @@ async function replaceAll(
   const renewed = await recoverRemote({ kdf, clock, random }, opened)
   try {
     const { body, memory } = firstPush(arrived, renewed, clock())
+    // Once the server has it, no other key opens anything.
+    await recovering.note(renewed.kit.recoveryKeyText)
     await send(recovering, renewed, body)
     const { kit, rootKeys } = renewed
     return { header: renewed.header, rows: renewed.rows, kit, rootKeys, memory }

@@ -1,6 +1,12 @@
 /** The account and its vault back with the recovery kit alone, and nobody else in any more. */
 import { openTestServer, type TestServer } from '@valetkey/server/testing'
-import { joinWithKit, recoverAccount, signUp, type ServerFetch } from '@valetkey/wallet/sync'
+import {
+  joinWithKit,
+  recoverAccount,
+  signUp,
+  type RecoveryNote,
+  type ServerFetch,
+} from '@valetkey/wallet/sync'
 import { KNOWN_PASSPHRASE, fastTestKdf, knownKey, readableIn } from '@valetkey/wallet/testing'
 import { unlockVault } from '@valetkey/wallet/vault'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -81,6 +87,46 @@ describe('recovering the account', { timeout: 30_000 }, () => {
     expect(lost).toBe(1)
     await other.sync()
     expect((await other.session.devices()).document.devices).toHaveLength(1)
+  })
+
+  it('goes on with the same kit where the worker died between the yes of the server and its own write', async () => {
+    const { wallet, recovery } = await signedUp()
+    const before = await readableIn(wallet.vault, ['key', 'grant'])
+    let note: RecoveryNote = null
+    const notes = {
+      read: () => Promise.resolve(note),
+      write: (next: RecoveryNote) => Promise.resolve(void (note = next)),
+    }
+    /** Nothing that follows the `credentials` happens any more. @param arrives whether that still reached the server */
+    const dying = (arrives: boolean): ServerFetch => {
+      let isDead = false
+      return async (url, init) => {
+        if (isDead) throw new TypeError('dead')
+        isDead = url.endsWith('/credentials')
+        if (!isDead) return test.fetch(url, init)
+        if (arrives) await test.fetch(url, init)
+        throw new TypeError('dead')
+      }
+    }
+    const recover = (fetch?: ServerFetch) =>
+      recoverAccount({ ...portsThrough(fetch), notes }, recovery)
+    for (const arrives of [false, true, false, true]) {
+      expect(await codeOf(recover(dying(arrives)))).toBe('provider.network')
+    }
+    // What lies here opens nothing without the kit.
+    expect(JSON.stringify(note)).not.toContain('VR1')
+    expect(await codeOf(recoverAccount(portsThrough(), recovery))).toBe('auth.failed')
+    const stranger = (await signedUp()).recovery
+    const wrong = { ...recovery, recoveryKeyText: stranger.recoveryKeyText }
+    expect(await codeOf(recoverAccount({ ...portsThrough(), notes }, wrong))).toBe('auth.failed')
+
+    const recovered = await recover()
+    const other = await writeJoined(test, recovered)
+    expect(await readableIn(other.vault, ['key', 'grant'])).toEqual(before)
+    const { recoveryKeyText } = recovered.kit
+    expect(await codeOf(recoverAccount(portsThrough(), { ...recovery, recoveryKeyText }))).toBe(
+      'done',
+    )
   })
 
   it('tells the other devices that somebody used the kit', async () => {
