@@ -189,7 +189,12 @@ describe('an app’s server and a wallet in a browser', () => {
 
   it('C105: a killed worker ends its call with one request of the provider, and the next works again', async () => {
     world.fakes.behave({ text: 'word '.repeat(400), gapMs: 30 })
-    const stream = await client().chat.completions.create({ model: MODEL, messages, stream: true })
+    const paid = () =>
+      client().chat.completions.create(
+        { model: MODEL, messages, stream: true },
+        { headers: { 'idempotency-key': 'paid-once' } },
+      )
+    const stream = await paid()
     await stream[Symbol.asyncIterator]().next()
     await worker.kill()
     expect(world.fakes.requests.filter(({ path }) => path.includes('chat'))).toHaveLength(1)
@@ -200,6 +205,10 @@ describe('an app’s server and a wallet in a browser', () => {
     await expect.poll(() => codeOf(ask()), { timeout: 15_000 }).toBeUndefined()
     const { rows } = await askFrom(window, 'usage.list', { limit: 100 })
     expect(rows.filter(({ ending }) => ending === 'lost')).toHaveLength(1)
+    // The new worker knows what the one before began.
+    const before = world.fakes.requests.length
+    expect(await codeOf(paid())).toBe('request.replayed')
+    expect(world.fakes.requests).toHaveLength(before)
   })
 
   it('an app that goes away in the middle stops the provider', async () => {
