@@ -45,6 +45,8 @@ let agreed: OAuthApproval[]
 let redirect: string | null
 let overAtServer: string | null
 let ended: GrantId[]
+let givenBack: GrantId[]
+let looks: number
 let named: [GrantId, RelayKey][]
 let stopped: [GrantId | 'all', ErrorCode][]
 let changes: number
@@ -57,6 +59,8 @@ beforeEach(async () => {
   overAtServer = null
   redirect = `${APP}/callback?code=the+code&state=st&iss=${encodeURIComponent(SERVER)}`
   ended = []
+  givenBack = []
+  looks = 0
   named = []
   stopped = []
   changes = 0
@@ -90,6 +94,12 @@ beforeEach(async () => {
         if (approval.stub.grant === overAtServer) throw new WalletError('request.unprocessable')
         agreed.push(approval)
         return redirect
+      },
+      endedConnections: async () => {
+        await Promise.resolve()
+        looks += 1
+        refuse()
+        return givenBack
       },
       endConnection: async (grantId: GrantId) => {
         await Promise.resolve()
@@ -180,6 +190,31 @@ describe('LinkedApps', () => {
     clock.advance(7 * 24 * 60 * 60_000)
     await apps.publishKeys(vault)
     expect(named).toHaveLength(2)
+  })
+
+  it('forgets what an app’s server gave back, and asks for that every ten minutes', async () => {
+    const first = await linked()
+    clock.advance(1)
+    const kept = await linked()
+    await apps.publishKeys(vault)
+    givenBack = [first, createId<GrantId>(random)]
+    await apps.publishKeys(vault)
+    expect([looks, await apps.list(vault)]).toEqual([1, [expect.anything(), expect.anything()]])
+
+    clock.advance(10 * 60_000)
+    await apps.publishKeys(vault)
+    expect((await apps.list(vault)).map(({ grantId }) => grantId)).toEqual([kept])
+    expect(stopped).toEqual([[first, 'grant.revoked']])
+    expect(ended).toEqual([])
+    await apps.publishKeys(vault)
+    expect(looks).toBe(2)
+  })
+
+  it('keeps what it has where the server does not answer, or has forgotten it', async () => {
+    const grantId = await linked()
+    refusal = 'provider.network'
+    await apps.publishKeys(vault)
+    expect(await apps.list(vault)).toMatchObject([{ grantId }])
   })
 
   it('keeps no grant that the server refused', async () => {

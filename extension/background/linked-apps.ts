@@ -34,6 +34,8 @@ import {
   type OAuthWish,
 } from './tell-server.ts'
 
+/** How often the server is asked which connections an app's server has given back. */
+const LOOK_MS = 10 * 60_000
 /** More of what an app calls itself is not kept. */
 const NAME_LENGTH = 200
 
@@ -70,6 +72,7 @@ export class LinkedApps {
   readonly #given = new Map<string, string>()
   /** The keys that this worker named to the server. */
   readonly #published = new Map<GrantId, string>()
+  #lookedAt = -Infinity
 
   constructor(ports: LinkedAppsPorts) {
     this.#ports = ports
@@ -134,13 +137,37 @@ export class LinkedApps {
     const { device: deviceOf, clock, random } = this.#ports
     const device = await deviceOf(vault)
     if (!device) return
-    for (const { id, fields } of await grantsOfServers(vault)) {
-      if (!isLive(fields.status) || fields.subject.server !== device.origin) continue
+    const grants = await grantsOfServers(vault)
+    const own = grants.filter(
+      ({ fields }) => isLive(fields.status) && fields.subject.server === device.origin,
+    )
+    const ended = await this.#forgetEnded(vault, own, device).catch(() => new Set<GrantId>())
+    for (const { id, fields } of own) {
+      if (ended.has(id)) continue
       const exchangeKeys = renewExchangeKeys(fields.relay.exchangeKeys, clock(), random)
       const relay = exchangeKeys ? { ...fields.relay, exchangeKeys } : fields.relay
       if (exchangeKeys) await vault.updateRecord('grant', id, { relay })
       await this.#publish(id, relay, device).catch(() => undefined)
     }
+  }
+
+  /** What an app's server gave back is no app of the person's any more, on any device. @returns those */
+  async #forgetEnded(
+    vault: OpenVault,
+    own: readonly GrantOfServer[],
+    { session }: LinkedDevice,
+  ): Promise<ReadonlySet<GrantId>> {
+    const now = this.#ports.clock()
+    if (own.length === 0 || now - this.#lookedAt < LOOK_MS) return new Set()
+    this.#lookedAt = now
+    const over = new Set(await session.endedConnections())
+    const ended = new Set(own.map(({ id }) => id).filter((id) => over.has(id)))
+    for (const id of ended) {
+      await vault.updateRecord('grant', id, { status: 'revoked' })
+      this.#ports.stopCalls(id, 'grant.revoked')
+    }
+    if (ended.size > 0) await this.#ports.onChange()
+    return ended
   }
 
   async #publish(grant: GrantId, relay: GrantRelay, { session }: LinkedDevice): Promise<void> {

@@ -110,6 +110,9 @@ describe('an app that signs a person in by OAuth', () => {
   it('is told on the server’s page where the wallet is not synced with that server', async () => {
     const { page } = await authorize()
     await frameSays(page, `not synced with 127.0.0.1:${String(port)}`)
+    expect(await findings(page)).toEqual([])
+    const typing = await world.driver.newPage(`${origin()}/oauth2/device`)
+    expect(await findings(typing)).toEqual([])
     const window = await shell()
     await askFrom(window, 'sync.sign_up', { server: origin(), passphrase: PASSPHRASE })
   })

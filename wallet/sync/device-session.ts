@@ -2,6 +2,7 @@
 import {
   claimedCodeSchema,
   devicesReplySchema,
+  grantIdSchema,
   headsReplySchema,
   isWalletError,
   oauthRedirectSchema,
@@ -25,6 +26,8 @@ import type { ServerCall } from './call-server.ts'
 import { createOwnApps, type OwnApps } from './own-apps.ts'
 import { nothing, type ServerClient } from './server-client.ts'
 import type { SyncServer } from './sync-ports.ts'
+
+const stubSchema = z.object({ id: grantIdSchema, status: z.string() })
 
 /** Where a session's token lies between two workers. Worth nothing without the device's key. */
 export interface SessionStore {
@@ -67,6 +70,8 @@ export interface DeviceSession extends SyncServer {
   authorize(approval: OAuthApproval): Promise<string | null>
   /** The request behind a code that was typed. @throws `request.not_found`, `request.rate_limited` after five */
   claimUserCode(userCode: string): Promise<string>
+  /** What apps' servers hold, as the server knows it: those that are over. */
+  endedConnections(): Promise<readonly GrantId[]>
   /** Ends what an app's server may do, at the server. Gone already is no error. */
   endConnection(grantId: GrantId): Promise<void>
   /** The apps this person builds. */
@@ -105,6 +110,10 @@ export function createDeviceSession(ports: DeviceSessionPorts): DeviceSession {
       (await post('/v1/oauth/authorize', oauthRedirectSchema, approval)).redirect,
     claimUserCode: async (userCode) =>
       (await post('/v1/oauth/device', claimedCodeSchema, { userCode })).requestId,
+    endedConnections: async () => {
+      const stubs = await call(z.array(stubSchema), { method: 'GET', path: '/v1/connections' })
+      return stubs.filter(({ status }) => status === 'revoked').map(({ id }) => id)
+    },
     endConnection: async (grantId) => {
       try {
         await call(z.unknown(), { method: 'DELETE', path: `/v1/connections/${grantId}` })
