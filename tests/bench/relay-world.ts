@@ -60,13 +60,13 @@ export async function openRelayWorld() {
       const accessToken = await linkApp(server.port, device, grant)
       const live = connectLive(server.port)
       const secret = createKeySeed(random)
+      const exchangeKeys = [{ secret, publicKey: exchangePublicKey(secret) }]
       const session = new RelaySession(
         {
           ...{ clock: () => Date.now(), random, isSynced: () => true },
           findConnection: () =>
             Promise.resolve({
-              ...{ grant, sealed: 'plain', appKeys: [] },
-              exchangeKeys: [{ secret, publicKey: exchangePublicKey(secret) }],
+              ...{ grant, sealed: 'plain', appKeys: [], exchangeKeys },
             }),
           call: () => Promise.resolve({ status: 200, headers: JSON_REPLY, body: answer() }),
         },

@@ -95,15 +95,18 @@ export async function startHpke(publicKey: Uint8Array, info: Uint8Array): Promis
   }
 }
 
-/** @throws `vault.corrupt` for an encapsulated key nothing can be agreed with */
+/**
+ * @param pair the secret key, and its public one where that is known: it takes a millisecond to work out
+ * @throws `vault.corrupt` for an encapsulated key nothing can be agreed with
+ */
 export async function openHpke(
-  secret: Uint8Array,
+  { secret, publicKey }: { readonly secret: Uint8Array; readonly publicKey?: Uint8Array },
   info: Uint8Array,
   enc: Uint8Array,
 ): Promise<HpkeReceiver> {
   const suite = createSuite()
   try {
-    const pair = await keyPair(suite, secret)
+    const pair = await keyPair(suite, secret, publicKey)
     const ctx = await suite.SetupRecipient(pair, enc, { info })
     return {
       open: async (sealed, aad) => Uint8Array.from(await ctx.Open(sealed, aad)),
@@ -116,10 +119,14 @@ export async function openHpke(
 }
 
 /** The pair: WebCrypto derives no public key of a private one. */
-async function keyPair(suite: ReturnType<typeof createSuite>, secret: Uint8Array) {
+async function keyPair(
+  suite: ReturnType<typeof createSuite>,
+  secret: Uint8Array,
+  publicKey: Uint8Array = exchangePublicKey(secret),
+) {
   return {
     privateKey: await suite.DeserializePrivateKey(Uint8Array.from(secret), false),
-    publicKey: await suite.DeserializePublicKey(exchangePublicKey(secret)),
+    publicKey: await suite.DeserializePublicKey(Uint8Array.from(publicKey)),
   }
 }
 

@@ -112,7 +112,8 @@ export async function openRelayRequest(
   place: RelayPlace,
   enc: Uint8Array,
 ): Promise<OpenedRelayRequest> {
-  const { open, exportSecret } = await openHpke(secret, infoOf(place), enc).catch(refuseRequest)
+  const pair = { secret, publicKey: walletKey }
+  const { open, exportSecret } = await openHpke(pair, infoOf(place), enc).catch(refuseRequest)
   const aad = requestAad(place)
   return {
     opener: chunkOpener(open, aad, badRequest),

@@ -52,7 +52,10 @@ export function signExchangeKey(
   return { ...key, sig: toBase64url(sig) }
 }
 
-/** Those that open a call now. */
+/**
+ * Those that open a call now. A public key is worked out when a sealed call is tried by it, a millisecond of
+ * the wallet's: the server's plain calls, and last week's key, mostly need none.
+ */
 export function liveExchangeKeys(
   keys: readonly ExchangeKey[],
   now: number,
@@ -61,6 +64,13 @@ export function liveExchangeKeys(
     .filter(({ notBefore }, index) => index === 0 || now < notBefore + LIFE_MS)
     .map(({ seed }) => {
       const secret = fromBase64url(seed)
-      return { secret, publicKey: exchangePublicKey(secret) }
+      let known: Uint8Array | undefined
+      return {
+        secret,
+        get publicKey() {
+          known ??= exchangePublicKey(secret)
+          return known
+        },
+      }
     })
 }
