@@ -47,25 +47,32 @@ function openPostgres(connectionString: string): OpenDatabase {
 
 const STATEMENTS_KEPT = 200
 
+interface Prepared {
+  readonly statement: StatementSync
+  /** Whether it brings rows. */
+  readonly reader: boolean
+}
+
 function openSqlite(file: string): OpenDatabase {
   const database = new DatabaseSync(file)
   // WAL with FULL: one sync a commit, and nothing acknowledged is lost with the power.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
-  const statements = new Map<string, StatementSync>()
-  const statementFor = (sql: string): StatementSync => {
+  const statements = new Map<string, Prepared>()
+  const statementFor = (sql: string): Prepared => {
     const known = statements.get(sql)
     if (known) return known
     if (statements.size >= STATEMENTS_KEPT) statements.clear()
-    const made = database.prepare(sql)
+    const statement = database.prepare(sql)
+    const made = { statement, reader: statement.columns().length > 0 }
     statements.set(sql, made)
     return made
   }
   const dialect = new SqliteDialect({
     database: {
       prepare(sql) {
-        const statement = statementFor(sql)
+        const { statement, reader } = statementFor(sql)
         return {
-          reader: statement.columns().length > 0,
+          reader,
           all: (values) => statement.all(...toInputs(values)),
           run: (values) => statement.run(...toInputs(values)),
           iterate: (values) => statement.iterate(...toInputs(values)),

@@ -92,12 +92,12 @@ export function createWallets(bus: CallBus, pulses: Pulses): Wallets {
 
 /** The newest socket first. Only who did not take it leads to another: nothing is ever sent twice. */
 async function offerToEach(wallets: readonly Wallet[], offer: Offer): Promise<WalletError | null> {
-  let refusal: WalletError | null = new WalletError('relay.wallet_offline')
+  let refusal: WalletError | null = null
   for (const wallet of wallets) {
     refusal = await wallet.offer(offer)
     if (refusal === null || !NOT_TAKEN.has(refusal.code)) return refusal
   }
-  return refusal
+  return refusal ?? new WalletError('relay.wallet_offline')
 }
 
 function rememberLocked(locked: Set<string>, accountId: string): void {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Tables } from '../database/tables.ts'
-import type { Queries } from './queries.ts'
+import { firstRowOf, type Queries } from './queries.ts'
 
 export type App = Selectable<Tables['apps']>
 export type Connection = Selectable<Tables['connections']>
@@ -54,9 +54,9 @@ export async function deleteApp(queries: Queries, id: string): Promise<void> {
   await queries.deleteFrom('apps').where('id', '=', id).execute()
 }
 
-export function findConnection(queries: Queries, id: string): Promise<Connection | undefined> {
-  return queries.selectFrom('connections').selectAll().where('id', '=', id).executeTakeFirst()
-}
+export const findConnection = firstRowOf((queries, id: string) =>
+  queries.selectFrom('connections').selectAll().where('id', '=', id),
+)
 
 /** @returns false where there is one of this id */
 export async function insertConnection(queries: Queries, made: Connection): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Tables } from '../database/tables.ts'
-import type { Queries } from './queries.ts'
+import { firstRowOf, type Queries } from './queries.ts'
 
 export type LinkSession = Selectable<Tables['link_sessions']>
 export type AppToken = Selectable<Tables['app_tokens']>
@@ -28,18 +28,9 @@ export async function insertToken(queries: Queries, made: AppToken): Promise<voi
   await queries.insertInto('app_tokens').values(made).execute()
 }
 
-export function findToken(
-  queries: Queries,
-  kind: 'pt' | 'at' | 'rt',
-  id: string,
-): Promise<AppToken | undefined> {
-  return queries
-    .selectFrom('app_tokens')
-    .selectAll()
-    .where('id', '=', id)
-    .where('kind', '=', kind)
-    .executeTakeFirst()
-}
+export const findToken = firstRowOf((queries, kind: 'pt' | 'at' | 'rt', id: string) =>
+  queries.selectFrom('app_tokens').selectAll().where('kind', '=', kind).where('id', '=', id),
+)
 
 /** @returns false where it was used before */
 export async function useToken(queries: Queries, id: string, now: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Tables } from '../database/tables.ts'
-import type { Queries } from './queries.ts'
+import { firstRowOf, type Queries } from './queries.ts'
 
 export type OAuthFamily = Selectable<Tables['oauth_families']>
 export type OAuthRequest = Selectable<Tables['oauth_requests']>
@@ -99,9 +99,9 @@ export async function insertFamily(queries: Queries, made: OAuthFamily): Promise
   await queries.insertInto('oauth_families').values(made).execute()
 }
 
-export function findFamily(queries: Queries, id: string): Promise<OAuthFamily | undefined> {
-  return queries.selectFrom('oauth_families').selectAll().where('id', '=', id).executeTakeFirst()
-}
+export const findFamily = firstRowOf((queries, id: string) =>
+  queries.selectFrom('oauth_families').selectAll().where('id', '=', id),
+)
 
 /** Each of its tokens is dead at once: they are looked up with it. */
 export async function revokeFamily(queries: Queries, id: string): Promise<void> {
