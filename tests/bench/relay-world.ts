@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createKeySeed, exchangePublicKey, signingPublicKey } from '@valetkey/wallet/crypto'
 import {
   RELAY_CAPABILITY,
+  WalletError,
   isRelayFrame,
   toBase64url,
   type GrantId,
@@ -75,6 +76,10 @@ export async function openRelayWorld() {
           live.socket.send(frame)
         },
       )
+      // What it answers with ends with its socket: a stream that went on would keep this process.
+      void live.closed.then(() => {
+        session.close(new WalletError('relay.wallet_lost'))
+      })
       live.socket.on('message', (data: Buffer) => {
         if (isRelayFrame(data)) session.receive(Uint8Array.from(data))
       })
