@@ -137,9 +137,9 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C108',
     removes: 'the server asks nobody',
     file: 'server/src/stores/apps.ts',
-    find: "import type { Queries } from './queries.ts'\n",
+    find: "import { firstRowOf, type Queries } from './queries.ts'\n",
     replace:
-      "import type { Queries } from './queries.ts'\n\nexport const look = (origin: string) => fetch(`${origin}/.well-known/valetkey.json`)\n",
+      "import { firstRowOf, type Queries } from './queries.ts'\n\nexport const look = (origin: string) => fetch(`${origin}/.well-known/valetkey.json`)\n",
     test: { project: 'integration', file: ROUTES, title: 'C108: asks nobody' },
   },
 ]
