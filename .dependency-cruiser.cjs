@@ -132,6 +132,11 @@ module.exports = {
     room('relay', ['protocol', 'crypto']),
     room('proxy', ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering']),
     room(
+      'linked',
+      ['protocol', 'crypto', 'vault', 'grants', 'metering', 'sync', 'relay', 'proxy'],
+      ['zod'],
+    ),
+    room(
       'testing',
       ['protocol', 'crypto', 'vault', 'providers', 'grants', 'metering', 'proxy'],
       ['vitest', 'fast-check'],

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini'
+import { linkWishSchema } from '@valetkey/wallet/linked'
 import {
   connectRequestSchema,
   grantIdSchema,
-  linkDetailsSchema,
-  oauthDetailsSchema,
   originSchema,
   providerIdSchema,
   termsSchema,
@@ -44,13 +43,7 @@ const connectWishSchema = z.strictObject({
   origin: originSchema,
   request: connectRequestSchema,
   /** Set where its server asks for a grant of its own. */
-  link: z.optional(
-    z.union([
-      z.strictObject({ server: originSchema, linkToken: z.string(), details: linkDetailsSchema }),
-      /** By OAuth. */
-      z.strictObject({ server: originSchema, requestId: z.string(), details: oauthDetailsSchema }),
-    ]),
-  ),
+  link: z.optional(linkWishSchema),
   windowId: z.nullable(z.int()),
 })
 /** An app of the SDK that waits to be connected. */

@@ -1,15 +1,13 @@
+import type { StoredValue } from '@valetkey/wallet/protocol'
 import type * as z from 'zod/mini'
 import { browser } from './browser.ts'
 import { keepValue } from './kept-value.ts'
 import { onStored } from './on-stored.ts'
 
-/** One value in `storage.local`, no secret: it outlives the browser, and is readable while locked. */
-export interface StoredValue<T> {
-  read(): Promise<T>
-  write(value: T): Promise<void>
-}
-
-/** @param initial what is read where nothing, or something else, was written */
+/**
+ * One value in `storage.local`.
+ * @param initial what is read where nothing, or something else, was written
+ */
 export function createStoredValue<T>(
   name: string,
   schema: z.ZodMiniType<T>,

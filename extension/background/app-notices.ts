@@ -12,12 +12,12 @@ import {
   type Clock,
   type GrantId,
   type NanoUsd,
+  type StoredValue,
   type Terms,
 } from '@valetkey/wallet/protocol'
 import { periodOf, unusualSpend, type Ledger } from '@valetkey/wallet/metering'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import * as z from 'zod/mini'
-import type { StoredValue } from '../adapters/stored-value.ts'
 import { originOfGrant, standing, type GrantRecord } from './grants-of-sites.ts'
 import { wordsOf } from './notice-words.ts'
 

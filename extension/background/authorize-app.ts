@@ -4,8 +4,13 @@ import type { Caller } from '@valetkey/wallet/proxy'
 import type { ServerClient } from '@valetkey/wallet/sync'
 import type { Asking } from './app-requests.ts'
 import { askAboutApp, type ConnectPorts } from './connect-app.ts'
-import { notThere, type LinkedApps } from './linked-apps.ts'
-import { checkRedirect, siteOfRedirect, wishOfDetails } from './oauth-request.ts'
+import {
+  checkRedirect,
+  notThere,
+  siteOfRedirect,
+  wishOfDetails,
+  type LinkedApps,
+} from '@valetkey/wallet/linked'
 
 export interface AuthorizePorts extends Omit<ConnectPorts, 'apps'> {
   readonly linked: Pick<LinkedApps, 'takeToken' | 'standingOf' | 'answerAgain'>

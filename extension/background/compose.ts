@@ -1,4 +1,5 @@
 /** The composition root: every part of the wallet is put together here, once a worker's life. */
+import { grantOf } from '@valetkey/wallet/grants'
 import { SharedLimits, createRateLimits } from '@valetkey/wallet/metering'
 import {
   ERROR_TABLE,
@@ -53,8 +54,8 @@ import type { AppSurroundings } from './app-requests.ts'
 import { connectApp } from './connect-app.ts'
 import { Consents } from './consents.ts'
 import { Denials, denialsSchema } from './denials.ts'
-import type { DeviceSync } from './device-sync.ts'
-import { grantOf, liveGrants } from './grants-of-sites.ts'
+import type { DeviceSync } from '@valetkey/wallet/sync'
+import { liveGrants } from './grants-of-sites.ts'
 import { InjectLane } from './inject-lane.ts'
 import { createKeyParts } from './key-chores.ts'
 import type { KeyRemovals } from './key-removals.ts'

@@ -13,7 +13,7 @@ import {
   type SiteStatus,
   type Terms,
 } from '@valetkey/wallet/protocol'
-import { coversRequest, proposeTerms } from '@valetkey/wallet/grants'
+import { assertTermsFit, coversRequest, proposeTerms } from '@valetkey/wallet/grants'
 import { dayOf, type Ledger } from '@valetkey/wallet/metering'
 import { providerById } from '@valetkey/wallet/providers'
 import type { Caller } from '@valetkey/wallet/proxy'
@@ -21,12 +21,7 @@ import type { ListedKey, OpenVault } from '@valetkey/wallet/vault'
 import type { ConnectWish } from '../adapters/consent-store.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SiteIndex } from '../adapters/site-index.ts'
-import {
-  assertTermsFit,
-  createConnectedGrant,
-  findGrantOfSite,
-  type GrantRecord,
-} from './grants-of-sites.ts'
+import { createConnectedGrant, findGrantOfSite, type GrantRecord } from './grants-of-sites.ts'
 import type { Sites } from './sites.ts'
 
 export interface ConnectedAppsPorts {

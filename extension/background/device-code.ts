@@ -1,9 +1,8 @@
 /** The way of a program that shows a code, for a person to type here (RFC 8628; protocols §3). */
-import { WalletError, createId, originSchema, type Random } from '@valetkey/wallet/protocol'
+import { createId, type Random } from '@valetkey/wallet/protocol'
 import type { Consents } from './consents.ts'
-import { notThere } from './linked-apps.ts'
-import { wishOfDetails } from './oauth-request.ts'
-import type { ServerLink } from './server-link.ts'
+import { claimCode, notThere, wishOfDetails } from '@valetkey/wallet/linked'
+import type { ServerLink } from '@valetkey/wallet/sync'
 import type { VaultSession } from './vault-session.ts'
 
 export interface DeviceCodePorts {
@@ -27,24 +26,17 @@ export async function allowByCode(
 ): Promise<'allowed' | 'denied' | 'unanswered'> {
   const device = await serverLink.device(await session.required())
   if (!device) throw notThere()
-  const requestId = await device.session.claimUserCode(code)
-  const told = await device.client.describeAuthorization(requestId)
-  // A tab is led by whoever looks at it, never by a code.
-  if (told.redirectUri !== null) throw new WalletError('protocol.invalid_message')
-  const site = originSchema.safeParse(told.client.origin).data
-  // C106: the server that passes the calls on could name keys of its own.
-  const publicKeys = site === undefined ? [] : [...(await readAppKeys(site))]
-  const details = { ...told, client: { ...told.client, publicKeys } }
+  const link = await claimCode(code, device, readAppKeys)
   const question = {
     ...({ kind: 'connect', id: createId(random), windowId: null } as const),
     // It has no site that anybody saw: the question is the server's.
-    ...{ origin: device.origin, request: wishOfDetails(details.details) },
-    link: { server: device.origin, requestId, details },
+    ...{ origin: device.origin, request: wishOfDetails(link.details.details) },
+    link,
   }
   const answer = await consents.ask(question, new AbortController().signal)
   if (answer === 'allow') return 'allowed'
   if (answer === 'timeout') return 'unanswered'
   // The program would wait for ten minutes more.
-  await device.client.denyAuthorization(requestId)
+  await device.client.denyAuthorization(link.requestId)
   return 'denied'
 }

@@ -6,7 +6,7 @@ import {
   type DeviceId,
   type DevicesReply,
 } from '@valetkey/wallet/protocol'
-import type { SyncMemory } from '@valetkey/wallet/sync'
+import type { ChosenServer, LinkedDevice, SyncMemory, SyncRecord } from '@valetkey/wallet/sync'
 import {
   createFakeClock,
   createKnownVault,
@@ -16,9 +16,7 @@ import {
   knownKey,
 } from '@valetkey/wallet/testing'
 import type { OpenVault } from '@valetkey/wallet/vault'
-import type { SyncRecord } from './device-sync.ts'
 import { Devices } from './devices.ts'
-import type { ChosenServer, LinkedDevice } from './server-link.ts'
 
 const random = createSeededRandom('devices')
 const PHONE = createId<DeviceId>(random)

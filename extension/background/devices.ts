@@ -4,14 +4,20 @@ import {
   type DeviceId,
   type DeviceView,
   type DevicesDocument,
+  type StoredValue,
   type SyncStateView,
 } from '@valetkey/wallet/protocol'
-import { countWaiting, headCode, type SyncStore } from '@valetkey/wallet/sync'
+import {
+  SIGN_AGAIN_MS,
+  countWaiting,
+  headCode,
+  type DeviceSync,
+  type LiveChannel,
+  type ServerLink,
+  type SyncRecord,
+  type SyncStore,
+} from '@valetkey/wallet/sync'
 import { nameDevice, readDeviceNames, type OpenVault } from '@valetkey/wallet/vault'
-import type { StoredValue } from '../adapters/stored-value.ts'
-import { SIGN_AGAIN_MS, type DeviceSync, type SyncRecord } from './device-sync.ts'
-import type { LiveChannel } from './live-channel.ts'
-import type { ServerLink } from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface DevicesPorts {

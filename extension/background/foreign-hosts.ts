@@ -1,6 +1,6 @@
 /** Where a site sends its valet key besides the provider: to its own server, mostly. Told once each. */
 import * as z from 'zod/mini'
-import type { StoredValue } from '../adapters/stored-value.ts'
+import type { StoredValue } from '@valetkey/wallet/protocol'
 
 /** A page chooses the hosts: it must not fill the store. */
 const HOSTS_PER_SITE = 8

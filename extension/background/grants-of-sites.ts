@@ -2,7 +2,6 @@
 import {
   WalletError,
   createValetKey,
-  keysOf,
   type Grant,
   type GrantId,
   type GrantStatus,
@@ -11,9 +10,10 @@ import {
   type RecordFields,
   type Terms,
 } from '@valetkey/wallet/protocol'
+import { grantOf } from '@valetkey/wallet/grants'
 import { credentialHash } from '@valetkey/wallet/proxy'
 import { providerById } from '@valetkey/wallet/providers'
-import type { ListedKey, ListedRecord, OpenVault } from '@valetkey/wallet/vault'
+import type { ListedRecord, OpenVault } from '@valetkey/wallet/vault'
 import type { SiteIndexEntry } from '../adapters/site-index.ts'
 
 export type GrantRecord = ListedRecord<'grant'>
@@ -137,18 +137,6 @@ function valetKeysFor(terms: Terms, random: Random): GrantValetKey[] {
   )
 }
 
-/** The record as the engine sees it. */
-export function grantOf({
-  id,
-  fields,
-}: {
-  readonly id: GrantId
-  readonly fields: Pick<RecordFields<'grant'>, 'subject' | 'status' | 'terms' | 'createdAt'>
-}): Grant {
-  const { subject, status, terms, createdAt } = fields
-  return { id, subject, status, terms, createdAt }
-}
-
 /**
  * The site index, rebuilt from the grants: what is active or paused can be asked for. Of an origin only
  * the newest grant counts: one that a dying worker left behind opens nothing.
@@ -178,18 +166,6 @@ function entriesOf({ id, fields }: GrantRecord, origin: string): SiteIndexEntry[
 
 function newestFirst(records: readonly GrantRecord[]): GrantRecord[] {
   return [...records].sort((a, b) => b.fields.createdAt - a.fields.createdAt)
-}
-
-/** A grant names only keys that can be used, and only providers those keys are for. @throws `request.unprocessable` */
-export function assertTermsFit(usable: readonly ListedKey[], terms: Terms): void {
-  for (const { provider, keys } of terms.providers) {
-    for (const keyId of keysOf(keys)) {
-      const key = usable.find(({ id }) => id === keyId)
-      if (key?.fields.provider !== provider) throw new WalletError('request.unprocessable')
-    }
-  }
-  // Compatibility mode is switched on by itself, after the passphrase and in its own words.
-  if (terms.lane !== 'proxy') throw new WalletError('grant.lane_denied')
 }
 
 export function originOfGrant(fields: RecordFields<'grant'>): string | null {

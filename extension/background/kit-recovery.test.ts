@@ -1,5 +1,5 @@
 import { WalletError } from '@valetkey/wallet/protocol'
-import type { SyncClientPorts } from '@valetkey/wallet/sync'
+import type { LinkedDevice, SyncClientPorts } from '@valetkey/wallet/sync'
 import {
   createFakeClock,
   createMemoryVaultStore,
@@ -9,7 +9,6 @@ import {
 import { createVault, type RecoveryKit } from '@valetkey/wallet/vault'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { KitRecovery } from './kit-recovery.ts'
-import type { LinkedDevice } from './server-link.ts'
 
 const NEW_PASSPHRASE = 'another quiet harbour'
 const random = createSeededRandom('kit recovery')

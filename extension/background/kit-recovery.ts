@@ -1,22 +1,24 @@
 /** The way back in by the recovery kit, on a device that has the vault. */
 import type { RecoveryKit, UiParams } from '@valetkey/wallet/protocol'
-import { recoverHere, replaceVault, type SyncClientPorts } from '@valetkey/wallet/sync'
+import {
+  recoverHere,
+  replaceVault,
+  sessionInMemory,
+  type ChosenServer,
+  type DeviceSync,
+  type LinkedDevice,
+  type LiveChannel,
+  type ServerLink,
+  type SyncClientPorts,
+} from '@valetkey/wallet/sync'
 import {
   openWithKit,
   type OpenVault,
   type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
-import type { DeviceSync } from './device-sync.ts'
-import type { LiveChannel } from './live-channel.ts'
 import type { Membership } from './membership.ts'
 import { kitOf, type Protection } from './protection.ts'
-import {
-  sessionInMemory,
-  type ChosenServer,
-  type LinkedDevice,
-  type ServerLink,
-} from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface KitRecoveryPorts {

@@ -1,5 +1,4 @@
-import type { ErrorCode, LinkDetails } from '@valetkey/wallet/protocol'
-import { WalletError } from '@valetkey/wallet/protocol'
+import { WalletError, type ErrorCode, type LinkDetails } from '@valetkey/wallet/protocol'
 import { createDraw, createSeededRandom } from '@valetkey/wallet/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ConnectWish } from '../adapters/consent-store.ts'

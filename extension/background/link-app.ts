@@ -4,7 +4,7 @@ import type { Caller } from '@valetkey/wallet/proxy'
 import { readServerOrigin, type ServerClient } from '@valetkey/wallet/sync'
 import type { Asking, LinkRequest } from './app-requests.ts'
 import { askAboutApp, type ConnectPorts } from './connect-app.ts'
-import { assertOwnPage, notThere, type LinkedApps } from './linked-apps.ts'
+import { assertOwnPage, notThere, type LinkedApps } from '@valetkey/wallet/linked'
 
 export interface LinkPorts extends Omit<ConnectPorts, 'apps'> {
   readonly linked: Pick<LinkedApps, 'takeToken'>

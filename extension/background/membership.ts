@@ -18,11 +18,17 @@ import {
   openEpoch,
   readServerOrigin,
   recoverAccount,
+  sessionInMemory,
   signUp,
+  type ChosenServer,
   type CredentialsPorts,
+  type DeviceSync,
   type JoinedVault,
-  type SyncClientPorts,
+  type LinkedDevice,
+  type LiveChannel,
   type RecoveryNotes,
+  type ServerLink,
+  type SyncClientPorts,
   type SyncMemory,
   type SyncStore,
 } from '@valetkey/wallet/sync'
@@ -35,15 +41,7 @@ import {
   type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
-import type { DeviceSync } from './device-sync.ts'
-import type { LiveChannel } from './live-channel.ts'
 import { answerOf, forget, kitOf, type Protection, type Rotation } from './protection.ts'
-import {
-  sessionInMemory,
-  type ChosenServer,
-  type LinkedDevice,
-  type ServerLink,
-} from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface MembershipPorts {

@@ -13,16 +13,16 @@ import {
   readPairingWords,
   readServerOrigin,
   type BegunPairing,
+  type DeviceSync,
   type OfferedPairing,
   type OldPairingPorts,
   type RevealedPairing,
+  type ServerLink,
   type SyncClientPorts,
 } from '@valetkey/wallet/sync'
 import { readSecretKeyText, type OpenVault, type VaultStore } from '@valetkey/wallet/vault'
-import type { DeviceSync } from './device-sync.ts'
 import type { Keepalive } from './keepalive.ts'
 import type { Membership } from './membership.ts'
-import type { ServerLink } from './server-link.ts'
 import type { VaultSession } from './vault-session.ts'
 
 type Step = UiResult<'pairing.get'>

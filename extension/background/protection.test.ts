@@ -5,6 +5,7 @@ import {
   toBase64url,
   type LockSettings,
   type PasskeyTouch,
+  type StoredValue,
 } from '@valetkey/wallet/protocol'
 import {
   createFakeClock,
@@ -24,7 +25,6 @@ import {
   type VaultPorts,
 } from '@valetkey/wallet/vault'
 import type { Unlocked } from '../adapters/session-cache.ts'
-import type { StoredValue } from '../adapters/stored-value.ts'
 import { Protection, lockPeriods, locksVault } from './protection.ts'
 import { VaultSession } from './vault-session.ts'
 

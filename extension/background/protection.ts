@@ -1,14 +1,15 @@
 /** What opens the vault and when it locks, as the person changes it. */
 import {
-  needsPasskey,
   USUAL_LOCK,
   WalletError,
   fromBase64url,
+  needsPasskey,
   toBase64url,
   type LockSettings,
   type NamedPasskey,
   type PasskeyTouch,
   type RecoveryKit,
+  type StoredValue,
 } from '@valetkey/wallet/protocol'
 import {
   addPasskey,
@@ -34,7 +35,6 @@ import {
   type UnlockAttempts,
   type VaultPorts,
 } from '@valetkey/wallet/vault'
-import type { StoredValue } from '../adapters/stored-value.ts'
 import type { VaultSession } from './vault-session.ts'
 
 interface ProtectionPorts {

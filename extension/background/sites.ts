@@ -13,7 +13,13 @@ import {
   type SiteStatus,
   type Terms,
 } from '@valetkey/wallet/protocol'
-import { compareTerms, defaultTerms, type OfferedKey } from '@valetkey/wallet/grants'
+import {
+  assertTermsFit,
+  compareTerms,
+  defaultTerms,
+  grantOf,
+  type OfferedKey,
+} from '@valetkey/wallet/grants'
 import type { Ledger } from '@valetkey/wallet/metering'
 import { assertInjectable, withoutLimits, type Caller } from '@valetkey/wallet/proxy'
 import type { ListedKey, OpenVault } from '@valetkey/wallet/vault'
@@ -23,12 +29,10 @@ import type { SitePermissions } from '../adapters/site-permissions.ts'
 import type { SiteScripts } from '../adapters/site-scripts.ts'
 import type { ForeignHosts } from './foreign-hosts.ts'
 import {
-  assertTermsFit,
   createGrant,
   findGrantOfSite,
   findGrantsOfSite,
   findStandingGrant,
-  grantOf,
   indexOf,
   keysInForce,
   originOfGrant,

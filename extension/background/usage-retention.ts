@@ -1,7 +1,6 @@
 /** How long single usage rows are kept, and their removal when that time is over. */
 import type { Ledger } from '@valetkey/wallet/metering'
-import type { UsageRetention } from '@valetkey/wallet/protocol'
-import type { StoredValue } from '../adapters/stored-value.ts'
+import type { StoredValue, UsageRetention } from '@valetkey/wallet/protocol'
 
 /** Small enough that no call waits for a batch, and enough of them for a million rows in two hours. */
 const BATCH = 500

@@ -3,6 +3,7 @@ import type {
   Clock,
   LockSettings,
   Random,
+  StoredValue,
   UiMethod,
   UiParams,
   UiResult,
@@ -14,18 +15,16 @@ import type { DashboardScripts } from '../adapters/dashboard-scripts.ts'
 import type { Badge } from '../adapters/badge.ts'
 import type { SettingsStore } from '../adapters/settings-store.ts'
 import type { SitePermissions } from '../adapters/site-permissions.ts'
-import type { StoredValue } from '../adapters/stored-value.ts'
 import type { AppNotices } from './app-notices.ts'
 import type { Backups } from './backups.ts'
 import type { Captures } from './captures.ts'
 import type { ClipboardClearing } from './clipboard-clearing.ts'
 import type { ConnectedApps } from './connected-apps.ts'
-import type { LinkedApps } from './linked-apps.ts'
-import type { ServerLink } from './server-link.ts'
+import type { LinkedApps } from '@valetkey/wallet/linked'
+import type { DeviceSync, ServerLink } from '@valetkey/wallet/sync'
 import type { Consents } from './consents.ts'
 import type { Erasure } from './erasure.ts'
 import type { ForeignHosts } from './foreign-hosts.ts'
-import type { DeviceSync } from './device-sync.ts'
 import type { Devices } from './devices.ts'
 import type { ExpiryReminders } from './expiry-reminders.ts'
 import type { KeptKeys } from './kept-keys.ts'

@@ -344,6 +344,7 @@ export {
   type UsageSummary,
   type UsageTotals,
 } from './usage-messages.ts'
+export type { StoredValue } from './stored-value.ts'
 export {
   callEndingSchema,
   reservationSchema,

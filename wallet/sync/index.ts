@@ -64,6 +64,24 @@ export {
   type DeviceSessionPorts,
   type SessionStore,
 } from './device-session.ts'
+export {
+  DeviceSync,
+  LOOK_AGAIN_MS,
+  NEVER_SYNCED,
+  SIGN_AGAIN_MS,
+  syncRecordSchema,
+  type DeviceSyncPorts,
+  type SyncRecord,
+} from './device-sync.ts'
+export { LiveChannel, type LiveSocket, type RelayEnd } from './live-channel.ts'
+export {
+  ServerLink,
+  chosenServerSchema,
+  sessionInMemory,
+  type ChosenServer,
+  type LinkedDevice,
+  type ServerLinkPorts,
+} from './server-link.ts'
 export { joinWithKit, type KitJoin, type KitJoinPorts } from './join-with-kit.ts'
 export type { JoinedVault } from './joined-vault.ts'
 export { headCode } from './head-code.ts'

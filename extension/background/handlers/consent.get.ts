@@ -2,8 +2,7 @@ import { WalletError, formatUsd, type ConsentRequest, type Terms } from '@valetk
 import type { OpenVault } from '@valetkey/wallet/vault'
 import type { CallQuestion, ConnectWish, SiteWish } from '../../adapters/consent-store.ts'
 import { choicesFor } from '../apps.ts'
-import type { AskedApp } from '../linked-apps.ts'
-import { appOf, isByCode, isByOAuth } from '../tell-server.ts'
+import { appOf, isByCode, isByOAuth, type AskedApp } from '@valetkey/wallet/linked'
 import type { UiHandler, Wallet } from '../wallet.ts'
 
 export const consentGet: UiHandler<'consent.get'> = async ({ id }, wallet) => {

@@ -1,5 +1,4 @@
-import type { Diagnostics } from '@valetkey/wallet/protocol'
-import { isErrorCode } from '@valetkey/wallet/protocol'
+import { isErrorCode, type Diagnostics } from '@valetkey/wallet/protocol'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import { listApps } from '../apps.ts'
 import { listKeys } from '../key-ring.ts'

@@ -1,8 +1,8 @@
 import type { Mutant } from './mutant.ts'
 
-const LINKED = 'extension/background/linked-apps.ts'
+const LINKED = 'wallet/linked/linked-apps.ts'
 const LINK = 'extension/background/link-app.ts'
-const CALLS = 'extension/background/app-server-calls.ts'
+const CALLS = 'wallet/linked/app-server-calls.ts'
 const unit = (file: string, title: string) => ({ project: 'unit' as const, file, title })
 
 /** What the extension guards where an app's server uses the wallet. */
@@ -29,7 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: LINKED,
     find: "for (const id of ids) this.#ports.stopCalls(id as GrantId, 'grant.revoked')",
     replace: '',
-    test: unit('extension/background/linked-apps.test.ts', 'stops what another device'),
+    test: unit('wallet/linked/linked-apps.test.ts', 'stops what another device'),
   },
   {
     attack: 'C106',
@@ -53,7 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: CALLS,
     find: 'this.#appliedSeq >= this.#welcomedSeq',
     replace: 'true',
-    test: unit('extension/background/app-server-calls.test.ts', 'C106: serves nothing'),
+    test: unit('wallet/linked/app-server-calls.test.ts', 'C106: serves nothing'),
   },
   {
     attack: 'C102',
@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: LINKED,
     find: "status === 'active' && isCovered && !isCode ? 'covered' : 'less'",
     replace: "status === 'active' && isCovered ? 'covered' : 'less'",
-    test: unit('extension/background/linked-apps.test.ts', 'C102: is asked about each time'),
+    test: unit('wallet/linked/linked-apps.test.ts', 'C102: is asked about each time'),
   },
   {
     attack: 'C102',
@@ -69,12 +69,12 @@ export const MUTANTS: readonly Mutant[] = [
     file: LINKED,
     find: 'const site = isByCode(wish) ? null : origin',
     replace: 'const site = origin',
-    test: unit('extension/background/linked-apps.test.ts', 'C102: is known by its name alone'),
+    test: unit('wallet/linked/linked-apps.test.ts', 'C102: is known by its name alone'),
   },
   {
     attack: 'C102',
     removes: 'no request of a page is answered by a code',
-    file: 'extension/background/device-code.ts',
+    file: 'wallet/linked/claim-code.ts',
     find: "if (told.redirectUri !== null) throw new WalletError('protocol.invalid_message')",
     replace: '',
     test: unit('extension/background/device-code.test.ts', 'C102: asks nobody for a request'),

@@ -30,11 +30,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C93',
     removes: 'the tab goes where the person read that it goes',
-    file: 'extension/background/oauth-request.ts',
+    file: 'wallet/linked/oauth-request.ts',
     find: 'if (given.href !== expected.href || !isOurs)',
     replace: 'if (!isOurs)',
     test: {
-      ...{ project: 'unit', file: 'extension/background/oauth-request.test.ts' },
+      ...{ project: 'unit', file: 'wallet/linked/oauth-request.test.ts' },
       title: 'C93, C97: is not',
     },
   },

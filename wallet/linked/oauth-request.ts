@@ -6,7 +6,7 @@ import {
   type ConnectRequest,
   type OAuthDetails,
   type Terms,
-} from '@valetkey/wallet/protocol'
+} from '../protocol/index.ts'
 
 /** As many as the form of the answer takes. */
 const MODELS_TOLD = 64

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { defaultTerms } from '@valetkey/wallet/grants'
+import { defaultTerms } from '../grants/index.ts'
 import {
   WalletError,
   createId,
@@ -12,14 +12,19 @@ import {
   type OAuthApproval,
   type RecordId,
   type Terms,
-} from '@valetkey/wallet/protocol'
-import { createDraw, createFakeClock, createSeededRandom } from '@valetkey/wallet/testing'
-import type { OpenVault } from '@valetkey/wallet/vault'
+} from '../protocol/index.ts'
+import {
+  createDraw,
+  createFakeClock,
+  createMemoryVaultStore,
+  createSeededRandom,
+  fastTestKdf,
+} from '../testing/index.ts'
+import { createVault, type OpenVault } from '../vault/index.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createMemorySession } from './__fixtures__/memory-session.ts'
 import { LinkedApps, assertOwnPage, findGrantOfServer } from './linked-apps.ts'
-import type { LinkedDevice } from './server-link.ts'
-import type { LinkWish } from './tell-server.ts'
+import type { LinkedDevice } from '../sync/index.ts'
+import type { LinkWish } from './link-wish.ts'
 
 const SERVER = 'https://sync.example.test'
 const APP = 'https://app.example.test'
@@ -64,9 +69,8 @@ beforeEach(async () => {
   named = []
   stopped = []
   changes = 0
-  const session = createMemorySession({ clock: clock.now, random })
-  await session.create('correct horse battery staple')
-  vault = await session.required()
+  const ports = { store: createMemoryVaultStore(), kdf: fastTestKdf, clock: clock.now, random }
+  ;({ vault } = await createVault(ports, 'correct horse battery staple'))
   keyId = await vault.createRecord('key', {
     ...{ provider: 'openai', baseUrl: null, secret: draw('sk-proj-{A156}'), label: 'Mine' },
     ...{ notes: '', createdAt: 1, expiresAt: null, lastTest: null, order: 0, archived: false },

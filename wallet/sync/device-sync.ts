@@ -2,6 +2,7 @@
  * When this device syncs: after each change of the vault, when the server says that there is something
  * new, when the vault is opened, and now and then. One run at a time; a change during a run brings the next.
  */
+import * as z from 'zod/mini'
 import {
   asWalletError,
   isWalletError,
@@ -9,13 +10,11 @@ import {
   toWire,
   type Clock,
   type RecordId,
+  type StoredValue,
   type WalletError,
-} from '@valetkey/wallet/protocol'
-import type { SyncOutcome } from '@valetkey/wallet/sync'
-import type { OpenVault } from '@valetkey/wallet/vault'
-import * as z from 'zod/mini'
-import type { StoredValue } from '../adapters/stored-value.ts'
-import type { Keepalive } from './keepalive.ts'
+} from '../protocol/index.ts'
+import type { OpenVault } from '../vault/index.ts'
+import type { SyncOutcome } from './sync-client.ts'
 
 /** Keys are saved in bursts: one push for what comes within so long. */
 const GATHER_MS = 150
@@ -41,7 +40,9 @@ export const syncRecordSchema = z.strictObject({
 })
 export type SyncRecord = z.infer<typeof syncRecordSchema>
 
-interface DeviceSyncPorts {
+export const NEVER_SYNCED: SyncRecord = { syncedAt: null, seq: 0, problem: null }
+
+export interface DeviceSyncPorts {
   readonly record: StoredValue<SyncRecord>
   /** Null: the vault is locked, or has no server. */
   readonly open: () => Promise<OpenVault | null>
@@ -51,7 +52,8 @@ interface DeviceSyncPorts {
   readonly onChanged: (vault: OpenVault, changed: readonly RecordId[]) => Promise<void>
   /** What windows show of it is another. */
   readonly onState: () => void
-  readonly keepalive: Pick<Keepalive, 'hold'>
+  /** A run goes on to its end though nobody waits for it, until the function it gives is called. */
+  readonly keepalive: { readonly hold: () => () => void }
   readonly clock: Clock
   /** 0 to 1 */
   readonly draw: () => number
@@ -137,7 +139,7 @@ export class DeviceSync {
   async forget(): Promise<void> {
     this.#error = null
     this.#failures = 0
-    await this.#ports.record.write({ syncedAt: null, seq: 0, problem: null })
+    await this.#ports.record.write(NEVER_SYNCED)
   }
 
   #schedule(waitMs: number): void {

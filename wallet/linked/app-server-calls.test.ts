@@ -5,15 +5,19 @@ import {
   type GrantId,
   type RelayFrame,
   type RequestId,
-} from '@valetkey/wallet/protocol'
-import { defaultTerms } from '@valetkey/wallet/grants'
-import type { ProxyPorts } from '@valetkey/wallet/proxy'
-import { createFakeClock, createSeededRandom } from '@valetkey/wallet/testing'
-import type { OpenVault } from '@valetkey/wallet/vault'
+} from '../protocol/index.ts'
+import { defaultTerms } from '../grants/index.ts'
+import type { ProxyPorts } from '../proxy/index.ts'
+import {
+  createFakeClock,
+  createMemoryVaultStore,
+  createSeededRandom,
+  fastTestKdf,
+} from '../testing/index.ts'
+import { createVault, type OpenVault } from '../vault/index.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createMemorySession } from './__fixtures__/memory-session.ts'
 import { AppServerCalls } from './app-server-calls.ts'
-import type { RelayEnd } from './live-channel.ts'
+import type { RelayEnd } from '../sync/index.ts'
 
 const random = createSeededRandom('app server calls')
 const clock = createFakeClock(1_800_000_000_000)
@@ -28,9 +32,8 @@ let heard: RelayFrame[]
 let wake: () => void
 
 beforeEach(async () => {
-  const session = createMemorySession({ clock: clock.now, random })
-  await session.create('correct horse battery staple')
-  opened = await session.required()
+  const ports = { store: createMemoryVaultStore(), kdf: fastTestKdf, clock: clock.now, random }
+  ;({ vault: opened } = await createVault(ports, 'correct horse battery staple'))
   isLocked = false
   grant = await grantOfServer()
   isAny = true

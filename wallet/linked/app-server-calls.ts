@@ -7,8 +7,8 @@ import {
   type ErrorCode,
   type GrantId,
   type Random,
-} from '@valetkey/wallet/protocol'
-import { runRelayedCall, type ProxyPorts } from '@valetkey/wallet/proxy'
+} from '../protocol/index.ts'
+import { runRelayedCall, type ProxyPorts } from '../proxy/index.ts'
 import {
   RelaySession,
   createRelayOnce,
@@ -16,11 +16,11 @@ import {
   type ClaimMemory,
   type RelayConnection,
   type RelayOnce,
-} from '@valetkey/wallet/relay'
-import type { OpenVault } from '@valetkey/wallet/vault'
-import { grantOf } from './grants-of-sites.ts'
+} from '../relay/index.ts'
+import type { OpenVault } from '../vault/index.ts'
+import { grantOf } from '../grants/index.ts'
 import { findGrantOfServer, type LinkedApps } from './linked-apps.ts'
-import type { RelayEnd } from './live-channel.ts'
+import type { RelayEnd } from '../sync/index.ts'
 
 interface AppServerPorts {
   /** No use by the person: it postpones no lock. Null: locked. */

@@ -1,17 +1,10 @@
 /** The server of this vault: which one it is, and this device's way to talk to it. */
-import type { Clock, Random, TokenReply } from '@valetkey/wallet/protocol'
-import {
-  createDeviceSession,
-  createServerClient,
-  type DeviceProof,
-  type DeviceSession,
-  type ServerClient,
-  type ServerFetch,
-  type SessionStore,
-} from '@valetkey/wallet/sync'
-import type { OpenVault } from '@valetkey/wallet/vault'
 import * as z from 'zod/mini'
-import type { StoredValue } from '../adapters/stored-value.ts'
+import type { Clock, Random, StoredValue, TokenReply } from '../protocol/index.ts'
+import type { OpenVault } from '../vault/index.ts'
+import type { ServerFetch } from './call-server.ts'
+import { createDeviceSession, type DeviceSession, type SessionStore } from './device-session.ts'
+import { createServerClient, type DeviceProof, type ServerClient } from './server-client.ts'
 
 /** No secret: readable while locked. */
 export const chosenServerSchema = z.nullable(
@@ -25,7 +18,7 @@ export const chosenServerSchema = z.nullable(
 )
 export type ChosenServer = NonNullable<z.infer<typeof chosenServerSchema>>
 
-interface ServerLinkPorts {
+export interface ServerLinkPorts {
   readonly chosen: StoredValue<ChosenServer | null>
   readonly sessions: SessionStore & { clear(): Promise<void> }
   readonly fetch: ServerFetch

@@ -10,7 +10,7 @@ import {
   encodeRelayFrame,
   toBase64url,
   type LiveFrame,
-} from '@valetkey/wallet/protocol'
+} from '../protocol/index.ts'
 import { LiveChannel, type LiveSocket, type RelayEnd } from './live-channel.ts'
 
 class FakeSocket implements LiveSocket {

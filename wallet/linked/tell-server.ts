@@ -1,5 +1,5 @@
 /** The person's yes, told to the server: what stands there of a grant, signed by this device (protocols §3). */
-import { signingPublicKey } from '@valetkey/wallet/crypto/signing'
+import { signingPublicKey } from '../crypto/signing.ts'
 import {
   WalletError,
   fromBase64url,
@@ -7,33 +7,11 @@ import {
   type GrantId,
   type GrantRelay,
   type GrantStub,
-  type LinkDetails,
-  type OAuthDetails,
   type Terms,
-} from '@valetkey/wallet/protocol'
-import { signAuthorization, signLinkApproval } from '@valetkey/wallet/sync'
-import type { ConnectWish } from '../adapters/consent-store.ts'
+} from '../protocol/index.ts'
+import { signAuthorization, signLinkApproval, type LinkedDevice } from '../sync/index.ts'
+import { isByOAuth, type LinkWish } from './link-wish.ts'
 import { checkRedirect, detailsOfTerms } from './oauth-request.ts'
-import type { LinkedDevice } from './server-link.ts'
-
-/** What the app's server was told at the server, and what the person is shown. */
-export type LinkWish = NonNullable<ConnectWish['link']>
-/** Of an app that asked by OAuth, in a tab. */
-export type OAuthWish = Extract<LinkWish, { requestId: string }>
-
-export function isByOAuth(wish: LinkWish): wish is OAuthWish {
-  return 'requestId' in wish
-}
-
-/** Its code was typed: no tab waits for an answer, and nothing but its name stands for it. */
-export function isByCode(wish: LinkWish): boolean {
-  return isByOAuth(wish) && wish.details.redirectUri === null
-}
-
-/** The app that asks, as it is registered at the server. */
-export function appOf({ details }: LinkWish): LinkDetails['app'] | OAuthDetails['client'] {
-  return 'app' in details ? details.app : details.client
-}
 
 export interface ToldGrant {
   readonly id: GrantId

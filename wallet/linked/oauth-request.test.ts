@@ -1,10 +1,10 @@
-import { defaultTerms } from '@valetkey/wallet/grants'
+import { defaultTerms } from '../grants/index.ts'
 import {
   authorizationDetailsSchema,
   type KeyId,
   type ProviderTerms,
   type Terms,
-} from '@valetkey/wallet/protocol'
+} from '../protocol/index.ts'
 import { describe, expect, it } from 'vitest'
 import { checkRedirect, detailsOfTerms, siteOfRedirect, wishOfDetails } from './oauth-request.ts'
 

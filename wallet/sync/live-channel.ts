@@ -14,7 +14,7 @@ import {
   isWalletError,
   type LiveFrame,
   type Random,
-} from '@valetkey/wallet/protocol'
+} from '../protocol/index.ts'
 
 type Challenge = Extract<LiveFrame, { type: 'challenge' }>
 type Hello = Extract<LiveFrame, { type: 'hello' }>

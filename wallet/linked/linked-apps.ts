@@ -2,7 +2,7 @@
  * Apps whose servers make calls with the person's keys, through the relay (protocols §3). Each has a grant of
  * its own, which names the app's client and the server that relays: its pages have nothing of it.
  */
-import { createKeySeed } from '@valetkey/wallet/crypto/signing'
+import { createKeySeed } from '../crypto/signing.ts'
 import {
   WalletError,
   isWalletError,
@@ -18,21 +18,14 @@ import {
   type Random,
   type RecordId,
   type Terms,
-} from '@valetkey/wallet/protocol'
-import { coversRequest } from '@valetkey/wallet/grants'
-import type { Ledger } from '@valetkey/wallet/metering'
-import { createExchangeKey, renewExchangeKeys, signExchangeKey } from '@valetkey/wallet/relay'
-import type { ListedKey, ListedRecord, OpenVault } from '@valetkey/wallet/vault'
-import { assertTermsFit } from './grants-of-sites.ts'
-import type { LinkedDevice } from './server-link.ts'
-import {
-  appOf,
-  isByCode,
-  isByOAuth,
-  tellServer,
-  type LinkWish,
-  type OAuthWish,
-} from './tell-server.ts'
+} from '../protocol/index.ts'
+import { assertTermsFit, coversRequest } from '../grants/index.ts'
+import type { Ledger } from '../metering/index.ts'
+import { createExchangeKey, renewExchangeKeys, signExchangeKey } from '../relay/index.ts'
+import type { ListedKey, ListedRecord, OpenVault } from '../vault/index.ts'
+import type { LinkedDevice } from '../sync/index.ts'
+import { appOf, isByCode, isByOAuth, type LinkWish, type OAuthWish } from './link-wish.ts'
+import { tellServer } from './tell-server.ts'
 
 /** How often the server is asked which connections an app's server has given back. */
 const LOOK_MS = 10 * 60_000

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { WalletError, type RecordId } from '@valetkey/wallet/protocol'
-import type { SyncOutcome } from '@valetkey/wallet/sync'
-import type { OpenVault } from '@valetkey/wallet/vault'
+import { WalletError, type RecordId } from '../protocol/index.ts'
+import type { SyncOutcome } from './sync-client.ts'
+import type { OpenVault } from '../vault/index.ts'
 import { DeviceSync, LOOK_AGAIN_MS, SIGN_AGAIN_MS, type SyncRecord } from './device-sync.ts'
 
 /** Handed on as it is. */
@@ -71,15 +71,16 @@ describe('when a device syncs', () => {
   })
 
   it('runs again for a change that came during a run, never two at a time', async () => {
-    const first = Promise.withResolvers<SyncOutcome>()
-    outcome = () => (runs === 1 ? first.promise : done(2))
+    let end: (first: SyncOutcome) => void = () => undefined
+    const first = new Promise<SyncOutcome>((resolve) => (end = resolve))
+    outcome = () => (runs === 1 ? first : done(2))
     sync.soon()
     await vi.advanceTimersByTimeAsync(GATHERED_MS)
     sync.soon()
     await vi.advanceTimersByTimeAsync(GATHERED_MS)
     expect(runs).toBe(1)
     expect(sync.isRunning).toBe(true)
-    first.resolve({ seq: 1, changed: [] })
+    end({ seq: 1, changed: [] })
     await vi.advanceTimersByTimeAsync(0)
     expect(runs).toBe(2)
     expect(sync.isRunning).toBe(false)
