@@ -93,6 +93,7 @@ export default tseslint.config(
     files: [
       'wallet/proxy/forward.ts',
       'extension/adapters/fetch-server.ts',
+      'agent/src/adapters/fetch-server.ts',
       'extension/shim/**/*.ts',
     ],
     rules: { 'no-restricted-globals': 'off' },

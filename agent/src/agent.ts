@@ -3,13 +3,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import type { Forward, ProxyPorts } from '@valetkey/wallet/proxy'
 import type { OpenVault } from '@valetkey/wallet/vault'
+import type { RecordId } from '@valetkey/wallet/protocol'
 import { AgentError } from './agent-error.ts'
 import { claimPrivateFile } from './adapters/private-file.ts'
-import { createCalls } from './calls.ts'
+import { keepAtServer } from './at-server.ts'
 import { listClients } from './clients.ts'
 import { openEndpoint, type Endpoint } from './endpoint/endpoint.ts'
 import { readLocks } from './lock-signal.ts'
 import type { WalletHome } from './wallet-home.ts'
+import { createWalletParts } from './wallet-parts.ts'
 
 /** How soon a change by another process (a revocation, a lock) takes effect on what is running. */
 const LOOK_MS = 250
@@ -41,8 +43,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { home, vault, locks, port, note } = options
   const release = claimServing(home.folder)
   let endpoint: Endpoint
+  const parts = createWalletParts({
+    ...{ home, vault, note, forward: options.forward, ask: options.ask, serves: true },
+    onChanged: (changed) => follow(changed),
+  })
+  const { calls } = parts
   try {
-    const calls = createCalls(options)
     const lost = await calls.ledger.reconcile()
     if (lost.length > 0) note(`${lost.length} calls of before were charged at their bound.`)
     const clients = () => listClients(vault)
@@ -53,12 +59,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     throw isTaken(error) ? new AgentError(`Port ${port} is taken.`) : error
   }
   const served = endpoint
+  const atServer = keepAtServer(home, vault, parts)
+  const follow = async (changed: readonly RecordId[]): Promise<void> => {
+    await served.review()
+    await atServer.follow(changed)
+  }
   let stopping: Promise<void> | null = null
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       clearInterval(timer)
       try {
-        await served.close()
+        await Promise.all([served.close(), atServer.stop()])
       } finally {
         vault.wipe()
         release()
@@ -73,7 +84,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (home.file.version() === seen) return
     seen = home.file.version()
     if ((await readLocks(home.file)) !== locks) onLocked(stop())
-    else await served.review()
+    else await Promise.all([served.review(), atServer.followAll()])
   }
   const timer = setInterval(() => {
     // A wallet that cannot be looked at any more serves nobody.
@@ -88,7 +99,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
  * One process serves a wallet: another one would charge the running calls of this one as lost. The claim
  * is a lock of the system's, which ends with its process.
  */
-function claimServing(folder: string): () => void {
+export function claimServing(folder: string): () => void {
   const path = join(folder, 'serving.db')
   claimPrivateFile(path)
   const claim = new DatabaseSync(path)

@@ -1,5 +1,11 @@
 /** The one way of a call: what `wallet/proxy` needs of its surroundings, without a browser. */
-import { createLedger, createRateLimits, type Ledger } from '@valetkey/wallet/metering'
+import { grantOf } from '@valetkey/wallet/grants'
+import {
+  createLedger,
+  createRateLimits,
+  type Ledger,
+  type LimitPorts,
+} from '@valetkey/wallet/metering'
 import { ERROR_TABLE, WalletError, type KeyId } from '@valetkey/wallet/protocol'
 import { providerById } from '@valetkey/wallet/providers'
 import {
@@ -12,7 +18,7 @@ import {
   type ProxyPorts,
 } from '@valetkey/wallet/proxy'
 import type { OpenVault } from '@valetkey/wallet/vault'
-import { listClients, type Client } from './clients.ts'
+import type { Client } from './clients.ts'
 import type { WalletHome } from './wallet-home.ts'
 
 export interface CallParts {
@@ -20,28 +26,34 @@ export interface CallParts {
   readonly vault: OpenVault
   readonly forward: Forward
   readonly ask: ProxyPorts['ask']
+  /** How much of what limits its grants this device may use up. */
+  readonly limits: LimitPorts
   /** One line for the person, without anything of a call's content. */
   readonly note: (line: string) => void
 }
 
 export interface Calls {
   readonly ledger: Ledger
+  /** The way of a call that a relay brings: nobody sits before it. */
+  readonly relayed: ProxyPorts
   /** @throws `provider.network`, `request.aborted` */
   run(call: Omit<PageCall, 'credential'>, client: Client, signal: AbortSignal): Promise<CallReply>
 }
 
-export function createCalls({ home, vault, forward, ask, note }: CallParts): Calls {
+export function createCalls({ home, vault, forward, ask, limits, note }: CallParts): Calls {
   const { clock, random } = home.vault
   const confirmTime = (id: Parameters<typeof providerById>[0]): Promise<number | null> =>
     providerTime(providerById(id), forward)
-  const ledger = createLedger({ store: home.ledger, clock, confirmTime })
+  const ledger = createLedger({ store: home.ledger, clock, confirmTime, limits })
   const turns = new Map<string, KeyId>()
   const shared: Omit<ProxyPorts, 'findSite'> = {
     ...{ clock, random, ledger, forward, ask, rateLimits: createRateLimits() },
     openVault: () =>
       Promise.resolve({
-        readGrant: async (id) =>
-          (await listClients(vault)).find(({ grant }) => grant.id === id)?.grant ?? null,
+        readGrant: async (id) => {
+          const fields = await vault.readGrant(id)
+          return fields && grantOf({ id, fields })
+        },
         openKey: (keyId) => openUsableKey(vault, keyId),
       }),
     isPaused: () => Promise.resolve(false),
@@ -62,6 +74,12 @@ export function createCalls({ home, vault, forward, ask, note }: CallParts): Cal
   }
   return {
     ledger,
+    relayed: {
+      ...shared,
+      // Whose call it is, is found by the grant the relay names.
+      findSite: () => Promise.resolve(null),
+      noteRefusal: () => undefined,
+    },
     run(call, { name, grant }, signal) {
       const credential = { grantRef: grant.id }
       const hash = credentialHash(credential)

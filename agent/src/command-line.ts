@@ -3,9 +3,11 @@ import { ERROR_TABLE, asWalletError } from '@valetkey/wallet/protocol'
 import { AgentError } from './agent-error.ts'
 import type { Terminal } from './adapters/terminal.ts'
 import { allow, apply, clients, pause, resume, revoke } from './commands/client-commands.ts'
+import { apps, connect, disconnect, pauseApp, resumeApp } from './commands/app-commands.ts'
 import { add, keys, remove } from './commands/key-commands.ts'
 import { runCommand, type Command, type Surroundings } from './commands/command.ts'
 import { serve } from './commands/serve.ts'
+import { join, leave, signUp, status, sync } from './commands/server-commands.ts'
 import { usage } from './commands/usage.ts'
 import { backup, create, importBackup, keyFile, lock, recover } from './commands/vault-commands.ts'
 
@@ -24,6 +26,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   revoke,
   usage,
   serve,
+  'sign-up': signUp,
+  join,
+  status,
+  sync,
+  leave,
+  connect,
+  apps,
+  'pause-app': pauseApp,
+  'resume-app': resumeApp,
+  disconnect,
   'key-file': keyFile,
   backup,
   lock,

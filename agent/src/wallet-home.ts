@@ -3,8 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { LedgerStore } from '@valetkey/wallet/metering'
 import type { Clock, Random } from '@valetkey/wallet/protocol'
-import type { PassphraseKdf, VaultPorts } from '@valetkey/wallet/vault'
+import type { PassphraseKdf, VaultPorts, VaultStore } from '@valetkey/wallet/vault'
 import { createFileLedgerStore } from './adapters/file-ledger-store.ts'
+import { createFileSyncStore, type FileSyncStore } from './adapters/file-sync-store.ts'
 import { createFileVaultStore } from './adapters/file-vault-store.ts'
 import { preparePrivateFolder } from './adapters/private-file.ts'
 import { openWalletFile, type WalletFile } from './adapters/wallet-file.ts'
@@ -14,6 +15,9 @@ export interface WalletHome {
   readonly file: WalletFile
   readonly vault: VaultPorts
   readonly ledger: LedgerStore
+  readonly sync: FileSyncStore
+  /** What this process writes into the vault, but for what sync brought, is told from now on. */
+  onWrite(listener: () => void): void
 }
 
 const clock: Clock = () => Date.now()
@@ -26,9 +30,20 @@ export function openWalletHome(
 ): WalletHome {
   preparePrivateFolder(folder)
   const file = openWalletFile(join(folder, 'wallet.db'))
-  const store = createFileVaultStore(file)
+  const stored = createFileVaultStore(file)
+  let told: () => void = () => undefined
+  const store: VaultStore = {
+    ...stored,
+    async commit(change) {
+      await stored.commit(change)
+      told()
+    },
+  }
   return {
     ...{ folder, file, vault: { store, kdf, clock, random } },
-    ledger: createFileLedgerStore(file),
+    ...{ ledger: createFileLedgerStore(file), sync: createFileSyncStore(file) },
+    onWrite(listener) {
+      told = listener
+    },
   }
 }

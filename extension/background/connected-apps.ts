@@ -3,19 +3,17 @@ import {
   WalletError,
   formatUsd,
   type AppStatus,
-  type Capability,
   type Clock,
   type ConnectRequest,
   type ConnectedGrant,
   type GrantId,
   type GrantUsage,
-  type ProviderId,
   type SiteStatus,
   type Terms,
 } from '@valetkey/wallet/protocol'
 import { assertTermsFit, coversRequest, proposeTerms } from '@valetkey/wallet/grants'
 import { dayOf, type Ledger } from '@valetkey/wallet/metering'
-import { providerById } from '@valetkey/wallet/providers'
+import { offers } from '@valetkey/wallet/providers'
 import type { Caller } from '@valetkey/wallet/proxy'
 import type { ListedKey, OpenVault } from '@valetkey/wallet/vault'
 import type { ConnectWish } from '../adapters/consent-store.ts'
@@ -60,7 +58,7 @@ export class ConnectedApps {
     const keys = await this.#ports.sites.offeredKeys(vault)
     const record = origin === null ? null : await findGrantOfSite(vault, origin)
     const standing = record?.fields.terms ?? null
-    return proposeTerms({ ...{ request, keys, standing, can }, now: this.#ports.clock() })
+    return proposeTerms({ ...{ request, keys, standing, can: offers }, now: this.#ports.clock() })
   }
 
   /** The grant that covers what an app asks for; null: the person has to be asked. */
@@ -188,7 +186,3 @@ function describe({ id, fields }: GrantRecord): ConnectedGrant {
 }
 
 /** Whether the catalogue knows a way to do a thing with a provider. */
-function can(provider: ProviderId, capability: Capability): boolean {
-  const { endpoints, sockets = [] } = providerById(provider)
-  return [...endpoints, ...sockets].some((each) => each.capability === capability)
-}

@@ -1,6 +1,8 @@
 import type { Capability, KeyId, ProviderId, Terms } from '../protocol/index.ts'
 
 const DAY_MS = 86_400_000
+/** What is proposed for an app whose calls whoever relays them can read: a stranger might make them in its name. */
+export const PLAIN_BUDGET_USD = '2.00'
 
 /** A provider a grant is proposed for, and the key it would use. */
 export interface OfferedKey {

@@ -1,4 +1,4 @@
-export { defaultTerms, type OfferedKey } from './default-terms.ts'
+export { PLAIN_BUDGET_USD, defaultTerms, type OfferedKey } from './default-terms.ts'
 export { assertTermsFit } from './assert-terms-fit.ts'
 export { askReason, type AskReason } from './ask-reason.ts'
 export { compareTerms, type AskRule, type EntryChange, type TermsChange } from './compare-terms.ts'

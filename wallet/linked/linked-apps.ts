@@ -227,7 +227,7 @@ export class LinkedApps {
   }
 
   /** What another device paused or took back stops here too (C74). */
-  async follow(vault: OpenVault, changed: readonly RecordId[]): Promise<void> {
+  async follow(vault: OpenVault, changed: readonly (RecordId | GrantId)[]): Promise<void> {
     const ids = new Set<string>(changed)
     const live = (await grantsOfServers(vault)).filter(({ fields }) => fields.status === 'active')
     for (const { id } of live) ids.delete(id)

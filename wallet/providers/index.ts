@@ -1,5 +1,6 @@
 export { judgeBase, liesAt, type BaseReach, type BaseRefusal, type JudgedBase } from './base-url.ts'
 export { parseCallUrl } from './call-url.ts'
+export { offers } from './offers.ts'
 export { PROVIDERS, providerById, providerOfHost } from './catalogue.ts'
 export type { KeyHeader } from './key-header.ts'
 export { matchEndpoint, matchSocket, type EndpointMatch } from './match-endpoint.ts'

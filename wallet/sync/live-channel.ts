@@ -121,7 +121,8 @@ export class LiveChannel {
     this.#socket = socket
     this.#heardAt = this.#ports.clock()
     socket.binaryType = 'arraybuffer'
-    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+    socket.onmessage = (event: MessageEvent) => {
+      const data: unknown = event.data
       if (this.#socket !== socket) return
       this.#heardAt = this.#ports.clock()
       if (!(data instanceof ArrayBuffer) || !this.#take(new Uint8Array(data), socket)) {

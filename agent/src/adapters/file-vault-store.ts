@@ -27,15 +27,18 @@ export function createFileVaultStore(file: WalletFile): VaultStore {
       })),
     commit: (change) =>
       file.write((sql) => {
-        assertExpected(sql, change)
-        if (change.header !== undefined) {
-          sql('INSERT OR REPLACE INTO header (id, json) VALUES (1, ?)').run(
-            JSON.stringify(change.header),
-          )
-        }
-        for (const row of change.rows) writeRow(sql, row)
+        applyChange(sql, change)
       }),
   }
+}
+
+/** Inside a transaction. @throws `sync.conflict` */
+export function applyChange(sql: Statements, change: VaultChange): void {
+  assertExpected(sql, change)
+  if (change.header !== undefined) {
+    sql('INSERT OR REPLACE INTO header (id, json) VALUES (1, ?)').run(JSON.stringify(change.header))
+  }
+  for (const row of change.rows) writeRow(sql, row)
 }
 
 function readHeader(sql: Statements): unknown {
@@ -60,7 +63,7 @@ function rowOf(stored: Readonly<Record<string, unknown>>): unknown {
 }
 
 /** A copy of its own: what the driver gave may be a view of something larger. */
-function bytesOf(stored: unknown): unknown {
+export function bytesOf(stored: unknown): unknown {
   return stored instanceof Uint8Array ? Uint8Array.from(stored) : stored
 }
 

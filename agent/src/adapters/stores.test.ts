@@ -83,7 +83,7 @@ describe('the vault in a file', () => {
 
   it('is refused when a later version wrote it, and left as it is (C85)', () => {
     const database = new DatabaseSync(at())
-    database.exec('PRAGMA user_version = 2')
+    database.exec('PRAGMA user_version = 3')
     database.close()
 
     chmodOwn()

@@ -16,7 +16,7 @@ export interface WalletFile {
   close(): void
 }
 
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 const SCHEMA = `
   CREATE TABLE header (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL) STRICT;
   CREATE TABLE rows (
@@ -39,6 +39,15 @@ const SCHEMA = `
     PRIMARY KEY (key_id, period)
   ) STRICT;
   CREATE TABLE state (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+`
+/** Of a wallet that is on a sync server: what was synced, and which relayed calls were begun. */
+const SERVER_SCHEMA = `
+  CREATE TABLE synced (
+    place TEXT NOT NULL, record_id TEXT NOT NULL, rev INTEGER NOT NULL, prev BLOB NOT NULL,
+    del INTEGER NOT NULL, writer TEXT NOT NULL, hash BLOB NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (place, record_id)
+  ) STRICT;
+  CREATE TABLE claims (name TEXT PRIMARY KEY, until INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
 `
 
 /** What SQLite says (its result codes), and what the stores' ports call it. */
@@ -86,10 +95,13 @@ function prepareSchema(database: DatabaseSync): void {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
     if (version === SCHEMA_VERSION) return
     if (version > SCHEMA_VERSION) throw new WalletError('vault.newer')
-    // C85: what is no wallet is not made into one.
-    const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()
-    if (Number(tables?.['count']) > 0) throw new WalletError('vault.corrupt')
-    database.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`)
+    if (version === 0) {
+      // C85: what is no wallet is not made into one.
+      const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()
+      if (Number(tables?.['count']) > 0) throw new WalletError('vault.corrupt')
+      database.exec(SCHEMA)
+    }
+    database.exec(`${SERVER_SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`)
   })
 }
 

@@ -23,7 +23,7 @@ export const allow: Command = {
     assertClientName(name)
     await withVault(call, async (vault) => {
       if (await findClient(vault, name)) throw new AgentError(`There is a client ${name} already.`)
-      const terms = await askTerms(terminal, await listKeys(vault), home.vault.clock())
+      const terms = await askTerms(terminal, await listKeys(vault), { now: home.vault.clock() })
       const token = await createClient(vault, { name, terms }, home.vault)
       terminal.note(`The token of ${name}, in place of an API key. It is not shown again.`)
       terminal.say(token)

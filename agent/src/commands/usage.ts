@@ -1,5 +1,6 @@
 import { createLedger, dayAfter, dayOf } from '@valetkey/wallet/metering'
 import { formatUsd } from '@valetkey/wallet/protocol'
+import type { OpenVault } from '@valetkey/wallet/vault'
 import { AgentError } from '../agent-error.ts'
 import { listClients } from '../clients.ts'
 import { textOption, withVault, type Command } from './command.ts'
@@ -18,17 +19,13 @@ interface Line {
 }
 
 export const usage: Command = {
-  usage: 'usage [CLIENT]',
-  does: 'shows calls, tokens and cost by client and model (--days 30, --json)',
+  usage: 'usage [NAME]',
+  does: 'shows calls, tokens and cost by client or app, and model (--days 30, --json)',
   options: { days: { type: 'string' }, json: { type: 'boolean' } },
   async run(call) {
     const { home, options, terminal, words } = call
     const days = daysOf(textOption(options, 'days'))
-    const names = await withVault(
-      call,
-      async (vault) =>
-        new Map((await listClients(vault)).map(({ name, grant }) => [grant.id as string, name])),
-    )
+    const names = await withVault(call, readNames)
     const { clock } = home.vault
     const today = dayOf(clock())
     const ledger = createLedger({ store: home.ledger, clock })
@@ -50,6 +47,20 @@ export const usage: Command = {
     }
     if (lines.size === 0) terminal.note('Nothing was called.')
   },
+}
+
+/** Of every client, and of every app whose server calls. */
+async function readNames(vault: OpenVault): Promise<ReadonlyMap<string, string>> {
+  const { records } = await vault.listRecords('grant')
+  const apps = records.map(({ id, fields }): [string, string] => [
+    id,
+    fields.relay?.name ?? 'removed',
+  ])
+  const clients = (await listClients(vault)).map(({ name, grant }): [string, string] => [
+    grant.id,
+    name,
+  ])
+  return new Map([...apps, ...clients])
 }
 
 function toJson({ nanoUsd, ...line }: Line): string {

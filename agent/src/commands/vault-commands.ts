@@ -176,8 +176,13 @@ async function newPassphrase(terminal: Terminal): Promise<string> {
 }
 
 /** The output itself, so that it can be printed; what is beside it goes to the terminal alone. */
-function showKit(terminal: Terminal, { secretKeyText, recoveryKeyText }: RecoveryKit): void {
+export function showKit(terminal: Terminal, kit: RecoveryKit & { readonly server?: string }): void {
+  const { secretKeyText, recoveryKeyText, accountId, server } = kit
   terminal.note('Write this down now. It is not shown again.')
+  if (server !== undefined) {
+    terminal.say(`Server        ${server}`)
+    terminal.say(`Account id    ${accountId}`)
+  }
   terminal.say(`Secret Key    ${secretKeyText}`)
   terminal.say(`Recovery key  ${recoveryKeyText}`)
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { PLAIN_BUDGET_USD } from '@valetkey/wallet/grants'
 import type { ConsentRequest, Terms } from '@valetkey/wallet/protocol'
 import { request } from '../background-client.ts'
 import { draftOf, readDraft } from '../consent-draft.ts'
@@ -13,9 +14,6 @@ import { ConsentSubject } from './consent-subject.tsx'
 import { ConsentTerms } from './consent-terms.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { Notice } from './notice.tsx'
-
-/** Dollars: offered where whoever relays could call too. */
-const PLAIN_BUDGET = 2
 
 /** Whether a site may use the person's AI: who asks, on which terms, and the answer. */
 export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
@@ -71,8 +69,8 @@ export function ConsentForm({ asked }: { readonly asked: ConsentRequest }) {
             onChange={(next) => {
               setIsPlain(next)
               // What a stranger could spend in the app's name is little unless the person says otherwise.
-              if (next && Number(draft.amount) > PLAIN_BUDGET) {
-                setDraft({ ...draft, amount: PLAIN_BUDGET.toFixed(2) })
+              if (next && Number(draft.amount) > Number(PLAIN_BUDGET_USD)) {
+                setDraft({ ...draft, amount: PLAIN_BUDGET_USD })
               }
             }}
           />

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const ENDPOINT = 'tests/integration/agent-endpoint.test.ts'
+const RELAY = 'tests/integration/agent-relay.test.ts'
 const DOOR = 'agent/src/endpoint/door.ts'
 
 /** The local endpoint of the headless wallet. */
@@ -96,5 +97,29 @@ export const MUTANTS: readonly Mutant[] = [
       file: 'agent/src/adapters/terminal.test.ts',
       title: 'C112: a client’s text moves no cursor',
     },
+  },
+  {
+    attack: 'C105',
+    removes: 'what calls were begun outlives the process',
+    file: 'agent/src/wallet-parts.ts',
+    find: 'claims: createFileClaims(home.file),',
+    replace: 'claims: { ...createFileClaims(home.file), read: () => Promise.resolve([]) },',
+    test: { project: 'integration', file: RELAY, title: 'C105: makes no call twice' },
+  },
+  {
+    attack: 'C74',
+    removes: 'what another process took back ends what runs here',
+    file: 'agent/src/agent.ts',
+    find: 'Promise.all([served.review(), atServer.followAll()])',
+    replace: 'served.review()',
+    test: { project: 'integration', file: RELAY, title: 'C74: ends a stream whose app' },
+  },
+  {
+    attack: 'C102',
+    removes: 'nobody is connected without a word at the terminal',
+    file: 'agent/src/commands/app-commands.ts',
+    find: "if (!isYes(await terminal.ask('Allow it? (y/N)'))) return null",
+    replace: "await terminal.ask('Allow it? (y/N)')",
+    test: { project: 'integration', file: RELAY, title: 'C102: asks before anything' },
   },
 ]
