@@ -189,7 +189,12 @@ describe('the headless wallet behind the relay', () => {
   it('C102: asks before anything is allowed, and tells the program of a no', async () => {
     const wallet = await signedUp()
     const told: Promise<unknown>[] = []
-    for (const answers of [[''], ['n'], ['y', 'n'], ['y', 'y', 'Nobody']]) {
+    for (const answers of [
+      ['', 'y', '', '', ''],
+      ['n', 'y', '', '', ''],
+      ['y', 'n', '', '', ''],
+      ['y', 'y', 'Nobody'],
+    ]) {
       const program = await newProgram()
       const { noted } = await wallet.shell.run(`connect ${program.code}`, [PASSPHRASE, ...answers])
       expect(noted.join('\n')).toContain('calls itself “Notes”')
@@ -200,9 +205,9 @@ describe('the headless wallet behind the relay', () => {
         ),
       )
     }
-    expect(await Promise.all(told)).toEqual(
-      told.map(() => expect.objectContaining({ error: 'access_denied' })),
-    )
+    for (const answer of await Promise.all(told)) {
+      expect(answer).toMatchObject({ error: 'access_denied' })
+    }
     expect((await wallet.shell.run('connect AAAA-AAAA', [PASSPHRASE])).code).toBe(1)
     expect((await wallet.run('apps')).said).toEqual([])
   })
