@@ -248,6 +248,22 @@ describe('the headless wallet behind the relay', () => {
     await expect.poll(() => chat(client), { timeout: 10_000 }).toBe('by either')
   })
 
+  it('C67: has no part of a budget that another device keeps, until both are on together', async () => {
+    const first = await signedUp()
+    const client = await connected(first)
+    await first.run('sync')
+    const second = newComputer()
+    const { accountId, secretKey } = first.kit
+    await second.run(`join ${origin}`, [accountId, secretKey, PASSPHRASE])
+    await second.serve()
+    fakes().behave({ text: 'within its part' })
+    await expect.poll(() => chat(client), { timeout: 10_000 }).toBe('budget.exceeded')
+    expect(fakes().requests).toEqual([])
+
+    await first.run('sync')
+    await expect.poll(() => chat(client), { timeout: 20_000 }).toBe('within its part')
+  })
+
   it('leaves its server, and says what it is told to do without one', async () => {
     const wallet = await signedUp()
     const again = await wallet.shell.run(`sign-up ${origin}`, [PASSPHRASE])

@@ -70,8 +70,8 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C112',
     removes: 'a client reaches its own grant',
     file: 'agent/src/calls.ts',
-    find: '.find(({ grant }) => grant.id === id)?.grant ?? null',
-    replace: '.find(() => id)?.grant ?? null',
+    find: 'const fields = await vault.readGrant(id)',
+    replace: "const fields = (await vault.listRecords('grant')).records[0]?.fields ?? null",
     test: { project: 'integration', file: ENDPOINT, title: 'C112: has its own budget' },
   },
   {
