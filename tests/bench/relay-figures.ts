@@ -1,12 +1,19 @@
 /** Calls of app servers on loopback, beside a bare pair of sockets. Wallets answer from memory. */
 import { randomBytes } from 'node:crypto'
-import { openEchoPair, openRelayWorld, type Answer, type RelayWorld } from './relay-world.ts'
+import {
+  openEchoPair,
+  openRelayWorld,
+  type Answer,
+  type LinkedApp,
+  type RelayWorld,
+} from './relay-world.ts'
 import { rowOf, rowOfPairs, type BenchRow } from './row.ts'
 
 interface RelayFigure {
   readonly name:
     | 'relay/hop'
     | 'relay/throughput'
+    | 'relay/sealed'
     | 'relay/idle-wallet'
     | 'relay/frame-cpu'
     | 'relay/stalled-reader'
@@ -14,6 +21,7 @@ interface RelayFigure {
 export const RELAY_FIGURES: readonly RelayFigure[] = [
   { name: 'relay/hop' },
   { name: 'relay/throughput' },
+  { name: 'relay/sealed' },
   { name: 'relay/idle-wallet' },
   { name: 'relay/frame-cpu' },
   { name: 'relay/stalled-reader' },
@@ -45,6 +53,8 @@ export async function measureRelay({ name }: RelayFigure, pairs: number): Promis
         return await hop(name, world, pairs)
       case 'relay/throughput':
         return await throughput(name, world)
+      case 'relay/sealed':
+        return await sealed(name, world, pairs)
       case 'relay/idle-wallet': {
         const text = { name, referenceName: 'goal', unit: 'kB' }
         const figures = { ours: await idleKb(world), reference: 15 }
@@ -68,7 +78,7 @@ export async function measureRelay({ name }: RelayFigure, pairs: number): Promis
 
 /** 2 KiB there and back, one after the other: through the relay, and between two sockets. */
 async function hop(name: string, world: RelayWorld, pairs: number): Promise<BenchRow> {
-  const token = await world.openWallet(wholeReply)
+  const { accessToken: token } = await world.openWallet(wholeReply)
   const pair = await openEchoPair()
   const relayed = () => callWhole(world, token)
   const bare = () => pair.echo(BODY)
@@ -84,9 +94,36 @@ async function hop(name: string, world: RelayWorld, pairs: number): Promise<Benc
   return rowOfPairs(text, measured, { kind: 'more', limit: 0.6 })
 }
 
+/** 2 KiB there and back by the SDK: sealed for the wallet alone, and as the server between may read it. */
+async function sealed(name: string, world: RelayWorld, pairs: number): Promise<BenchRow> {
+  const call = async ({ wallet }: LinkedApp): Promise<void> => {
+    const reply = await wallet.passthrough('openai', '/v1/chat/completions', {
+      ...{ method: 'POST', body: BODY, headers: { 'content-type': 'application/json' } },
+    })
+    if (!reply.ok) throw new Error(`a call was answered with ${reply.status}`)
+    await reply.arrayBuffer()
+  }
+  const [ofSealed, ofPlain] = [
+    await world.openWallet(wholeReply, 'required'),
+    await world.openWallet(wholeReply),
+  ]
+  const measured = { ours: [] as number[], reference: [] as number[] }
+  for (let index = -5; index < pairs; index++) {
+    const ours = await msEach(() => call(ofSealed))
+    const reference = await msEach(() => call(ofPlain))
+    if (index < 0) continue
+    measured.ours.push(ours)
+    measured.reference.push(reference)
+  }
+  const text = { name, referenceName: 'the same calls, plain', unit: 'ms' }
+  return rowOfPairs(text, measured, { kind: 'more', limit: 5 })
+}
+
 async function throughput(name: string, world: RelayWorld): Promise<BenchRow> {
   const tokens: string[] = []
-  for (let index = 0; index < WALLETS; index++) tokens.push(await world.openWallet(wholeReply))
+  for (let index = 0; index < WALLETS; index++) {
+    tokens.push((await world.openWallet(wholeReply)).accessToken)
+  }
   const each = (place: number) => callWhole(world, tokens[place % WALLETS] ?? '')
   await microsEach(REQUESTS / 8, each)
   const workedBefore = world.server.cpuMs()
@@ -136,9 +173,9 @@ async function frameMicros(world: RelayWorld): Promise<number> {
     })
   }
   for (let streams = 0; streams < STREAMS; streams += STREAMS_OF_WALLET) {
-    const token = await world.openWallet(paced)
+    const { accessToken } = await world.openWallet(paced)
     for (let index = 0; index < STREAMS_OF_WALLET; index++) {
-      const reply = await world.call(token, BODY)
+      const reply = await world.call(accessToken, BODY)
       reply.on('error', () => undefined).resume()
     }
   }
@@ -157,8 +194,8 @@ async function stalledMb(world: RelayWorld): Promise<number> {
         controller.enqueue(piece.slice())
       },
     })
-  await callWhole(world, await world.openWallet(wholeReply))
-  const token = await world.openWallet(endless)
+  await callWhole(world, (await world.openWallet(wholeReply)).accessToken)
+  const { accessToken: token } = await world.openWallet(endless)
   await pause(SETTLE_MS)
   const before = world.server.memoryBytes()
   for (let index = 0; index < STALLED; index++) {

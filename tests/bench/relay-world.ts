@@ -4,16 +4,25 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { createKeySeed, exchangePublicKey, signingPublicKey } from '@valetkey/wallet/crypto'
+import { createKeySeed, signingPublicKey } from '@valetkey/wallet/crypto'
 import {
   RELAY_CAPABILITY,
   WalletError,
+  fromBase64url,
   isRelayFrame,
   toBase64url,
   type GrantId,
+  type GrantRelay,
+  type GrantStub,
   type LinkDetails,
 } from '@valetkey/wallet/protocol'
-import { RelaySession, createRelayOnce } from '@valetkey/wallet/relay'
+import {
+  RelaySession,
+  createExchangeKey,
+  createRelayOnce,
+  liveExchangeKeys,
+  signExchangeKey,
+} from '@valetkey/wallet/relay'
 import { signLinkApproval } from '@valetkey/wallet/sync'
 import {
   TestDevice,
@@ -24,11 +33,23 @@ import {
   startServerProcess,
 } from '@valetkey/server/testing'
 import { WebSocket } from 'ws'
-import { ValetKeyClient } from '../../sdk/src/server/index.ts'
+import { ValetKeyClient, appKeyDocument, createAppKey } from '../../sdk/src/server/index.ts'
 
 const ORIGIN = 'https://sync.example'
 const APP = 'https://notes.example'
 const random = (sizeBytes: number) => Uint8Array.from(randomBytes(sizeBytes))
+
+/** Whether the server between may read calls. */
+type Sealing = GrantStub['sealed']
+
+/** An app's server, linked with one wallet. */
+export interface LinkedApp {
+  readonly accessToken: string
+  /** Of its own key, which sealed calls are signed with. */
+  readonly publicKey: Uint8Array
+  /** The SDK's. */
+  readonly wallet: ReturnType<ValetKeyClient['wallet']>
+}
 
 /** What a wallet of the bench answers every call with. */
 export type Answer = () => ReadableStream<Uint8Array<ArrayBuffer>> | null
@@ -54,20 +75,21 @@ export async function openRelayWorld() {
       if ((await live.next())?.type !== 'welcome') throw new Error('a wallet was refused')
       sockets.push(live.socket)
     },
-    /** @returns the access token of an app that this wallet serves */
-    async openWallet(answer: Answer): Promise<string> {
+    /** @returns an app's own end of this wallet, which serves it */
+    async openWallet(answer: Answer, sealed: Sealing = 'plain'): Promise<LinkedApp> {
       const device = await newDevice()
       const grant = toBase64url(random(16)) as GrantId
-      const accessToken = await linkApp(server.port, device, grant)
+      const exchangeKey = createExchangeKey(Date.now(), random)
+      const relay = { signingSeed: toBase64url(createKeySeed(random)), exchangeKeys: [exchangeKey] }
+      const app = await linkApp(server.port, device, { grant, sealed, relay })
       const live = connectLive(server.port)
-      const secret = createKeySeed(random)
-      const exchangeKeys = [{ secret, publicKey: exchangePublicKey(secret) }]
+      const exchangeKeys = liveExchangeKeys([exchangeKey], Date.now())
       const session = new RelaySession(
         {
           ...{ clock: () => Date.now(), random, isSynced: () => true },
           findConnection: () =>
             Promise.resolve({
-              ...{ grant, sealed: 'plain', appKeys: [], exchangeKeys },
+              ...{ grant, sealed, appKeys: [app.publicKey], exchangeKeys },
             }),
           call: () => Promise.resolve({ status: 200, headers: JSON_REPLY, body: answer() }),
         },
@@ -86,7 +108,7 @@ export async function openRelayWorld() {
       await sayHello(live, device, device.device.seed, [RELAY_CAPABILITY])
       if ((await live.next())?.type !== 'welcome') throw new Error('a wallet was refused')
       sockets.push(live.socket)
-      return accessToken
+      return app
     },
     /** @returns the reply as it begins */
     call: (accessToken: string, body: Buffer): Promise<IncomingMessage> =>
@@ -116,26 +138,42 @@ export type RelayWorld = Awaited<ReturnType<typeof openRelayWorld>>
 
 const JSON_REPLY = [['content-type', 'application/json']] as const
 
-async function linkApp(port: number, device: TestDevice, grant: GrantId): Promise<string> {
-  const asked = { name: 'Notes', origin: APP, publicKeys: [] }
-  const app = await device.ask<{ clientId: string; clientSecret: string }>(
-    'POST',
-    '/v1/apps',
-    asked,
+interface Linking {
+  readonly grant: GrantId
+  readonly sealed: Sealing
+  readonly relay: Pick<GrantRelay, 'signingSeed' | 'exchangeKeys'>
+}
+
+async function linkApp(
+  port: number,
+  device: TestDevice,
+  { grant, sealed, relay }: Linking,
+): Promise<LinkedApp> {
+  const appKey = createAppKey()
+  const { keys } = await appKeyDocument(APP, [appKey])
+  const publicKeys = keys.map(({ ed25519 }) => ed25519)
+  const asked = { name: 'Notes', origin: APP, publicKeys }
+  const registered = await device.ask<{ clientId: string; clientSecret: string }>(
+    ...(['POST', '/v1/apps', asked] as const),
   )
-  const client = new ValetKeyClient({
-    ...app.body.data,
-    baseUrl: `http://127.0.0.1:${String(port)}`,
-  })
+  const baseUrl = `http://127.0.0.1:${String(port)}`
+  const client = new ValetKeyClient({ ...registered.body.data, baseUrl, appKey })
   const { linkToken } = await client.createLinkSession()
   const url = '/v1/link/details'
   const { data } = (await device.guest<LinkDetails>('POST', url, { linkToken })).body
-  const walletKey = toBase64url(signingPublicKey(createKeySeed(random)))
-  const stub = { grant, walletKey, sealed: 'plain' as const, expiresAt: null }
+  const walletKey = toBase64url(signingPublicKey(fromBase64url(relay.signingSeed)))
+  const stub = { grant, walletKey, sealed, expiresAt: null }
   const sig = signLinkApproval(device.device, data, stub)
   const approval = { linkToken, stub, sig }
   const agreed = await device.ask<{ publicToken: string }>('POST', '/v1/link/authorize', approval)
-  return (await client.exchangePublicToken(agreed.body.data.publicToken)).accessToken
+  await device.ask('PUT', `/v1/connections/${grant}/key`, signExchangeKey(grant, relay) ?? {})
+  const linked = await client.exchangePublicToken(agreed.body.data.publicToken)
+  const [publicKey = ''] = publicKeys
+  return {
+    accessToken: linked.accessToken,
+    publicKey: fromBase64url(publicKey),
+    wallet: client.wallet(linked),
+  }
 }
 
 /** The bare pair of sockets that the relay is compared with. */

@@ -18,7 +18,7 @@ import { hkdfExpand, hkdfExtract } from './hash.ts'
 import { openHpke, startHpke } from './hpke.ts'
 import { drawBytes } from './random.ts'
 import { relayRequestMessage } from './relay-messages.ts'
-import { verifySignature } from './signing.ts'
+import { verifyByPlatform } from './platform-signing.ts'
 
 /** What a sealed call is bound to, readable by the relay. */
 export interface RelayPlace {
@@ -96,7 +96,10 @@ export interface OpenedRelayRequest {
    * @param appKey the app's Ed25519 key as the person's wallet pinned it
    * @throws `request.invalid` for another app's call, another place's, or one that was changed
    */
-  readonly read: (plain: Uint8Array, appKey: Uint8Array) => RelayRequestHead & { body: Bytes }
+  readonly read: (
+    plain: Uint8Array,
+    appKey: Uint8Array,
+  ) => Promise<RelayRequestHead & { body: Bytes }>
   /** Starts a reply. A second one to the same request has another `n`, so no nonce is met twice. */
   readonly startReply: (random: Random) => Promise<{ n: Bytes } & ChunkSealer>
 }
@@ -234,15 +237,16 @@ function infoOf({ grant }: RelayPlace): Bytes {
 }
 
 /** The signature first: nothing of another app's call is even parsed. */
-function readRequest(
+async function readRequest(
   plain: Uint8Array,
   appKey: Uint8Array,
   request: Parameters<typeof relayRequestMessage>[0],
-): RelayRequestHead & { body: Bytes } {
+): Promise<RelayRequestHead & { body: Bytes }> {
   if (plain.length < SIGNATURE_BYTES + 4) throw badRequest()
   const afterSignature = plain.subarray(SIGNATURE_BYTES)
   const message = relayRequestMessage(request, afterSignature)
-  if (!verifySignature(appKey, message, plain.subarray(0, SIGNATURE_BYTES))) throw badRequest()
+  const signature = plain.subarray(0, SIGNATURE_BYTES)
+  if (!(await verifyByPlatform(appKey, message, signature))) throw badRequest()
   const bodyAt = 4 + readU32(afterSignature, 0)
   if (bodyAt > afterSignature.length) throw badRequest()
   const head = parseJson(new TextDecoder().decode(afterSignature.subarray(4, bodyAt)))

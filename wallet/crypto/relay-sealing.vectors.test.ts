@@ -82,7 +82,7 @@ describe('the shared vectors of the relay', () => {
     const parts = await openAll(opener, relay.requestChunks.map(fromHex))
 
     expect(parts.map(hex)).toEqual(relay.requestParts)
-    const call = read(concat(...parts), fromHex(relay.appPublic))
+    const call = await read(concat(...parts), fromHex(relay.appPublic))
     expect({ ...call, body: hex(call.body) }).toEqual({
       ...(JSON.parse(relay.requestHead) as object),
       body: relay.body,
@@ -141,7 +141,7 @@ describe('a sealed call', () => {
     const opener = await sealed.openReply(reply.n)
 
     expect(sealed.chunks.map(({ length }) => length)).toEqual([65_536, 65_536, 65_536, 3_600])
-    expect(wallet.read(plain, signingPublicKey(appSeed))).toEqual({ ...head, body })
+    expect(await wallet.read(plain, signingPublicKey(appSeed))).toEqual({ ...head, body })
     const first = await reply.seal(utf8('data: 1\n\n'), false)
     const last = await reply.seal(new Uint8Array(), true)
     expect(await openAll(opener, [first, last])).toEqual([utf8('data: 1\n\n'), new Uint8Array()])
@@ -182,7 +182,7 @@ describe('a sealed call', () => {
     const { opener, read } = await openRelayRequest(secret, walletKey, place, enc)
     const plain = concat(...(await openAll(opener, chunks)))
 
-    expect(() => read(plain, signingPublicKey(thief))).toThrow()
+    await expect(read(plain, signingPublicKey(thief))).rejects.toSatisfy(isRefusedRequest)
   })
 
   it('never seals a reply after its final chunk', async () => {

@@ -2,4 +2,5 @@
 export { concat, lp, readU32, type Bytes } from './bytes.ts'
 export { relayKeyMessage } from './relay-messages.ts'
 export { sealRelayRequest, type ChunkOpener, type RelayRequestHead } from './relay-sealing.ts'
-export { sign, signingPublicKey, verifySignature } from './signing.ts'
+export { createSigner } from './platform-signing.ts'
+export { signingPublicKey, verifySignature } from './signing.ts'

@@ -30,7 +30,7 @@ interface Surroundings {
 /** How what is said travels: as it is, or sealed. */
 interface Way {
   readonly takeChunk: (bytes: Uint8Array) => Promise<Uint8Array>
-  readonly read: (body: Bytes) => RelayedCall
+  readonly read: (body: Bytes) => RelayedCall | Promise<RelayedCall>
   readonly writer: () => Promise<ReplyWriter>
 }
 
@@ -206,7 +206,7 @@ export class RelayCall {
           parts.push(await way.takeChunk(chunk))
           this.#post({ type: 'window', bytes: Math.max(1, chunk.length) })
         } else if (this.#abort.signal.aborted) throw new WalletError('request.aborted')
-        else if (this.#isBodyOver) return way.read(concat(...parts))
+        else if (this.#isBodyOver) return await way.read(concat(...parts))
         else {
           await new Promise<void>((resolve) => {
             this.#onChunk = resolve

@@ -19,7 +19,7 @@ import type { RelayConnection, RelayPorts, RelayReply, RelayedCall } from './por
 
 export interface SealedWay {
   readonly takeChunk: (bytes: Uint8Array) => Promise<Uint8Array>
-  readonly read: (plain: Bytes) => RelayedCall
+  readonly read: (plain: Bytes) => Promise<RelayedCall>
   readonly startReply: () => Promise<
     ChunkSealer & {
       readonly n: Bytes
@@ -60,12 +60,12 @@ export function openSealed(
   }
   return {
     takeChunk: (bytes) => (opened ? opened.opener.open(bytes) : openFirst(bytes)),
-    read(plain) {
+    async read(plain) {
       const { opener, read } = known()
       opener.end()
       for (const appKey of appKeys) {
         try {
-          return read(plain, appKey)
+          return await read(plain, appKey)
         } catch (error) {
           ignoreSeal(error)
         }

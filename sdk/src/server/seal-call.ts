@@ -4,11 +4,11 @@
  */
 import {
   concat,
+  createSigner,
   lp,
   readU32,
   relayKeyMessage,
   sealRelayRequest,
-  sign,
   signingPublicKey,
   verifySignature,
   type ChunkOpener,
@@ -42,14 +42,14 @@ export const publicKeyOf = signingPublicKey
 export class CallSealer {
   readonly #transport: Transport
   readonly #wallet: LinkedWallet
-  readonly #seed: Uint8Array
+  readonly #sign: (message: Uint8Array) => Promise<Uint8Array>
   #key: { readonly pk: string; readonly notAfter: number } | null = null
 
   /** @param seed of the app's own Ed25519 key */
   constructor(transport: Transport, wallet: LinkedWallet, seed: Uint8Array) {
     this.#transport = transport
     this.#wallet = wallet
-    this.#seed = seed
+    this.#sign = createSigner(seed)
   }
 
   /**
@@ -65,8 +65,7 @@ export class CallSealer {
     }
     const head: RelayRequestHead = { method, path: pathOf(path), headers: [...headers] }
     const bytes = body === null ? new Uint8Array() : await bytesOf(body)
-    const signed = (message: Uint8Array): Uint8Array => sign(this.#seed, message)
-    const sealed = await sealRelayRequest(key, place, { head, body: bytes }, signed)
+    const sealed = await sealRelayRequest(key, place, { head, body: bytes }, this.#sign)
     const { t } = place
     const opening = { requestId, t, enc: toBase64url(sealed.enc), idempotencyKey }
     const parts = [new TextEncoder().encode(JSON.stringify(opening)), ...sealed.chunks]

@@ -36,7 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C105',
     removes: 'the app’s signature over the sealed call',
     file: 'wallet/crypto/relay-sealing.ts',
-    find: 'if (!verifySignature(appKey, message, plain.subarray(0, SIGNATURE_BYTES))) throw badRequest()',
+    find: 'if (!(await verifyByPlatform(appKey, message, signature))) throw badRequest()',
     replace: '',
     test: unit(VECTORS, 'C105: refuses a request'),
   },
