@@ -1,4 +1,4 @@
-import { WalletError } from '@valetkey/wallet/protocol'
+import { WalletError, type ErrorCode } from '@valetkey/wallet/protocol'
 import type { LinkedDevice, SyncClientPorts } from '@valetkey/wallet/sync'
 import {
   createFakeClock,
@@ -16,6 +16,8 @@ const clock = createFakeClock(1_800_000_000_000)
 
 let kit: RecoveryKit
 let hasServer: boolean
+/** What the first sync ends with. */
+let refusal: ErrorCode
 /** What was done, in order. */
 let done: string[]
 let recovery: KitRecovery
@@ -27,7 +29,8 @@ beforeEach(async () => {
   hasServer = true
   done = []
   const did = (what: string) => Promise.resolve(void done.push(what))
-  const gone = () => Promise.reject(new WalletError('provider.network'))
+  refusal = 'provider.network'
+  const gone = () => Promise.reject(new WalletError(refusal))
   recovery = new KitRecovery({
     vault,
     attempts: { run: (attempt) => attempt(), waitMs: () => Promise.resolve(0) },
@@ -52,6 +55,13 @@ beforeEach(async () => {
     sync: { alone: (step) => step() },
     live: { stop: () => void done.push('live ended') },
     // The server is away: the first sync fails.
+    recoveryNotes: {
+      read: async () => {
+        await did('notes read')
+        return null
+      },
+      write: () => did('noted'),
+    },
     syncPorts: () => ({ store: { read: gone, commit: gone } }) as unknown as SyncClientPorts,
   })
 })
@@ -69,6 +79,12 @@ describe('KitRecovery', () => {
   it('makes nothing new here that its server does not know of', async () => {
     await expect(run()).rejects.toMatchObject({ code: 'provider.network' })
     expect(done).toEqual(['locked', 'live ended'])
+  })
+
+  it('looks for a recovery that was cut off here, where the server knows this device no more', async () => {
+    refusal = 'auth.failed'
+    await expect(run()).rejects.toMatchObject({ code: 'auth.failed' })
+    expect(done).toEqual(['locked', 'live ended', 'notes read'])
   })
 
   it('leaves its server before it goes on alone, and not for a kit that opens nothing', async () => {

@@ -8,6 +8,7 @@ import {
   type DeviceSync,
   type LinkedDevice,
   type LiveChannel,
+  type RecoveryNotes,
   type ServerLink,
   type SyncClientPorts,
 } from '@valetkey/wallet/sync'
@@ -32,6 +33,7 @@ interface KitRecoveryPorts {
   readonly sync: Pick<DeviceSync, 'alone'>
   readonly live: Pick<LiveChannel, 'stop'>
   readonly syncPorts: (vault: OpenVault, device: LinkedDevice) => SyncClientPorts
+  readonly recoveryNotes: RecoveryNotes
 }
 
 export class KitRecovery {
@@ -80,16 +82,19 @@ export class KitRecovery {
       syncPorts,
       membership,
       protection,
+      recoveryNotes: notes,
     } = this.#ports
     // Whatever was written between the last sync and the recovery would be lost.
     await session.lock()
     live.stop()
     const recovered = await sync.alone(async () => {
       const device = await link.at(origin, vault, sessionInMemory())
-      const how = { ports, vault, client: device.client, sync: syncPorts(vault, device) }
+      const how = { ports, vault, client: device.client, sync: syncPorts(vault, device), notes }
       const made = await recoverHere(how, { recoveryKeyText: recoveryKey, newPassphrase })
       // The server has it: whatever fails here, this is the only kit there is.
-      await replaceVault(how, made).catch(() => undefined)
+      await replaceVault(how, made)
+        .then(() => notes.write(null))
+        .catch(() => undefined)
       return made
     })
     const { recoveryKeyText } = recovered.kit

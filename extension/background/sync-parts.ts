@@ -77,13 +77,14 @@ export function createSyncParts(surroundings: Surroundings): SyncParts {
     onEpoch: (vault) => session.cacheAnew(vault),
   })
   const devices = new Devices({ ...{ session, link, store, record, live }, sync: deviceSync })
+  const recoveryNotes = createNotes()
   const membership = new Membership({
-    ...{ vault: surroundings.vault, attempts, protection, recoveryNotes: createNotes() },
+    ...{ vault: surroundings.vault, attempts, protection, recoveryNotes },
     ...{ session, store, link, live, syncPorts: syncPortsAt, sync: deviceSync },
     ownName: () => ownName(surroundings.environment),
   })
   const kitRecovery = new KitRecovery({
-    ...{ vault: surroundings.vault, attempts, protection },
+    ...{ vault: surroundings.vault, attempts, protection, recoveryNotes },
     ...{ session, link, live, membership, syncPorts: syncPortsAt, sync: deviceSync },
   })
   const pairing = new Pairing({

@@ -1,5 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
+const AT_SERVER = 'tests/integration/sync/recover-account.test.ts'
+const HERE = 'tests/integration/sync/recover-here.test.ts'
 const CHANGE = 'wallet/vault/change-passphrase.test.ts'
 const ROTATION = 'wallet/vault/rotation.test.ts'
 const PASSKEYS = 'wallet/vault/passkeys.test.ts'
@@ -176,5 +178,37 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const rootKey = random(32)',
     replace: 'const rootKey = ports.random(32)',
     test: { project: 'unit', file: ROTATION, title: 'one that others know (C89)' },
+  },
+  {
+    attack: 'C87',
+    removes: 'the key of a recovery is written down before it is sent',
+    file: 'wallet/sync/recover-account.ts',
+    find: '    await recovering.note(renewed.kit.recoveryKeyText)\n',
+    replace: '',
+    test: { project: 'integration', file: AT_SERVER, title: 'C87: goes on with the same kit' },
+  },
+  {
+    attack: 'C87',
+    removes: 'a device that a cut-off recovery replaced goes on with it',
+    file: 'wallet/sync/recover-here.ts',
+    find: "if (!isWalletError(error, 'auth.failed')) throw error",
+    replace: 'throw error',
+    test: { project: 'integration', file: HERE, title: 'C87: goes on with the same kit' },
+  },
+  {
+    attack: 'C87',
+    removes: 'what was changed since is no part of what was lost',
+    file: 'wallet/sync/recover-here.ts',
+    find: 'return isInStep ? recovered : withUnsent(recovered,',
+    replace: 'return isInStep || state ? recovered : withUnsent(recovered,',
+    test: { project: 'integration', file: HERE, title: 'C87: goes on with the same kit' },
+  },
+  {
+    attack: 'C80',
+    removes: 'only a recovery that was begun here is gone on with',
+    file: 'wallet/sync/recover-here.ts',
+    find: '    if (noted.length === 0) throw error\n',
+    replace: '',
+    test: { project: 'integration', file: HERE, title: 'C80: is refused by who shows the kit' },
   },
 ]

@@ -89,7 +89,7 @@ describe('recovering the account', { timeout: 30_000 }, () => {
     expect((await other.session.devices()).document.devices).toHaveLength(1)
   })
 
-  it('goes on with the same kit where the worker died between the yes of the server and its own write', async () => {
+  it('C87: goes on with the same kit where the worker died between the yes of the server and its own write', async () => {
     const { wallet, recovery } = await signedUp()
     const before = await readableIn(wallet.vault, ['key', 'grant'])
     let note: RecoveryNote = null

@@ -1,11 +1,14 @@
 /** The recovery kit on a device of an account: nothing that only this device has is lost, and the server knows. */
 import { openTestServer, type TestServer } from '@valetkey/server/testing'
+import { WalletError } from '@valetkey/wallet/protocol'
 import {
   createSyncVault,
   joinWithKit,
   recoverHere,
   replaceVault,
   signUp,
+  type RecoveryNote,
+  type RecoveryNotes,
   type ServerFetch,
 } from '@valetkey/wallet/sync'
 import { KNOWN_PASSPHRASE, fastTestKdf, knownKey, readableIn } from '@valetkey/wallet/testing'
@@ -48,13 +51,28 @@ async function twoDevices() {
   return { here, there, join }
 }
 
+/** What outlives the worker. */
+function newNotes(): RecoveryNotes {
+  let note: RecoveryNote = null
+  return {
+    read: () => Promise.resolve(note),
+    write: (next) => Promise.resolve(void (note = next)),
+  }
+}
+
 /** As the extension does, of which nothing is left but the disk and the kit. */
-async function recover(device: WalletDevice, recoveryKeyText: string, fetch = test.fetch) {
+async function recover(
+  device: WalletDevice,
+  recoveryKeyText: string,
+  { fetch = test.fetch, notes = newNotes(), isCut = false } = {},
+) {
   const vault = await openWithKit(portsOf(device), recoveryKeyText)
   const sync = { ...(await device.syncPorts()), vault: createSyncVault(vault) }
-  const how = { ports: portsOf(device), vault, client: clientAt(fetch), sync }
+  const how = { ports: portsOf(device), vault, client: clientAt(fetch), sync, notes }
   const recovered = await recoverHere(how, { recoveryKeyText, newPassphrase: NEW_PASSPHRASE })
+  if (isCut) throw new Error('the worker ended')
   await replaceVault(how, recovered)
+  await notes.write(null)
   const { store, memory } = device
   const opened = await openWithKit(portsOf(device), recovered.kit.recoveryKeyText)
   return { ...recovered, device: await deviceOf(test, { vault: opened, store, memory }) }
@@ -119,7 +137,7 @@ describe('recovering on a device of the account', { timeout: 30_000 }, () => {
         syncPorts: () => Promise.resolve({ ...ports, server: { ...server, pull } }),
       }
 
-      await expect(recover(cutHere, here.kit.recoveryKeyText, cut)).rejects.toThrow()
+      await expect(recover(cutHere, here.kit.recoveryKeyText, { fetch: cut })).rejects.toThrow()
 
       expect(await contentsOf(here)).toEqual(before)
       await unlockVault(portsOf(here), KNOWN_PASSPHRASE)
@@ -147,7 +165,15 @@ describe('recovering on a device of the account', { timeout: 30_000 }, () => {
       return test.fetch(url, init)
     }
 
-    expect(await codeOf(recover(here, here.kit.recoveryKeyText, goBack))).toBe('sync.rollback')
+    expect(await codeOf(recover(here, here.kit.recoveryKeyText, { fetch: goBack }))).toBe(
+      'sync.rollback',
+    )
+    // One that says it knows this device no more gets no further.
+    const { server, ...ports } = await here.syncPorts()
+    const refuse = { ...server, pull: () => Promise.reject(new WalletError('auth.failed')) }
+    const refused = { ...here, syncPorts: () => Promise.resolve({ ...ports, server: refuse }) }
+    const { recoveryKeyText } = here.kit
+    expect(await codeOf(recover(refused, recoveryKeyText, { fetch: goBack }))).toBe('auth.failed')
   })
 
   it('asks no server about a kit that opens nothing here, nor for a passphrase too short', async () => {
@@ -156,12 +182,88 @@ describe('recovering on a device of the account', { timeout: 30_000 }, () => {
     expect(await codeOf(recover(here, other.kit.recoveryKeyText))).toBe('vault.unlock_failed')
     const vault = await openWithKit(portsOf(here), here.kit.recoveryKeyText)
     const sync = { ...(await here.syncPorts()), vault: createSyncVault(vault) }
-    const how = { ports: portsOf(here), vault, client: clientAt(test.fetch), sync }
+    const notes = newNotes()
+    const how = { ports: portsOf(here), vault, client: clientAt(test.fetch), sync, notes }
     const { recoveryKeyText } = here.kit
     const short = recoverHere(how, { recoveryKeyText, newPassphrase: 'short' })
     expect(await codeOf(short)).toBe('request.unprocessable')
 
     expect((await there.session.devices()).recoveredAt).toBe(null)
+  })
+})
+
+describe('a recovery that is cut off on a device of the account', { timeout: 30_000 }, () => {
+  const CREDENTIALS = '/v1/account/credentials'
+  const offline = () => Promise.reject(new TypeError('offline'))
+
+  it.each([
+    {
+      at: 'before the server has it',
+      fetch: (url: string, init: RequestInit) =>
+        url.includes(CREDENTIALS) ? offline() : test.fetch(url, init),
+      isCut: false,
+    },
+    {
+      at: 'before its reply is here',
+      fetch: async (url: string, init: RequestInit) => {
+        if (url.endsWith('/v1/auth/login')) return offline()
+        const reply = await test.fetch(url, init)
+        return url.includes(CREDENTIALS) ? offline() : reply
+      },
+      isCut: false,
+    },
+    { at: 'before it is written here', fetch: undefined, isCut: true },
+  ])('C87: goes on with the same kit, $at, and keeps what was changed since', async (cut) => {
+    const { here, there, join } = await twoDevices()
+    const [edited, deleted] = [
+      await here.vault.createRecord('key', knownKey('Before')),
+      await here.vault.createRecord('key', knownKey('Deleted since')),
+    ]
+    await here.sync()
+    await there.sync()
+    const notes = newNotes()
+    const { recoveryKeyText } = here.kit
+    const begun = { notes, isCut: cut.isCut, ...(cut.fetch && { fetch: cut.fetch }) }
+    await expect(recover(here, recoveryKeyText, begun)).rejects.toThrow()
+    // Nobody knows of it: the person goes on as before, and no server is reached.
+    const opened = await unlockVault(portsOf(here), KNOWN_PASSPHRASE)
+    await opened.updateRecord('key', edited, { label: 'Edited since' })
+    await opened.createRecord('key', knownKey('Made since'))
+    await opened.removeRecord(deleted)
+
+    const going = recover(here, recoveryKeyText, { notes })
+    expect(await codeOf(going)).toBe('done')
+    const { device, kit } = await going
+
+    expect(await notes.read()).toBeNull()
+    await device.sync()
+    const labelsOf = async (vault: typeof device.vault) => {
+      const { records, damaged } = await vault.listRecords('key')
+      expect(damaged).toEqual([])
+      return records.map(({ fields }) => fields.label).sort()
+    }
+    const labels = await labelsOf(device.vault)
+    expect(labels).toEqual(expect.arrayContaining(['Edited since', 'Made since']))
+    expect(labels).not.toEqual(expect.arrayContaining(['Deleted since']))
+    expect(labels).not.toEqual(expect.arrayContaining(['Before']))
+    expect((await device.session.devices()).document.devices).toHaveLength(1)
+    const ports = { client: clientAt(test.fetch), kdf: fastTestKdf }
+    const { secretKeyText } = kit
+    const again = { ...join, secretKeyText, passphrase: NEW_PASSPHRASE }
+    const joined = await writeJoined(test, await joinWithKit(ports, again))
+    expect(await labelsOf(joined.vault)).toEqual(labels)
+  })
+
+  it('C80: is not gone on with by a device that was removed, nor with another kit', async () => {
+    const { here, there } = await twoDevices()
+    await recover(there, here.kit.recoveryKeyText)
+    expect(await codeOf(recover(here, here.kit.recoveryKeyText))).toBe('auth.failed')
+    const other = await createWallet(test)
+    const notes = newNotes()
+    const { accountId } = here.kit
+    await notes.write({ accountId, enc: 'A'.repeat(43), sealed: 'AAAA' })
+    expect(await codeOf(recover(here, here.kit.recoveryKeyText, { notes }))).toBe('auth.failed')
+    expect(await codeOf(recover(here, other.kit.recoveryKeyText))).toBe('vault.unlock_failed')
   })
 })
 
