@@ -3,7 +3,13 @@
  * one message, no associated data. What it is for stands in `info`, so that nothing sealed for one
  * purpose, device or pairing opens for another.
  */
-import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
+import {
+  AEAD_AES_256_GCM,
+  CipherSuite,
+  KDF_HKDF_SHA256,
+  KEM_DHKEM_X25519_HKDF_SHA256,
+  type KDF,
+} from 'hpke'
 import {
   WalletError,
   fromBase64url,
@@ -16,6 +22,7 @@ import {
   type VaultId,
 } from '../protocol/index.ts'
 import { canonicalBytes, label, u32, type Bytes } from './bytes.ts'
+import { hkdfExpand, hkdfExtract } from './hash.ts'
 import { SECRET_KEY_BYTES } from './secret-key.ts'
 import { exchangePublicKey } from './signing.ts'
 import { readRootKeyEntry, type RootKeyEntry } from './wrap.ts'
@@ -27,9 +34,23 @@ export interface HpkeSealed {
   readonly sealed: Bytes
 }
 
+/**
+ * HKDF on this thread. An exchange takes a dozen of its steps, each a few microseconds of work, and by WebCrypto
+ * each is a walk to another thread and back: most of what a sealed call took.
+ */
+function kdfOnThisThread(): KDF {
+  return {
+    ...KDF_HKDF_SHA256(),
+    Extract: (salt, inputKey) => Promise.resolve(hkdfExtract(salt, inputKey)),
+    Expand: (key, info, sizeBytes) => Promise.resolve(hkdfExpand(key, info, sizeBytes)),
+  }
+}
+
 /** Made at its first use: a page that pairs nothing loads nothing. */
 function createSuite() {
-  return new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM)
+  // The KEM derives its secret by a KDF of its own.
+  const createKem = () => ({ ...KEM_DHKEM_X25519_HKDF_SHA256(), kdf: kdfOnThisThread() })
+  return new CipherSuite(createKem, kdfOnThisThread, AEAD_AES_256_GCM)
 }
 
 /** Seals to a public key. @throws `request.invalid` for a key nothing can be agreed with */
@@ -118,9 +139,24 @@ export async function openHpke(
   }
 }
 
+type Suite = ReturnType<typeof createSuite>
+type KeyPair = Awaited<ReturnType<typeof importPair>>
+
+/** By the very bytes of the secret: as long as somebody holds those. */
+const pairs = new WeakMap<Uint8Array, Promise<KeyPair>>()
+
+/** Of a key that opens one call after the other, once. */
+function keyPair(suite: Suite, secret: Uint8Array, publicKey?: Uint8Array): Promise<KeyPair> {
+  const known = pairs.get(secret)
+  if (known) return known
+  const imported = importPair(suite, secret, publicKey)
+  pairs.set(secret, imported)
+  return imported
+}
+
 /** The pair: WebCrypto derives no public key of a private one. */
-async function keyPair(
-  suite: ReturnType<typeof createSuite>,
+async function importPair(
+  suite: Suite,
   secret: Uint8Array,
   publicKey: Uint8Array = exchangePublicKey(secret),
 ) {

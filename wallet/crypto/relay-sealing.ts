@@ -15,7 +15,7 @@ import {
 } from '../protocol/index.ts'
 import { concat, label, lp, readU32, u64, utf8, type Bytes } from './bytes.ts'
 import { hkdfExpand, hkdfExtract } from './hash.ts'
-import { openHpke, startHpke } from './hpke.ts'
+import { openHpke, startHpke, type HpkeSender } from './hpke.ts'
 import { drawBytes } from './random.ts'
 import { relayRequestMessage } from './relay-messages.ts'
 import { verifyByPlatform } from './platform-signing.ts'
@@ -58,7 +58,16 @@ export interface SealedRelayRequest {
 const SIGNATURE_BYTES = 64
 const SALT_BYTES = 32
 /** A frame's payload holds 64 KiB: a chunk and its tag of 16 bytes must stand in one. */
-const CHUNK_BYTES = 65_536 - 16
+const TAG_BYTES = 16
+const CHUNK_BYTES = 65_536 - TAG_BYTES
+
+/** One exchange with a wallet's key: of one call, and no other. */
+export type RelayExchange = HpkeSender
+
+/** What takes longest of sealing a call, and needs nothing of it. @throws as {@link sealRelayRequest} */
+export function startRelayExchange(walletKey: Uint8Array, grant: GrantId): Promise<RelayExchange> {
+  return startHpke(walletKey, infoOf({ grant }))
+}
 
 /**
  * Seals a call to the wallet's key of the week.
@@ -68,10 +77,16 @@ const CHUNK_BYTES = 65_536 - 16
 export async function sealRelayRequest(
   walletKey: Uint8Array,
   place: RelayPlace,
-  call: { readonly head: RelayRequestHead; readonly body: Uint8Array },
+  call: {
+    readonly head: RelayRequestHead
+    readonly body: Uint8Array
+    /** Begun before, for this key and grant; absent: it is begun now. */
+    readonly exchange?: Promise<RelayExchange>
+  },
   sign: (message: Uint8Array) => Uint8Array | Promise<Uint8Array>,
 ): Promise<SealedRelayRequest> {
-  const { enc, seal, exportSecret } = await startHpke(walletKey, infoOf(place))
+  const { enc, seal, exportSecret } = await (call.exchange ??
+    startRelayExchange(walletKey, place.grant))
   const { method, path, headers } = call.head
   const head = utf8(canonicalJson({ method, path, headers: headers.map(([...pair]) => pair) }))
   const afterSignature = concat(lp(head), call.body)
@@ -119,7 +134,7 @@ export async function openRelayRequest(
   const { open, exportSecret } = await openHpke(pair, infoOf(place), enc).catch(refuseRequest)
   const aad = requestAad(place)
   return {
-    opener: chunkOpener(open, aad, badRequest),
+    opener: chunkOpener(open, { aad, likelyFinalBytes: CHUNK_BYTES + TAG_BYTES - 1 }, badRequest),
     read: (plain, appKey) => readRequest(plain, appKey, { enc, walletKey, ...place }),
     async startReply(random) {
       const n = drawBytes(random, SALT_BYTES)
@@ -151,7 +166,7 @@ export async function openRelayReply(start: ReplyStart): Promise<ChunkOpener> {
     index += 1
     return new Uint8Array(plain)
   }
-  return chunkOpener(open, start.aad, badReply)
+  return chunkOpener(open, { aad: start.aad, likelyFinalBytes: TAG_BYTES }, badReply)
 }
 
 /** @throws `relay.wallet_lost` for an `n` of another length */
@@ -200,23 +215,25 @@ function chunkSealer(seal: Transform, aad: Uint8Array): ChunkSealer {
  * Chunks do not say which is the last: a chunk that does not open as one of many is tried as the final one.
  * C105: exchanged, left out, added and cut off, each fails here, and what failed once opens nothing more.
  */
-function chunkOpener(open: Transform, aad: Uint8Array, fault: () => WalletError): ChunkOpener {
+function chunkOpener(
+  open: Transform,
+  { aad, likelyFinalBytes }: { readonly aad: Uint8Array; readonly likelyFinalBytes: number },
+  fault: () => WalletError,
+): ChunkOpener {
   let state: 'open' | 'final' | 'failed' = 'open'
   return {
     async open(chunk) {
       if (state !== 'open') throw fault()
-      try {
-        return await open(chunk, chunkAad(aad, false))
-      } catch {
-        state = 'failed'
-      }
-      try {
-        const plain = await open(chunk, chunkAad(aad, true))
-        state = 'final'
+      state = 'failed'
+      // A whole one is seldom the last, an empty one always is: what is likelier is tried first.
+      const isLikelyFinal = chunk.length <= likelyFinalBytes
+      for (const isFinal of [isLikelyFinal, !isLikelyFinal]) {
+        const plain = await open(chunk, chunkAad(aad, isFinal)).catch(() => null)
+        if (plain === null) continue
+        state = isFinal ? 'final' : 'open'
         return plain
-      } catch {
-        throw fault()
       }
+      throw fault()
     },
     end() {
       if (state !== 'final') throw fault()
@@ -232,7 +249,7 @@ function requestAad({ grant, requestId, t }: RelayPlace): Bytes {
   return utf8(canonicalJson({ v: 1, grant, requestId, t }))
 }
 
-function infoOf({ grant }: RelayPlace): Bytes {
+function infoOf({ grant }: Pick<RelayPlace, 'grant'>): Bytes {
   return label('relay', fromBase64url(grant))
 }
 

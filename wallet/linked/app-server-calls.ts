@@ -14,6 +14,7 @@ import {
   createRelayOnce,
   liveExchangeKeys,
   type ClaimMemory,
+  type LiveExchangeKey,
   type RelayConnection,
   type RelayOnce,
 } from '../relay/index.ts'
@@ -70,12 +71,14 @@ export class AppServerCalls {
   /** Serves one socket, until it ends. */
   serve(send: (frame: Uint8Array<ArrayBuffer>) => void): RelayEnd {
     const { clock, random } = this.#ports
+    /** As long as the socket: it ends when the vault is locked. */
+    const keys = new Map<string, LiveExchangeKey>()
     const session = new RelaySession(
       {
         ...{ clock, random },
         // C106: what another device took back must not serve once more.
         isSynced: () => this.#appliedSeq >= this.#welcomedSeq,
-        findConnection: (grant) => this.#findConnection(grant),
+        findConnection: (grant) => this.#findConnection(grant, keys),
         call: async ({ grant }, call, signal) => {
           const { proxy, open } = this.#ports
           const record = await this.#find(await open(), grant)
@@ -97,14 +100,17 @@ export class AppServerCalls {
     else this.#session?.endGrant(of, error)
   }
 
-  async #findConnection(grant: GrantId): Promise<RelayConnection | null> {
+  async #findConnection(
+    grant: GrantId,
+    keys: Map<string, LiveExchangeKey>,
+  ): Promise<RelayConnection | null> {
     const record = await this.#find(await this.#ports.open(), grant)
     if (!record) return null
     const { relay, terms } = record.fields
     return {
       ...{ grant, sealed: terms.sealed ?? 'required' },
       appKeys: relay.appKeys.map(fromBase64url),
-      exchangeKeys: liveExchangeKeys(relay.exchangeKeys, this.#ports.clock()),
+      exchangeKeys: liveExchangeKeys(relay.exchangeKeys, this.#ports.clock(), keys),
     }
   }
 

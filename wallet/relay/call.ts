@@ -181,15 +181,35 @@ export class RelayCall {
       read: sealed.read,
       writer: async () => {
         const reply = await sealed.startReply()
+        const { next, end } = this.#inTurn(this.#sendBytes(reply.n))
         return {
-          start: async (status, headers) => {
-            await this.#sendBytes(reply.n)
-            await this.#sendBytes(await reply.head(status, headers))
+          start: (status, headers) => next(reply.head(status, headers)),
+          write: (bytes) => next(reply.seal(bytes, false)),
+          end: async () => {
+            await next(reply.seal(new Uint8Array(), true))
+            await end()
           },
-          write: async (bytes) => this.#sendBytes(await reply.seal(bytes, false)),
-          end: async () => this.#sendBytes(await reply.seal(new Uint8Array(), true)),
         }
       },
+    }
+  }
+
+  /**
+   * Chunks are sealed on another thread: one may begin while the one before is on its way there, and each is sent
+   * in its turn.
+   */
+  #inTurn(first: Promise<void>) {
+    let last = first
+    return {
+      /** Resolves once the one before was sent. */
+      next: (sealing: Promise<Bytes>): Promise<void> => {
+        const before = last
+        last = Promise.all([sealing, before]).then(([bytes]) => this.#sendBytes(bytes))
+        // Whoever waits for it hears of it: the next one, or the end.
+        last.catch(() => undefined)
+        return before
+      },
+      end: () => last,
     }
   }
 

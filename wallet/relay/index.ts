@@ -5,5 +5,6 @@ export {
   liveExchangeKeys,
   renewExchangeKeys,
   signExchangeKey,
+  type LiveExchangeKey,
 } from './relay-keys.ts'
 export { RelaySession } from './session.ts'

@@ -55,22 +55,32 @@ export function signExchangeKey(
 /**
  * Those that open a call now. A public key is worked out when a sealed call is tried by it, a millisecond of
  * the wallet's: the server's plain calls, and last week's key, mostly need none.
+ * @param known what was worked out before, by the seed
  */
 export function liveExchangeKeys(
   keys: readonly ExchangeKey[],
   now: number,
+  known: Map<string, LiveExchangeKey> = new Map(),
 ): RelayConnection['exchangeKeys'] {
   return keys
     .filter(({ notBefore }, index) => index === 0 || now < notBefore + LIFE_MS)
     .map(({ seed }) => {
-      const secret = fromBase64url(seed)
-      let known: Uint8Array | undefined
-      return {
-        secret,
-        get publicKey() {
-          known ??= exchangePublicKey(secret)
-          return known
-        },
-      }
+      const live = known.get(seed) ?? liveKeyOf(seed)
+      known.set(seed, live)
+      return live
     })
+}
+
+export type LiveExchangeKey = RelayConnection['exchangeKeys'][number]
+
+function liveKeyOf(seed: string): LiveExchangeKey {
+  const secret = fromBase64url(seed)
+  let known: Uint8Array | undefined
+  return {
+    secret,
+    get publicKey() {
+      known ??= exchangePublicKey(secret)
+      return known
+    },
+  }
 }

@@ -10,8 +10,10 @@ import {
   relayKeyMessage,
   sealRelayRequest,
   signingPublicKey,
+  startRelayExchange,
   verifySignature,
   type ChunkOpener,
+  type RelayExchange,
   type RelayRequestHead,
 } from '@valetkey/wallet/crypto/relay'
 import {
@@ -44,6 +46,8 @@ export class CallSealer {
   readonly #wallet: LinkedWallet
   readonly #sign: (message: Uint8Array) => Promise<Uint8Array>
   #key: { readonly pk: string; readonly notAfter: number } | null = null
+  /** Of one call that is still to come. */
+  #ahead: { readonly pk: string; readonly exchange: Promise<RelayExchange> } | null = null
 
   /** @param seed of the app's own Ed25519 key */
   constructor(transport: Transport, wallet: LinkedWallet, seed: Uint8Array) {
@@ -57,7 +61,8 @@ export class CallSealer {
    *   of somebody who stands between
    */
   async seal({ method, path, headers, body, idempotencyKey }: WalletCall): Promise<SentCall> {
-    const key = fromBase64url(await this.#keyOfNow())
+    const pk = await this.#keyOfNow()
+    const exchange = this.#takeExchange(pk)
     const { connectionId, accessToken } = this.#wallet
     const requestId = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
     const place = {
@@ -65,7 +70,9 @@ export class CallSealer {
     }
     const head: RelayRequestHead = { method, path: pathOf(path), headers: [...headers] }
     const bytes = body === null ? new Uint8Array() : await bytesOf(body)
-    const sealed = await sealRelayRequest(key, place, { head, body: bytes }, this.#sign)
+    const key = fromBase64url(pk)
+    const call = { head, body: bytes, exchange }
+    const sealed = await sealRelayRequest(key, place, call, this.#sign)
     const { t } = place
     const opening = { requestId, t, enc: toBase64url(sealed.enc), idempotencyKey }
     const parts = [new TextEncoder().encode(JSON.stringify(opening)), ...sealed.chunks]
@@ -79,8 +86,31 @@ export class CallSealer {
         },
         body: concat(...parts.map(lp)),
       },
-      open: (reply) => openReply(reply, sealed.openReply),
+      open: (reply) => {
+        this.#prepare(pk)
+        return openReply(reply, sealed.openReply)
+      },
     }
+  }
+
+  /** The one that was begun ahead, once; or one that begins now. */
+  #takeExchange(pk: string): Promise<RelayExchange> {
+    const ahead = this.#ahead
+    this.#ahead = null
+    return ahead?.pk === pk ? ahead.exchange : this.#startExchange(pk)
+  }
+
+  /** For the next call, while nobody waits. */
+  #prepare(pk: string): void {
+    if (this.#ahead?.pk === pk) return
+    const exchange = this.#startExchange(pk)
+    // Whoever takes it hears of it.
+    exchange.catch(() => undefined)
+    this.#ahead = { pk, exchange }
+  }
+
+  #startExchange(pk: string): Promise<RelayExchange> {
+    return startRelayExchange(fromBase64url(pk), this.#wallet.connectionId as GrantId)
   }
 
   async #keyOfNow(): Promise<string> {
