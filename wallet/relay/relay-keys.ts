@@ -60,7 +60,7 @@ export function signExchangeKey(
 export function liveExchangeKeys(
   keys: readonly ExchangeKey[],
   now: number,
-  known: Map<string, LiveExchangeKey> = new Map(),
+  known = new Map<string, LiveExchangeKey>(),
 ): RelayConnection['exchangeKeys'] {
   return keys
     .filter(({ notBefore }, index) => index === 0 || now < notBefore + LIFE_MS)
