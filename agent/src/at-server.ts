@@ -1,4 +1,5 @@
 /** A wallet that serves, at its sync server: in step, and there for apps' servers, until it is stopped. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RecordId } from '@valetkey/wallet/protocol'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import type { WalletHome } from './wallet-home.ts'
@@ -45,15 +46,19 @@ export function keepAtServer(
       clearInterval(timer)
       home.onWrite(() => undefined)
       server.stop()
-      await Promise.race([deviceSync.settle(), wait(SETTLE_MS)])
+      await settleWithin(SETTLE_MS, deviceSync.settle())
       for (let waited = 0; waited < SETTLE_MS; waited += SETTLE_STEP_MS) {
         if ((await home.ledger.reservations()).length === 0) return
-        await wait(SETTLE_STEP_MS)
+        await delay(SETTLE_STEP_MS)
       }
     },
   }
 }
 
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+/** A server that does not answer keeps nobody from ending the process, nor does the clock once it did. */
+async function settleWithin(ms: number, settled: Promise<void>): Promise<void> {
+  const over = new AbortController()
+  const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined)
+  await Promise.race([settled, late])
+  over.abort()
 }

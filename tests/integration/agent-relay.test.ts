@@ -1,6 +1,9 @@
 /** The headless wallet behind the relay: a real server, an unmodified client of an app's server, no browser. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import OpenAI from 'openai'
 import * as oauth from 'openid-client'
 import { createTemporaryFolder, createTestShell, type Serving } from '@valetkey/agent/testing'
@@ -12,6 +15,7 @@ import { keys, useFakes } from './__fixtures__/four-fakes.ts'
 const { fakes } = useFakes()
 vi.setConfig({ testTimeout: 30_000 })
 
+const AGENT = fileURLToPath(new URL('../../agent/src/main.ts', import.meta.url))
 const PASSPHRASE = 'a quiet harbour at dawn'
 const MODEL = 'openai/gpt-4o-mini'
 const messages = [{ role: 'user' as const, content: 'Hi' }]
@@ -262,6 +266,33 @@ describe('the headless wallet behind the relay', () => {
 
     await first.run('sync')
     await expect.poll(() => chat(client), { timeout: 20_000 }).toBe('within its part')
+  })
+
+  it('ends as a process: at once when it is told to, and where its server is gone', async () => {
+    const wallet = await signedUp()
+    const file = join(wallet.home, '..', 'key')
+    await wallet.run(`key-file make ${file}`)
+    const begin = (...args: string[]) => {
+      const options = ['--home', wallet.home, '--key-file', file]
+      const child = spawn(process.execPath, [AGENT, ...args, ...options], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      onTestFinished(() => void child.kill('SIGKILL'))
+      return { child, ended: once(child, 'exit') as Promise<[number | null]> }
+    }
+    const { child, ended } = begin('serve', '--port', '0')
+    await once(child.stdout, 'data')
+    const client = await connected(wallet)
+    // Answered by the wallet itself: a process of its own would ask the real provider.
+    const models = () => client.models.list().then(({ data }) => data.length)
+    await expect.poll(() => models().catch(() => 0), { timeout: 10_000 }).toBeGreaterThan(0)
+    const stoppedAt = performance.now()
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    expect(performance.now() - stoppedAt).toBeLessThan(4_000)
+
+    await test.app.close()
+    expect(await begin('sync').ended).toEqual([1, null])
   })
 
   it('leaves its server, and says what it is told to do without one', async () => {

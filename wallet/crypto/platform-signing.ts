@@ -6,6 +6,8 @@
 import { concat, type Bytes } from './bytes.ts'
 import { isCanonicalSignature, isSigningKey, sign, verifySignature } from './signing.ts'
 
+type PlatformKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
 const ALGORITHM = 'Ed25519'
 /** PKCS #8 around a seed (RFC 8410 §7). */
 const SEED_PREFIX = Uint8Array.of(
@@ -14,7 +16,7 @@ const SEED_PREFIX = Uint8Array.of(
 )
 /** A wallet meets the keys of its own apps again and again: public ones, so that they may be kept. */
 const KEYS_KEPT = 64
-const keys = new Map<string, Promise<CryptoKey | null>>()
+const keys = new Map<string, Promise<PlatformKey | null>>()
 
 /** As {@link verifySignature}: what is malformed is `false`, never an error. */
 export async function verifyByPlatform(
@@ -42,7 +44,7 @@ export function createSigner(seed: Uint8Array): (message: Uint8Array) => Promise
 }
 
 /** Null where the platform has no such keys, or takes this one for none. */
-function publicKeyOf(publicKey: Uint8Array): Promise<CryptoKey | null> {
+function publicKeyOf(publicKey: Uint8Array): Promise<PlatformKey | null> {
   const name = String(publicKey)
   const known = keys.get(name)
   if (known) return known

@@ -93,6 +93,8 @@ export const sync: Command = {
           await server.deviceSync.now()
           call.terminal.say('In step.')
         } finally {
+          // What failed would be tried again by a clock that keeps the process.
+          await server.deviceSync.settle()
           server.stop()
         }
       }),
