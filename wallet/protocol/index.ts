@@ -202,7 +202,7 @@ export {
   encodeLiveFrame,
   type LiveFrame,
 } from './live-frames.ts'
-export { RelayCredit } from './relay-credit.ts'
+export { RelayCredit, RelayReading } from './relay-credit.ts'
 export {
   LIVE_CLOSE_LOCKED,
   RELAY_ACCEPT_MS,

@@ -33,3 +33,23 @@ export class RelayCredit {
     this.#left -= bytes
   }
 }
+
+/** What a reader grants anew. It saves up: a frame for each small piece that was read would cost more than the piece. */
+export class RelayReading {
+  readonly #everyBytes: number
+  #read = 0
+
+  /** @param credit what the sender began with; it never waits for more than this reader has yet to read */
+  constructor(credit: number) {
+    this.#everyBytes = credit / 4
+  }
+
+  /** @returns the bytes to grant now; 0: later */
+  add(bytes: number): number {
+    this.#read += bytes
+    if (this.#read < this.#everyBytes) return 0
+    const granted = this.#read
+    this.#read = 0
+    return granted
+  }
+}

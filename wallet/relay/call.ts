@@ -6,6 +6,7 @@ import {
   RELAY_PAYLOAD_BYTES,
   RELAY_REPLY_LIMIT_BYTES,
   RelayCredit,
+  RelayReading,
   WalletError,
   isWalletError,
   type GrantId,
@@ -16,6 +17,7 @@ import {
 import { concat, type Bytes } from '../crypto/index.ts'
 import type { KeptReply, RelayOnce } from './once.ts'
 import type { RelayConnection, RelayPorts, RelayReply, RelayedCall } from './ports.ts'
+import { replyPieces } from './reply-pieces.ts'
 import { openSealed, type SealedWay } from './sealed-way.ts'
 
 type WithoutStream<F> = F extends unknown ? Omit<F, 'stream'> : never
@@ -218,13 +220,15 @@ export class RelayCall {
     const late = setTimeout(() => {
       this.abort()
     }, BODY_MS)
+    const reading = new RelayReading(RELAY_CREDIT_BYTES)
     const parts: Uint8Array[] = []
     try {
       for (;;) {
         const chunk = this.#chunks.shift()
         if (chunk) {
           parts.push(await way.takeChunk(chunk))
-          this.#post({ type: 'window', bytes: Math.max(1, chunk.length) })
+          const bytes = reading.add(chunk.length)
+          if (bytes > 0) this.#post({ type: 'window', bytes })
         } else if (this.#abort.signal.aborted) throw new WalletError('request.aborted')
         else if (this.#isBodyOver) return await way.read(concat(...parts))
         else {
@@ -253,11 +257,9 @@ export class RelayCall {
     let sentBytes = 0
     try {
       await writer.start(status, headers)
-      while (reader) {
-        // The provider is read only while the app reads: nothing piles up here.
-        if ((await this.#credit.available()) === 0) break
-        const { done, value } = await reader.read()
-        if (done) break
+      // The provider is read only while the app reads: nothing piles up here.
+      const mayRead = async () => (await this.#credit.available()) > 0
+      for await (const value of reader ? replyPieces(reader, mayRead) : []) {
         sentBytes += value.length
         if (sentBytes > RELAY_REPLY_LIMIT_BYTES) throw new WalletError('request.too_large')
         if (isKept && sentBytes <= 1024 * 1024) sent.push(value)

@@ -21,7 +21,7 @@ describe('a relayed call in plain mode', () => {
     world.plain(2)
     const frames = await world.until(2)
 
-    expect(frames.map(({ type }) => type)).toEqual(['accept', 'window', 'accept', 'data', 'end'])
+    expect(frames.map(({ type }) => type)).toEqual(['accept', 'accept', 'data', 'end'])
     expect(text(concat(...dataOf(frames)))).toBe('hello')
     expect(world.made.map(({ call }) => ({ ...call, body: text(call.body) }))).toEqual([
       { ...CHAT, body: '{}' },
@@ -61,6 +61,21 @@ describe('a relayed call in plain mode', () => {
     world.tell({ type: 'window', stream: 2, bytes: 1024 * 1024 })
     await world.until(2)
     expect(sent()).toBe(1024 * 1024)
+  })
+
+  it('grants what it read of a long body, and not for each piece of it', async () => {
+    const world = new RelayWorld()
+    world.tell({ type: 'open', stream: 2, open: { grant: GRANT, requestId: newId(), ...CHAT } })
+    await world.until(2, 'accept')
+    for (let sent = 0; sent < RELAY_CREDIT_BYTES; sent += 16 * 1024) {
+      world.tell({ type: 'data', stream: 2, bytes: new Uint8Array(16 * 1024) })
+    }
+    world.tell({ type: 'end', stream: 2 })
+    const frames = await world.until(2)
+
+    const granted = frames.flatMap((frame) => (frame.type === 'window' ? [frame.bytes] : []))
+    expect(granted).toEqual(Array(4).fill(RELAY_CREDIT_BYTES / 4))
+    expect(world.made[0]?.call.body.length).toBe(RELAY_CREDIT_BYTES)
   })
 
   it('stops the provider when the app goes away', async () => {

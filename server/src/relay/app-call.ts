@@ -5,6 +5,7 @@ import {
   RELAY_CREDIT_BYTES,
   RELAY_PAYLOAD_BYTES,
   RelayCredit,
+  RelayReading,
   WalletError,
   decodeRelayFrame,
   encodeRelayFrame,
@@ -60,11 +61,11 @@ export async function openAppCall(
 ): Promise<AppCall> {
   const callId = toBase64url(random(16))
   const credit = new RelayCredit(RELAY_CREDIT_BYTES)
+  const reading = new RelayReading(RELAY_CREDIT_BYTES)
   let mayCome = RELAY_CREDIT_BYTES + RELAY_PAYLOAD_BYTES
   let isOver = false
-  const send = (frame: RelayFrame): void => {
-    bus.send(walletEnd(callId), encodeRelayFrame(frame))
-  }
+  const wallet = walletEnd(callId)
+  const send = sender(bus, wallet)
   const close = (): void => {
     isOver = true
     clearTimeout(limit)
@@ -86,7 +87,7 @@ export async function openAppCall(
     fail(new WalletError('relay.wallet_lost'))
   }
   const limit = setTimeout(lost, RELAY_CALL_LIMIT_MS + RELAY_ACCEPT_MS)
-  const watch = pulses.watch(walletEnd(callId), lost)
+  const watch = pulses.watch(wallet, lost)
   const stop = bus.hear(appEnd(callId), (bytes) => {
     watch.heard()
     if (isOver || isPulse(bytes)) return
@@ -110,16 +111,22 @@ export async function openAppCall(
   }
   void sendBody(body, credit, send)
   return {
-    read(bytes) {
-      if (isOver || bytes === 0) return
+    read(read) {
+      const bytes = isOver ? 0 : reading.add(read)
       mayCome += bytes
-      send({ type: 'window', stream: STREAM, bytes })
+      if (bytes > 0) send({ type: 'window', stream: STREAM, bytes })
     },
     abort() {
       if (isOver) return
       send({ type: 'rst', stream: STREAM, error: new WalletError('request.aborted') })
       close()
     },
+  }
+}
+
+function sender(bus: CallBus, end: string): (frame: RelayFrame) => void {
+  return (frame) => {
+    bus.send(end, encodeRelayFrame(frame))
   }
 }
 
