@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Clock, Random } from '@valetkey/wallet/protocol'
 import { createOnce, type Once } from './auth/once.ts'
 import { openBus } from './bus/bus.ts'
@@ -6,6 +5,7 @@ import type { Bus } from './bus/port.ts'
 import type { Config } from './config.ts'
 import { openDatabase, type OpenDatabase } from './database/open.ts'
 import { createLimits, type Limits } from './limits.ts'
+import { createRandom } from './random.ts'
 import { createRelayLog, type RelayLog } from './relay/log.ts'
 import { createRelay, type Relay } from './relay/relay.ts'
 import { readMeta } from './stores/meta.ts'
@@ -41,7 +41,7 @@ export async function openServer(
   ports: { readonly clock?: Clock; readonly random?: Random } = {},
 ): Promise<Server & AsyncDisposable> {
   const clock = ports.clock ?? (() => Date.now())
-  const random = ports.random ?? ((sizeBytes) => Uint8Array.from(randomBytes(sizeBytes)))
+  const random = ports.random ?? createRandom()
   const database = await openDatabase(config.database)
   const bus = await openBus(config.nats)
   const { secret, serverEpoch } = await readMeta(database, random)

@@ -156,14 +156,12 @@ async function idleKb(world: RelayWorld): Promise<number> {
 
 /** Streams of small pieces, each at the pace of a model's words. */
 async function frameMicros(world: RelayWorld): Promise<number> {
-  let frames = 0
   const word = Uint8Array.from(Buffer.from(`data: {"content":"${'x'.repeat(40)}"}\n\n`))
   const paced: Answer = () => {
     let timer: ReturnType<typeof setInterval> | undefined
     return new ReadableStream({
       start: (controller) => {
         timer = setInterval(() => {
-          frames += 1
           controller.enqueue(word)
         }, FRAME_MS)
       },
@@ -180,9 +178,9 @@ async function frameMicros(world: RelayWorld): Promise<number> {
     }
   }
   await pause(2000)
-  const [framesBefore, cpuBefore] = [frames, world.server.cpuMs()]
+  const [framesBefore, cpuBefore] = [world.framesSent(), world.server.cpuMs()]
   await pause(10_000)
-  return ((world.server.cpuMs() - cpuBefore) * 1000) / (frames - framesBefore)
+  return ((world.server.cpuMs() - cpuBefore) * 1000) / (world.framesSent() - framesBefore)
 }
 
 /** What replies of 64 MiB that nobody reads cost the server, the buffers it has not collected yet included. */

@@ -8,6 +8,7 @@ import { createKeySeed, signingPublicKey } from '@valetkey/wallet/crypto'
 import {
   RELAY_CAPABILITY,
   WalletError,
+  decodeRelayFrame,
   fromBase64url,
   isRelayFrame,
   toBase64url,
@@ -60,6 +61,7 @@ export async function openRelayWorld() {
   const server = await startServerProcess(settings, await freePort())
   const agent = new Agent({ keepAlive: true })
   const sockets: WebSocket[] = []
+  let frames = 0
   const newDevice = async () => {
     const device = new TestDevice({ send: server.send, origin: ORIGIN })
     await device.register()
@@ -68,6 +70,8 @@ export async function openRelayWorld() {
   return {
     server,
     newDevice,
+    /** Frames of replies that wallets sent so far. */
+    framesSent: () => frames,
     /** A welcomed wallet that serves nobody yet. */
     async openIdleWallet(device: TestDevice): Promise<void> {
       const live = connectLive(server.port)
@@ -95,6 +99,7 @@ export async function openRelayWorld() {
         },
         createRelayOnce(() => Date.now()),
         (frame) => {
+          if (decodeRelayFrame(frame)?.type === 'data') frames += 1
           live.socket.send(frame)
         },
       )

@@ -121,8 +121,7 @@ export function decodeRelayFrame(bytes: Uint8Array): RelayFrame | null {
   if (type === undefined || bytes.length < FRAME_START_BYTES) return null
   if (bytes.length > FRAME_START_BYTES + RELAY_PAYLOAD_BYTES) return null
   if (bytes[1] !== 0 || bytes[2] !== 0 || bytes[3] !== 0) return null
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const stream = view.getUint32(4)
+  const stream = numberAt(bytes, 4)
   if (stream === 0 || stream % 2 !== 0) return null
   return decodePayload(type, stream, bytes.subarray(FRAME_START_BYTES))
 }
@@ -138,8 +137,7 @@ function decodePayload(
     case 'end':
       return payload.length === 0 ? { type, stream } : null
     case 'window': {
-      if (payload.length !== 4) return null
-      const bytes = new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0)
+      const bytes = payload.length === 4 ? numberAt(payload, 0) : 0
       return bytes > 0 ? { type, stream, bytes } : null
     }
     case 'open': {
@@ -156,6 +154,11 @@ function decodePayload(
     case 'rst':
       return { type, stream, error: fromWire(jsonOf(payload)) }
   }
+}
+
+function numberAt(bytes: Uint8Array, at: number): number {
+  const low = ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+  return (bytes[at] ?? 0) * 2 ** 24 + low
 }
 
 function jsonBytes(value: unknown): Uint8Array {

@@ -104,13 +104,15 @@ function digits(value: bigint, length: number): string {
 
 /** Null for a number that is too large: two texts for one id would be two ids. */
 function fromBase62(text: string, sizeBytes: number): Bytes | null {
-  let value = 0n
-  for (const character of text) value = value * 62n + BigInt(BASE62.indexOf(character))
-  if (value >= 2n ** BigInt(8 * sizeBytes)) return null
   const bytes = new Uint8Array(sizeBytes)
-  for (let index = sizeBytes - 1; index >= 0; index--) {
-    bytes[index] = Number(value % 256n)
-    value /= 256n
+  for (const character of text) {
+    let carry = BASE62.indexOf(character)
+    for (let index = sizeBytes - 1; index >= 0; index--) {
+      carry += (bytes[index] ?? 0) * 62
+      bytes[index] = carry
+      carry >>= 8
+    }
+    if (carry > 0) return null
   }
   return bytes
 }

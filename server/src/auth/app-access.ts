@@ -4,9 +4,7 @@ import { WalletError, fromBase64url, isWalletError, toBase64url } from '@valetke
 import type { FastifyRequest } from 'fastify'
 import { parseServerToken } from '@valetkey/wallet/sync/formats'
 import type { Server } from '../server.ts'
-import { findConnection } from '../stores/apps.ts'
-import { findFamily } from '../stores/oauth.ts'
-import { extendToken, findToken } from '../stores/link.ts'
+import { extendToken, findAccessToken } from '../stores/link.ts'
 
 /** A token of Link slides: each use within it begins the time anew. One of OAuth is renewed by its app. */
 export const ACCESS_MS = 90 * 24 * 60 * 60_000
@@ -38,31 +36,28 @@ export async function findAccess(server: Server, text: string): Promise<AppAcces
   const now = server.clock()
   const token = parseServerToken(text)
   if (typeof token === 'string' || token.kind !== 'at') throw new WalletError('auth.failed')
-  const stored = await findToken(queries, 'at', toBase64url(token.id))
+  const stored = await findAccessToken(queries, 'at', toBase64url(token.id))
   if (!stored || !timingSafeEqual(fromBase64url(stored.hash), token.atRest)) {
     throw new WalletError('auth.failed')
   }
   if (stored.expires_at <= now) throw new WalletError('auth.expired')
-  const connection = await findConnection(queries, stored.connection_id)
-  if (connection?.status !== 'active') throw new WalletError('grant.revoked')
-  if (connection.expires_at !== null && connection.expires_at <= now) {
+  const { account_id: accountId, client_id: clientId } = stored
+  const isActive = stored.status === 'active'
+  if (!isActive || accountId === null || clientId === null) throw new WalletError('grant.revoked')
+  if (stored.connection_expires_at !== null && stored.connection_expires_at <= now) {
     throw new WalletError('grant.expired')
   }
   if (stored.family !== null) {
     // C96, C99: one that came of a code or a refresh token which was shown twice.
-    const family = await findFamily(queries, stored.family)
-    if (family?.status !== 'active') throw new WalletError('auth.failed')
+    if (stored.family_status !== 'active') throw new WalletError('auth.failed')
     if (!stored.scopes?.includes('"api:access"')) throw new WalletError('auth.forbidden')
   } else if (stored.expires_at < now + ACCESS_MS - DAY_MS) {
     await extendToken(queries, stored.id, now + ACCESS_MS)
   }
   return {
-    tokenId: stored.id,
-    connectionId: connection.id,
-    accountId: connection.account_id,
-    clientId: connection.client_id,
+    ...{ tokenId: stored.id, connectionId: stored.connection_id, accountId, clientId },
     // What is not known to be plain is not read by us.
-    sealed: connection.sealed === 'plain' ? 'plain' : 'required',
+    sealed: stored.sealed === 'plain' ? 'plain' : 'required',
     isOAuth: stored.family !== null,
   }
 }

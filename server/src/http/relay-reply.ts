@@ -3,6 +3,7 @@ import type { WalletError } from '@valetkey/wallet/protocol'
 import { ERROR_TABLE, isWalletError, toWire, type RelayReplyHead } from '@valetkey/wallet/protocol'
 import type { FastifyReply } from 'fastify'
 import type { AppCall, ReplyListener } from '../relay/app-call.ts'
+import { oneWriteATurn } from './one-write.ts'
 
 const SEALED_TYPE = 'application/vnd.valetkey.sealed'
 /** A reader that takes nothing for so long holds a wallet's provider open: it is given up. */
@@ -10,6 +11,10 @@ const STALL_MS = 30_000
 /** What a wallet may set here. Anything else would speak for this server: cookies, redirects, policies. */
 const REPLY_HEADERS =
   /^(?:content-type|retry-after|request-id|x-request-id|x-should-retry|x-valetkey-error|(?:x-|anthropic-)?ratelimit-[a-z-]+|openai-(?:model|processing-ms|version))$/
+const ALWAYS = [
+  ['cache-control', 'no-store'],
+  ['x-content-type-options', 'nosniff'],
+] as const
 /** What stock clients may try again: nothing was sent. */
 const SAFE = new Set(['relay.wallet_offline', 'relay.wallet_timeout', 'request.rate_limited'])
 
@@ -24,6 +29,7 @@ export interface RelayAnswer {
 
 export function relayReply(reply: FastifyReply, requestId: string, isSealed: boolean): RelayAnswer {
   const { raw } = reply
+  const gather = raw.socket ? oneWriteATurn(raw.socket) : () => undefined
   let call: AppCall | null = null
   let unread = 0
   const seen = { head: 200, status: ERROR_TABLE['request.aborted'].status, bytes: 0 }
@@ -42,11 +48,8 @@ export function relayReply(reply: FastifyReply, requestId: string, isSealed: boo
     seen.head = replied
     reply.hijack()
     const own = headers.filter(([name]) => REPLY_HEADERS.test(name.toLowerCase()))
-    const always: [string, string][] = [
-      ['cache-control', 'no-store'],
-      ['x-content-type-options', 'nosniff'],
-    ]
-    for (const [name, value] of [...own, ...always]) raw.setHeader(name, value)
+    gather()
+    for (const [name, value] of [...own, ...ALWAYS]) raw.setHeader(name, value)
     raw.writeHead(replied)
     raw.flushHeaders()
   }
@@ -71,7 +74,8 @@ export function relayReply(reply: FastifyReply, requestId: string, isSealed: boo
         if (!raw.headersSent) begin({ status: 200, headers: [['content-type', SEALED_TYPE]] })
         unread += bytes.length
         seen.bytes += bytes.length
-        const isTaken = isSealed ? raw.write(framed(bytes)) : raw.write(Buffer.from(bytes))
+        gather()
+        const isTaken = isSealed ? raw.write(framed(bytes)) : raw.write(bytes)
         if (isTaken) grant()
         else {
           stalled ??= setTimeout(() => {

@@ -19,6 +19,7 @@ import { PROOF_SKEW_MS, liveMessage } from '@valetkey/wallet/sync/formats'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { verifySignature } from '../auth/verify-signature.ts'
 import type { Notice } from '../bus/port.ts'
+import { oneWriteATurn } from '../http/one-write.ts'
 import type { RelayWallet } from '../relay/wallets.ts'
 import type { Server } from '../server.ts'
 import { findAccount } from '../stores/accounts.ts'
@@ -43,6 +44,8 @@ export interface LiveSockets {
 
 interface Live {
   readonly socket: WebSocket
+  /** Before each frame of a call. */
+  readonly gather: () => void
   heardAt: number
   device?: { readonly accountId: string; readonly deviceId: string }
   unsubscribe?: () => void
@@ -68,7 +71,7 @@ export function openLiveSockets(server: Server, http: HttpServer): LiveSockets {
       return
     }
     sockets.handleUpgrade(request, stream, start, (socket) => {
-      greet(server, socket, open)
+      greet(server, { socket, stream }, open)
     })
   })
   const sweeping = setInterval(() => {
@@ -93,8 +96,12 @@ export function openLiveSockets(server: Server, http: HttpServer): LiveSockets {
   }
 }
 
-function greet(server: Server, socket: WebSocket, open: Set<Live>): void {
-  const live: Live = { socket, heardAt: server.clock() }
+function greet(
+  server: Server,
+  { socket, stream }: { readonly socket: WebSocket; readonly stream: Duplex },
+  open: Set<Live>,
+): void {
+  const live: Live = { socket, gather: oneWriteATurn(stream), heardAt: server.clock() }
   open.add(live)
   const challenge = server.random(32)
   const connId = toBase64url(server.random(16))
@@ -161,7 +168,7 @@ async function welcome(
   if (hello.caps.includes(RELAY_CAPABILITY) && live.socket.readyState === live.socket.OPEN) {
     wallets.add(live.socket)
     live.wallet = server.relay.addWallet(accountId, (frame) => {
-      sendFrame(live.socket, frame)
+      sendFrame(live, frame)
     })
   }
 }
@@ -186,9 +193,12 @@ const FRAMES_LIMIT_BYTES = RELAY_STREAMS_PER_WALLET * RELAY_CREDIT_BYTES * 2
 /** What carries calls may have more waiting than hints. */
 const wallets = new WeakSet<WebSocket>()
 
-function sendFrame(socket: WebSocket, frame: Uint8Array): void {
+function sendFrame({ socket, gather }: Live, frame: Uint8Array): void {
   if (socket.bufferedAmount > FRAMES_LIMIT_BYTES) socket.terminate()
-  else if (socket.readyState === socket.OPEN) socket.send(frame)
+  else if (socket.readyState === socket.OPEN) {
+    gather()
+    socket.send(frame)
+  }
 }
 
 function send(socket: WebSocket, frame: LiveFrame): void {

@@ -2,12 +2,14 @@
 import type { CallBus } from '../bus/port.ts'
 
 const PULSE_MS = 5000
-const SILENCE_MS = 15_000
+/** Pulses of the other end that may be missing. */
+const SILENT_PULSES = 3
 const PULSE = Uint8Array.of(0)
 
 interface Watched {
   readonly to: string
-  heardAt: number
+  /** Pulses of ours since the other end said something. */
+  silent: number
   readonly onLost: () => void
 }
 
@@ -24,20 +26,20 @@ export function isPulse(bytes: Uint8Array): boolean {
 export function createPulses(bus: CallBus): Pulses {
   const watched = new Set<Watched>()
   const timer = setInterval(() => {
-    const now = performance.now()
     for (const each of [...watched]) {
-      if (now - each.heardAt > SILENCE_MS) each.onLost()
+      each.silent += 1
+      if (each.silent > SILENT_PULSES) each.onLost()
       else bus.send(each.to, PULSE)
     }
   }, PULSE_MS)
   timer.unref()
   return {
     watch(to, onLost) {
-      const one: Watched = { to, heardAt: performance.now(), onLost }
+      const one: Watched = { to, silent: 0, onLost }
       watched.add(one)
       return {
         heard() {
-          one.heardAt = performance.now()
+          one.silent = 0
         },
         end() {
           watched.delete(one)

@@ -45,7 +45,8 @@ const LOCKED_KEPT = 10_000
 const MAX_STREAM = 2 ** 32 - 2
 
 interface Stream {
-  readonly callId: string
+  /** Where its app's end hears. */
+  readonly app: string
   /** Called once: taken, or why not. */
   answer: ((refusal: WalletError | null) => void) | null
   isTaken: boolean
@@ -142,7 +143,7 @@ class Wallet {
         if (refusal) this.#drop(stream)
         resolve(refusal)
       }
-      this.#streams.set(stream, { callId, answer, isTaken: false, end })
+      this.#streams.set(stream, { app: appEnd(callId), answer, isTaken: false, end })
       this.#send(encodeRelayFrame({ type: 'open', stream, open }))
     })
   }
@@ -164,15 +165,15 @@ class Wallet {
       } else return false
       return true
     }
-    // A copy: the socket's buffer is its own.
-    this.#bus.send(appEnd(stream.callId), Uint8Array.from(bytes))
+    // A copy: one that waits would keep all that the socket read with it.
+    this.#bus.send(stream.app, Buffer.from(bytes))
     if (frame.type === 'rst' || frame.type === 'end') this.#drop(frame.stream)
     return true
   }
 
   close(): void {
     for (const [number, stream] of this.#streams) {
-      if (stream.isTaken) this.#lost(number, stream.callId)
+      if (stream.isTaken) this.#lost(number, stream.app)
       else stream.answer?.(new WalletError('relay.wallet_timeout'))
     }
     this.#streams.clear()
@@ -188,7 +189,7 @@ class Wallet {
     const stop = this.#bus.hear(walletEnd(callId), (bytes) => {
       watch.heard()
       if (isPulse(bytes)) return
-      const frame = Uint8Array.from(bytes)
+      const frame = new Uint8Array(bytes)
       new DataView(frame.buffer).setUint32(4, stream)
       this.#send(frame)
       if (decodeRelayFrame(frame)?.type === 'rst') this.#drop(stream)
@@ -199,9 +200,9 @@ class Wallet {
     }
   }
 
-  #lost(stream: number, callId: string): void {
+  #lost(stream: number, app: string): void {
     const error = new WalletError('relay.wallet_lost')
-    this.#bus.send(appEnd(callId), encodeRelayFrame({ type: 'rst', stream, error }))
+    this.#bus.send(app, encodeRelayFrame({ type: 'rst', stream, error }))
     this.#streams.get(stream)?.end()
   }
 

@@ -32,6 +32,23 @@ export const findToken = firstRowOf((queries, kind: 'pt' | 'at' | 'rt', id: stri
   queries.selectFrom('app_tokens').selectAll().where('kind', '=', kind).where('id', '=', id),
 )
 
+/** An access token, what it is of and whether that still stands: looked up for every call of an app's server. */
+export const findAccessToken = firstRowOf((queries, kind: 'at', id: string) =>
+  queries
+    .selectFrom('app_tokens as token')
+    .leftJoin('connections as connection', 'connection.id', 'token.connection_id')
+    .leftJoin('oauth_families as family', 'family.id', 'token.family')
+    .select([
+      ...(['token.id', 'token.hash', 'token.expires_at', 'token.family', 'token.scopes'] as const),
+      ...(['token.connection_id', 'connection.account_id', 'connection.client_id'] as const),
+      ...(['connection.status', 'connection.sealed'] as const),
+      'connection.expires_at as connection_expires_at',
+      'family.status as family_status',
+    ])
+    .where('token.kind', '=', kind)
+    .where('token.id', '=', id),
+)
+
 /** @returns false where it was used before */
 export async function useToken(queries: Queries, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await queries

@@ -218,7 +218,7 @@ export const MUTANTS: readonly Mutant[] = [
     attack: 'C99',
     removes: 'tokens of a family that ended are dead',
     file: 'server/src/auth/app-access.ts',
-    find: "if (family?.status !== 'active') throw new WalletError('auth.failed')",
+    find: "if (stored.family_status !== 'active') throw new WalletError('auth.failed')",
     replace: '',
     test: flow('C99: a refresh token is good once'),
   },
