@@ -8,7 +8,7 @@ import { concat, type Bytes } from '../crypto/index.ts'
 const TOGETHER_MS = 50
 const TOGETHER_BYTES = 4096
 
-type Reading = Promise<ReadableStreamReadResult<Bytes>>
+type Reading = ReturnType<ReadableStreamDefaultReader<Bytes>['read']>
 
 /**
  * @param mayRead waits until the app has read enough; false: the call is over
