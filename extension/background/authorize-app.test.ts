@@ -14,7 +14,6 @@ const random = createSeededRandom('authorize app')
 const NO = `${APP}/callback?error=access_denied&state=st&iss=${encodeURIComponent(SERVER)}`
 
 let details: OAuthDetails
-let chosen: string | null
 let standing: 'none' | 'less' | 'covered'
 let isLocked: boolean
 let isShown: boolean
@@ -36,7 +35,6 @@ beforeEach(() => {
     ...{ redirectUri: `${APP}/callback`, scopes: ['api:access'], fromAddress: null, expiresAt: 1 },
     details: [{ type: 'ai_inference', providers: ['openai'] }],
   }
-  chosen = SERVER
   standing = 'none'
   isLocked = false
   isShown = true
@@ -70,7 +68,6 @@ beforeEach(() => {
       answerAgain: () => Promise.resolve(again),
     },
     serverLink: {
-      chosen: () => Promise.resolve(chosen === null ? null : { origin: chosen }),
       client: (origin: string) => ({
         describeAuthorization: (requestId: string) => {
           seen.push(`look ${origin} ${requestId}`)
@@ -122,18 +119,13 @@ describe('authorizeApp', () => {
   })
 
   it.each(['https://evil.example.test', `${SERVER}:8443`])(
-    'C98: fetches nothing and asks nobody for the page of %s',
+    'C98: asks the server whose page it is, and no other: %s',
     async (page) => {
-      await expect(authorize(page)).rejects.toMatchObject({ code: 'request.invalid' })
-      expect([seen, asked]).toEqual([[], []])
+      await authorize(page)
+      expect(asked[0]?.link?.server).toBe(page)
+      expect(seen).toEqual([`look ${page} ${REQUEST}`])
     },
   )
-
-  it('asks nobody where the vault has no server', async () => {
-    chosen = null
-    await expect(authorize()).rejects.toMatchObject({ code: 'request.invalid' })
-    expect(seen).toEqual([])
-  })
 
   it('C55: fetches nothing and asks nobody for a page in the background', async () => {
     isShown = false

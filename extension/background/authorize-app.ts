@@ -6,7 +6,6 @@ import type { Asking } from './app-requests.ts'
 import { askAboutApp, type ConnectPorts } from './connect-app.ts'
 import {
   checkRedirect,
-  notThere,
   siteOfRedirect,
   wishOfDetails,
   type LinkedApps,
@@ -15,7 +14,6 @@ import {
 export interface AuthorizePorts extends Omit<ConnectPorts, 'apps'> {
   readonly linked: Pick<LinkedApps, 'takeToken' | 'standingOf' | 'answerAgain'>
   readonly serverLink: {
-    readonly chosen: () => Promise<{ readonly origin: string } | null>
     readonly client: (
       origin: string,
     ) => Pick<ServerClient, 'describeAuthorization' | 'denyAuthorization'>
@@ -27,7 +25,7 @@ export interface AuthorizePorts extends Omit<ConnectPorts, 'apps'> {
 /**
  * Answers a request that was parked at the server whose page the tab shows.
  * @returns where the tab goes, with the app's code, or with the person's no
- * @throws `request.invalid` with the reason `server` for a page of any other server, or `redirect` for an app
+ * @throws `request.invalid` with the reason `redirect` for an app
  * that is no site's; `auth.failed`, `auth.expired`, `request.replayed` for the request;
  * `grant.consent_timeout`, `request.rate_limited`, `grant.missing` in a private window
  */
@@ -41,10 +39,8 @@ export async function authorizeApp(
   // C55: before anything is fetched for a page that nobody looks at.
   if (!(await asking.isShown())) throw new WalletError('grant.consent_required')
   const { serverLink, linked, session, readAppKeys } = ports
-  const chosen = await serverLink.chosen()
-  // C98: the browser says whose page it is. Any other that got hold of a request's id asks for nothing.
-  if (chosen?.origin !== caller.origin) throw notThere()
-  const server = chosen.origin
+  // C98: the browser says whose page it is. Any other that got hold of a request's id asks its own server.
+  const server = caller.origin
   const client = serverLink.client(server)
   const told = await client.describeAuthorization(requestId)
   const origin = siteOfRedirect(told)

@@ -42,11 +42,11 @@ describe('a server’s page', () => {
   })
 
   it('says in a sentence why nothing is answered, and leads nowhere', async () => {
-    answer = () => Promise.reject(new WalletError('request.invalid', { reason: 'server' }))
+    answer = () => Promise.reject(new WalletError('provider.network'))
     port.say({ requestId })
     await expect.poll(() => port.sent).toHaveLength(1)
     expect(port.sent[0]).toMatchObject({ type: 'sentence' })
-    expect(String(port.sent[0]?.['text'])).toContain('not synced with sync.example.test')
+    expect(String(port.sent[0]?.['text'])).toContain('could not reach sync.example.test')
     expect([went, held]).toEqual([[], 0])
   })
 

@@ -6,8 +6,6 @@ const OVER: Words = () =>
   'This request was answered already, or is too old. Nothing else was allowed. Go back to the app and begin again.'
 
 const WORDS: Partial<Record<ErrorCode, Words>> = {
-  'request.invalid': (host) =>
-    `ValetKey in this browser is not synced with ${host}, so nothing was allowed. If ${host} is yours, sync with it in ValetKey under “Devices” and load this page again. If you do not know ${host}, close this page.`,
   'grant.missing': () =>
     'ValetKey answers no app in a private window. Open the app in an ordinary one.',
   'grant.consent_timeout': () =>

@@ -102,19 +102,26 @@ describe('linkApp', () => {
     expect(asked[0]?.link?.details).toEqual({ ...details, app: { ...details.app, publicKeys } })
   })
 
-  it.each(['https://other.example.test', `${SERVER}:8443`])(
-    'fetches nothing from a server the person did not choose: %s',
-    async (server) => {
-      await expect(link(APP, server)).rejects.toMatchObject({ code: 'request.invalid' })
-      expect(fetched).toEqual([])
+  it.each([SERVER, null])(
+    'is told by the server the page names, synced with it or not',
+    async (own) => {
+      chosen = own
+      const other = 'https://other.example.test'
+
+      await link(APP, other)
+      expect(fetched).toEqual([`${other} a link token`])
+      expect(asked[0]?.link?.server).toBe(other)
     },
   )
 
-  it('links nothing where the vault has no server', async () => {
-    chosen = null
-
-    await expect(link()).rejects.toMatchObject({ code: 'request.invalid' })
-    expect(fetched).toEqual([])
+  it('C106: fetches nothing of the person’s own network for a page of the web', async () => {
+    const own = 'http://127.0.0.1:8787'
+    await expect(link(APP, own)).rejects.toMatchObject({ code: 'request.invalid' })
+    expect([fetched, asked]).toEqual([[], []])
+    // The person's own server may be there.
+    chosen = own
+    await link(APP, own)
+    expect(fetched).toHaveLength(1)
   })
 
   it('C98: asks nobody for another app’s link token', async () => {

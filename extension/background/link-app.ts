@@ -4,7 +4,7 @@ import type { Caller } from '@valetkey/wallet/proxy'
 import { readServerOrigin, type ServerClient } from '@valetkey/wallet/sync'
 import type { Asking, LinkRequest } from './app-requests.ts'
 import { askAboutApp, type ConnectPorts } from './connect-app.ts'
-import { assertOwnPage, notThere, type LinkedApps } from '@valetkey/wallet/linked'
+import { assertMayName, assertOwnPage, type LinkedApps } from '@valetkey/wallet/linked'
 
 export interface LinkPorts extends Omit<ConnectPorts, 'apps'> {
   readonly linked: Pick<LinkedApps, 'takeToken'>
@@ -19,7 +19,7 @@ export interface LinkPorts extends Omit<ConnectPorts, 'apps'> {
 /**
  * Links an app's server with this wallet.
  * @returns the public token its page hands to it
- * @throws `request.invalid` (reason `server`) where the wallet is not synced with that server; `auth.failed`,
+ * @throws `request.invalid` (reason `server`) for one of the person's own network, named from outside; `auth.failed`,
  * `auth.expired`, `request.replayed` for the link token; `auth.forbidden` for another app's; else as
  * {@link askAboutApp}
  */
@@ -34,15 +34,15 @@ export async function linkApp(
   // C55: before anything is fetched for a page that nobody looks at.
   if (!(await asking.isShown())) throw new WalletError('grant.consent_required')
   const { serverLink, linked, readAppKeys } = ports
+  const relay = readServerOrigin(server)
   const chosen = await serverLink.chosen()
-  // A page names the server: nothing is fetched from one the person did not choose.
-  if (chosen?.origin !== readServerOrigin(server)) throw notThere()
-  const told = await serverLink.client(chosen.origin).describeLink(linkToken)
+  if (chosen?.origin !== relay) assertMayName(relay, origin)
+  const told = await serverLink.client(relay).describeLink(linkToken)
   assertOwnPage(told, origin)
   // C106: the server that passes the calls on could name keys of its own.
   const publicKeys = [...(await readAppKeys(origin))]
   const details = { ...told, app: { ...told.app, publicKeys } }
-  const link = { server: chosen.origin, linkToken, details }
+  const link = { server: relay, linkToken, details }
   const wish = { origin, request: wishOf(details), link }
   const { questionId } = await askAboutApp(wish, asking, ports)
   const token = linked.takeToken(questionId)

@@ -349,6 +349,8 @@ export const MESSAGES = {
       saysSite: (site: string) => `It says that it belongs to ${site}. Nobody checked that.`,
       calls: (name: string, server: string) =>
         `Its server, registered as “${name}”, wants to call through ${server}, also while its page is closed.`,
+      elsewhere:
+        'Your vault is not synced there. If you allow it, ValetKey opens an account there for such apps alone, with nothing of your vault in it.',
       goesTo: (host: string) =>
         `Whatever you answer, your tab then goes back to ${host}. If you did not come from there, press Don’t allow.`,
       isKnown:

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
 import { uuidv7 } from 'uuidv7'
 import { answerErrors } from './http/errors.ts'
+import { letExtensionsAsk } from './http/extension-cors.ts'
 import { readJsonBodies } from './http/body.ts'
 import { logOptions } from './http/log.ts'
 import { openLiveSockets } from './live/sockets.ts'
@@ -66,6 +67,7 @@ export async function createApp(
   fastify.setValidatorCompiler(validatorCompiler)
   // Replies are made by our own code: their schemas are for the OpenAPI, and cost nothing at run time.
   fastify.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  letExtensionsAsk(fastify)
   readJsonBodies(fastify)
   answerErrors(fastify)
   fastify.addHook('onSend', (_request, reply, payload, done) => {

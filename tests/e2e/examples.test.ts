@@ -18,7 +18,7 @@ const WITHOUT_A_CALL: Readonly<Record<string, RegExp>> = {
   button: /summarise your notes/,
   showsBox: /^false$/,
   session: /openai/,
-  linked: /not synced with https:\/\/sync\.example/,
+  linked: /could not reach https:\/\/sync\.example/,
 }
 /** A whole app of its own: `first-app.test.ts` makes it. */
 const FIRST = 'document.body.innerHTML'

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import OpenAI from 'openai'
 import * as oauth from 'openid-client'
 import {
@@ -16,6 +17,7 @@ import { focusedConsentWindow, pressToClose } from '../support/driving/consent-s
 import { askFrom } from '../support/driving/extension-messages.ts'
 import { fill, press, says, waitFor } from '../support/driving/screens.ts'
 import { findings } from './axe.ts'
+import { useWorker } from './worker-controls.ts'
 import { APP, OTHER, PASSPHRASE, useWorld } from './world.ts'
 
 declare global {
@@ -31,7 +33,8 @@ interface MadeClient {
 }
 
 describe('an app that signs a person in by OAuth', () => {
-  const world = useWorld('keys', { given: ['http://127.0.0.1/*'], watchWorkers: false })
+  const world = useWorld('keys', { watchWorkers: false })
+  const worker = useWorker(world)
   let folder: string
   let port: number
   let server: Awaited<ReturnType<typeof startServerProcess>>
@@ -73,12 +76,14 @@ describe('an app that signs a person in by OAuth', () => {
     waitFor(page, 'way back to the app', () =>
       Promise.resolve(page.url().startsWith(REDIRECT) ? new URL(page.url()) : null),
     )
-  const frameSays = async (page: Page, sentence: string): Promise<void> => {
-    await waitFor(page, `“${sentence}” in the frame`, async () => {
-      const frame = page.frames().find((each) => each !== page.mainFrame())
-      const text = await frame?.evaluate(() => document.body.innerText)
-      return text?.includes(sentence) === true ? true : null
-    })
+  /** How many rows the server has in a table. */
+  const stored = (table: 'accounts' | 'rows'): number => {
+    const database = new DatabaseSync(join(folder, 'sync.sqlite'), { readOnly: true })
+    try {
+      return Number(database.prepare(`SELECT COUNT(*) AS count FROM ${table}`).get()?.['count'])
+    } finally {
+      database.close()
+    }
   }
   const chat = async (apiKey: string): Promise<string | null | undefined> => {
     const client = new OpenAI({ apiKey, baseURL: `${origin()}/v1/proxy`, maxRetries: 0 })
@@ -107,15 +112,40 @@ describe('an app that signs a person in by OAuth', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('is told on the server’s page where the wallet is not synced with that server', async () => {
-    const { page } = await authorize()
-    await frameSays(page, `not synced with 127.0.0.1:${String(port)}`)
-    expect(await findings(page)).toEqual([])
+  it('calls through a server the vault is not synced with, by an account that holds nothing of it', async () => {
+    const { page, checks } = await authorize()
+    const window = await consent()
+    await says(window, 'with nothing of your vault in it')
+    expect(await findings(window)).toEqual([])
+    await press(window, 'checkbox', `Let ${origin()} read these calls`)
+    await pressToClose(window, 'Allow')
+    const tokens = await oauth.authorizationCodeGrant(config, await landed(page), checks)
+    world.fakes.behave({ text: 'hello through another server' })
+    await expect
+      .poll(() => chat(tokens.access_token).catch(String), { timeout: 10_000 })
+      .toBe('hello through another server')
+    expect(stored('accounts')).toBe(2)
+    expect(stored('rows')).toBe(0)
+
+    const codeOf = () =>
+      chat(tokens.access_token).catch((error: unknown) =>
+        error instanceof OpenAI.APIError ? error.code : String(error),
+      )
+    await world.driver.lock()
+    await expect.poll(codeOf).toBe('relay.wallet_locked')
+    await world.driver.unlock(PASSPHRASE)
+    await expect.poll(codeOf, { timeout: 15_000 }).toBe('hello through another server')
+    await worker.kill()
+    await askFrom(await shell(), 'status.get', {})
+    await expect.poll(codeOf, { timeout: 15_000 }).toBe('hello through another server')
+    const window2 = await shell()
+    const [linked] = (await askFrom(window2, 'linked.list', {})).apps
+    if (linked) await askFrom(window2, 'linked.revoke', { grantId: linked.grantId })
+    await expect.poll(() => stored('accounts')).toBe(1)
     const typing = await world.driver.newPage(`${origin()}/oauth2/device`)
     expect(await findings(typing)).toEqual([])
-    const window = await shell()
-    await askFrom(window, 'sync.sign_up', { server: origin(), passphrase: PASSPHRASE })
-  })
+    await askFrom(window2, 'sync.sign_up', { server: origin(), passphrase: PASSPHRASE })
+  }, 60_000)
 
   it('gets a token that the OpenAI client uses as its key, and asks nobody when it comes back', async () => {
     const { page, checks } = await authorize()

@@ -98,13 +98,13 @@ describe('an app’s server and a wallet in a browser', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('is refused where the wallet is not synced with that server, and nobody is asked', async () => {
+  it('is refused for a server of this machine that the wallet is not synced with, or one that is not there', async () => {
     const page = await openLink(await newLinkToken())
     expect(await outcomeOf(page)).toBe('exit request.invalid')
     const window = await shell()
     await askFrom(window, 'sync.sign_up', { server: origin(), passphrase: PASSPHRASE })
     const other = await openLink(await newLinkToken(), APP, 'https://elsewhere.example')
-    expect(await outcomeOf(other)).toBe('exit request.invalid')
+    expect(await outcomeOf(other)).toBe('exit provider.network')
   })
 
   it('C98: is refused for the page of another app', async () => {

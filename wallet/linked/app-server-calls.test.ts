@@ -2,6 +2,7 @@ import {
   createId,
   decodeRelayFrame,
   encodeRelayFrame,
+  type DeviceId,
   type GrantId,
   type RelayFrame,
   type RequestId,
@@ -26,6 +27,7 @@ let opened: OpenVault
 let isLocked: boolean
 let grant: GrantId
 let isAny: boolean
+let isInStep: boolean
 let calls: AppServerCalls
 let socket: RelayEnd
 let heard: RelayFrame[]
@@ -37,29 +39,37 @@ beforeEach(async () => {
   isLocked = false
   grant = await grantOfServer()
   isAny = true
+  isInStep = false
   calls = new AppServerCalls({
     open: () => Promise.resolve(isLocked ? null : opened),
+    isInStep: () => isInStep,
     linked: () => ({ isAny: () => Promise.resolve(isAny) }),
     // A call that gets this far finds no terms that allow it: nothing is asked of these.
     proxy: { isPaused: () => Promise.resolve(false) } as unknown as ProxyPorts,
     ...{ clock: clock.now, random },
   })
   heard = []
-  socket = calls.serve((bytes) => {
+  socket = serve(null)
+})
+
+function serve(account: string | null): RelayEnd {
+  return calls.serve((bytes) => {
     const frame = decodeRelayFrame(bytes)
     if (frame) heard.push(frame)
     wake()
-  })
-})
+  }, account)
+}
 
-function grantOfServer(): Promise<GrantId> {
+function grantOfServer(accountId?: string): Promise<GrantId> {
   const seed = 'A'.repeat(43)
+  const deviceId = createId<DeviceId>(random)
   return opened.createRecord('grant', {
     subject: { clientId: `vk_cid_${'A'.repeat(22)}`, server: 'https://sync.example.test' },
     terms: { ...defaultTerms({ now: clock.now(), keys: [] }), sealed: 'plain' },
     relay: {
       ...{ name: 'Notes', origin: 'https://app.example.test', appKeys: [] },
       ...{ signingSeed: seed, exchangeKeys: [{ seed, notBefore: clock.now() }] },
+      ...(accountId !== undefined && { account: { accountId, deviceId, seed } }),
     },
     ...{ status: 'active' as const, createdAt: clock.now(), valetKeys: [] },
   })
@@ -111,6 +121,46 @@ describe('AppServerCalls', () => {
     expect(await answerTo(4, ofSite)).toMatchObject(refusal('grant.missing'))
     isLocked = true
     expect(await answerTo(6, grant)).toMatchObject(refusal('relay.wallet_locked'))
+  })
+
+  it('C106: serves at each server what was allowed through it, and nothing else', async () => {
+    calls.noteWelcome(1)
+    calls.noteApplied(1)
+    const [mine, theirs] = ['an account', 'another account']
+    const elsewhere = await grantOfServer(mine)
+
+    expect(await answerTo(2, elsewhere)).toMatchObject(refusal('grant.missing'))
+    socket = serve(theirs)
+    expect(await answerTo(4, elsewhere)).toMatchObject(refusal('grant.missing'))
+    expect(await answerTo(6, grant)).toMatchObject(refusal('grant.missing'))
+    socket = serve(mine)
+    expect(await answerTo(8, elsewhere)).toMatchObject({ type: 'accept' })
+  })
+
+  it('C106: waits at other servers too for what the vault’s own says, where that one is there', async () => {
+    const elsewhere = await grantOfServer('an account')
+    socket = serve('an account')
+    isInStep = true
+    expect(await answerTo(2, elsewhere)).toMatchObject(refusal('relay.wallet_timeout'))
+    calls.noteWelcome(1)
+    calls.noteApplied(1)
+    expect(await answerTo(4, elsewhere)).toMatchObject({ type: 'accept' })
+    calls.noteWelcome(2)
+    isInStep = false
+    expect(await answerTo(6, elsewhere)).toMatchObject({ type: 'accept' })
+  })
+
+  it('ends what runs at every server', async () => {
+    calls.noteWelcome(1)
+    calls.noteApplied(1)
+    const elsewhere = await grantOfServer('an account')
+    await answerTo(2, grant)
+    socket = serve('an account')
+    await answerTo(4, elsewhere)
+    heard = []
+
+    calls.stop('all', 'grant.paused')
+    await expect.poll(() => heard.length).toBe(2)
   })
 
   it('ends what runs of one grant, or all of it', async () => {

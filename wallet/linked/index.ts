@@ -1,5 +1,6 @@
 export { AppServerCalls } from './app-server-calls.ts'
 export { claimCode } from './claim-code.ts'
+export { assertMayName, notThere } from './foreign-server.ts'
 export {
   appOf,
   isByCode,
@@ -8,12 +9,6 @@ export {
   type LinkWish,
   type OAuthWish,
 } from './link-wish.ts'
-export {
-  LinkedApps,
-  assertOwnPage,
-  notThere,
-  type AskedApp,
-  type LinkedAppsPorts,
-} from './linked-apps.ts'
+export { LinkedApps, assertOwnPage, type AskedApp, type LinkedAppsPorts } from './linked-apps.ts'
 export { checkRedirect, siteOfRedirect, wishOfDetails } from './oauth-request.ts'
 export { createServerParts, type ServerParts, type ServerPartsPorts } from './server-parts.ts'

@@ -3,6 +3,7 @@ import { defaultTerms } from '../grants/index.ts'
 import {
   WalletError,
   createId,
+  type DeviceId,
   type ErrorCode,
   type GrantId,
   type KeyId,
@@ -22,7 +23,8 @@ import {
 } from '../testing/index.ts'
 import { createVault, type OpenVault } from '../vault/index.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { LinkedApps, assertOwnPage, findGrantOfServer } from './linked-apps.ts'
+import { findGrantOfServer } from './grants-of-servers.ts'
+import { LinkedApps, assertOwnPage } from './linked-apps.ts'
 import type { LinkedDevice } from '../sync/index.ts'
 import type { LinkWish } from './link-wish.ts'
 
@@ -55,6 +57,9 @@ let looks: number
 let named: [GrantId, RelayKey][]
 let stopped: [GrantId | 'all', ErrorCode][]
 let changes: number
+let opened: string[]
+let used: string[]
+let closed: string[]
 
 beforeEach(async () => {
   server = SERVER
@@ -112,8 +117,29 @@ beforeEach(async () => {
       },
     },
   } as unknown as LinkedDevice
+  const devices = new Map<string, LinkedDevice>()
+  const deviceAt = (origin: string, accountId = 'the vault’s own'): LinkedDevice => {
+    const name = `${accountId} at ${origin}`
+    const known = devices.get(name) ?? { ...device, origin }
+    devices.set(name, known)
+    return known
+  }
+  opened = []
+  used = []
+  closed = []
   apps = new LinkedApps({
-    device: () => Promise.resolve(server === null ? null : { ...device, origin: server }),
+    device: () => Promise.resolve(server === null ? null : deviceAt(server)),
+    accounts: {
+      at: (origin, { accountId }) => deviceAt(origin, accountId),
+      open: (origin) => {
+        opened.push(origin)
+        const account = { accountId: createId(random), deviceId: createId<DeviceId>(random) }
+        return Promise.resolve({ ...account, seed: draw('{A43}') })
+      },
+      use: (origin) => used.push(origin),
+      close: (origin, { accountId }) =>
+        Promise.resolve(void closed.push(`${accountId} at ${origin}`)),
+    },
     usableKeys: async (open) => (await open.listRecords('key')).records,
     ledger: {
       budgetUses: (grants) =>
@@ -135,8 +161,9 @@ const terms = (change: Partial<Terms> = {}): Terms => ({
 })
 
 async function linked(change?: Partial<Terms>): Promise<GrantId> {
+  const before = new Set((await apps.list(vault)).map(({ grantId }) => grantId))
   await apps.allow(vault, { id: QUESTION, origin: APP, link: wish }, terms(change))
-  const [app] = await apps.list(vault)
+  const app = (await apps.list(vault)).find(({ grantId }) => !before.has(grantId))
   if (!app) throw new Error('nothing is linked')
   return app.grantId
 }
@@ -231,15 +258,52 @@ describe('LinkedApps', () => {
   })
 
   it.each([null, 'https://other.example.test'])(
-    'links at no server but its own: %s',
+    'links at a server that is not its own by an account for that alone: %s',
     async (other) => {
       server = other
+      const first = await linked()
+      const second = await linked()
 
-      await expect(linked()).rejects.toMatchObject({ code: 'request.invalid' })
-      expect((await vault.listRecords('grant')).records).toEqual([])
-      expect(approvals).toEqual([])
+      const accountOf = async (id: GrantId) =>
+        (await findGrantOfServer(vault, id))?.fields.relay.account
+      const account = await accountOf(first)
+      expect(account).toMatchObject({ accountId: expect.any(String) as string })
+      expect(await accountOf(second)).toEqual(account)
+      expect([opened, approvals.length, named.length]).toEqual([[SERVER], 2, 2])
+      // No socket of the vault's own server is held for them.
+      expect(await apps.isAny(vault)).toBe(false)
+      expect(await apps.accounts(vault)).toEqual([{ server: SERVER, account }])
     },
   )
+
+  it('has one account at a server for all apps there, and ends it with the last of them', async () => {
+    server = null
+    const [first, second] = [await linked(), await linked()]
+    const [at] = await apps.accounts(vault)
+    await apps.revoke(vault, first)
+    expect([ended, closed]).toEqual([[first], []])
+    await apps.revoke(vault, second)
+    expect(ended).toEqual([first, second])
+    expect(closed).toEqual([`${at?.account.accountId} at ${SERVER}`])
+  })
+
+  it('goes on by the account it was linked by, where the vault is synced with that server later', async () => {
+    server = null
+    const grantId = await linked()
+    server = SERVER
+    await apps.revoke(vault, grantId)
+    expect([ended, closed.length]).toEqual([[grantId], 1])
+  })
+
+  it('notes that an account is used once a grant names it', async () => {
+    server = null
+    refusal = 'auth.expired'
+    await expect(linked()).rejects.toMatchObject({ code: 'auth.expired' })
+    expect(used).toEqual([])
+    refusal = null
+    await linked()
+    expect(used).toEqual([SERVER])
+  })
 
   it('takes no key that cannot be used', async () => {
     await vault.removeRecord(keyId)

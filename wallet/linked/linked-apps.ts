@@ -12,19 +12,27 @@ import {
   type ErrorCode,
   type GrantId,
   type GrantRelay,
-  type GrantStatus,
   type LinkDetails,
   type LinkedApp,
   type Random,
   type RecordId,
+  type RelayAccount,
   type Terms,
 } from '../protocol/index.ts'
 import { assertTermsFit, coversRequest } from '../grants/index.ts'
 import type { Ledger } from '../metering/index.ts'
 import { createExchangeKey, renewExchangeKeys, signExchangeKey } from '../relay/index.ts'
-import type { ListedKey, ListedRecord, OpenVault } from '../vault/index.ts'
+import type { ListedKey, OpenVault } from '../vault/index.ts'
 import type { LinkedDevice } from '../sync/index.ts'
+import {
+  findStanding,
+  grantsOfServers,
+  isLive,
+  requireGrantOfServer,
+  type GrantOfServer,
+} from './grants-of-servers.ts'
 import { appOf, isByCode, isByOAuth, type LinkWish, type OAuthWish } from './link-wish.ts'
+import type { RelayAccounts } from './relay-accounts.ts'
 import { tellServer } from './tell-server.ts'
 
 /** How often the server is asked which connections an app's server has given back. */
@@ -35,6 +43,8 @@ const NAME_LENGTH = 200
 export interface LinkedAppsPorts {
   /** This device at the server its vault is synced with; null: with none. */
   readonly device: (vault: OpenVault) => Promise<LinkedDevice | null>
+  /** Those at other servers. */
+  readonly accounts: Pick<RelayAccounts, 'at' | 'open' | 'use' | 'close'>
   readonly usableKeys: (vault: OpenVault) => Promise<readonly ListedKey[]>
   readonly ledger: Pick<Ledger, 'budgetUses'>
   readonly clock: Clock
@@ -50,13 +60,6 @@ export interface AskedApp {
   readonly id: string
   readonly origin: string
   readonly link: LinkWish
-}
-
-type GrantOfServer = ListedRecord<'grant'> & {
-  readonly fields: {
-    readonly relay: GrantRelay
-    readonly subject: { readonly clientId: string; readonly server: string }
-  }
 }
 
 export class LinkedApps {
@@ -75,8 +78,8 @@ export class LinkedApps {
    * The person allowed it: the grant is written, and the server told of it. An app that comes back by OAuth
    * keeps its grant, and with it what was spent: no app gets a fresh budget by asking again.
    * @param origin of the app: its page's, or the site its tab goes to
-   * @throws `request.unprocessable` for keys that cannot be used; `request.invalid` for a vault that is not
-   * synced with that server; as the server refuses
+   * @throws `request.unprocessable` for keys that cannot be used; as the server refuses, `auth.forbidden` among it
+   * where the vault is synced with another server, or none, and this one takes nobody
    */
   async allow(
     vault: OpenVault,
@@ -85,12 +88,11 @@ export class LinkedApps {
   ): Promise<void> {
     const { usableKeys, onChange } = this.#ports
     assertTermsFit(await usableKeys(vault), terms)
-    const device = await this.#deviceAt(vault, wish.server)
     // C102: of a program that shows a code no site is known, whatever it was registered for.
     const site = isByCode(wish) ? null : origin
     const told =
-      (isByOAuth(wish) ? await renew(vault, device, { site, wish, terms }) : null) ??
-      (await this.#make(vault, device, { site, wish, terms }))
+      (isByOAuth(wish) ? await this.#renew(vault, { site, wish, terms }) : null) ??
+      (await this.#make(vault, { site, wish, terms }))
     if (told.answer !== null) this.#given.set(questionId, told.answer)
     await onChange()
   }
@@ -118,8 +120,7 @@ export class LinkedApps {
    * @throws as the server refuses
    */
   async answerAgain(vault: OpenVault, origin: string, wish: OAuthWish): Promise<string | null> {
-    const device = await this.#deviceAt(vault, wish.server)
-    return (await renew(vault, device, { site: origin, wish, terms: null }))?.answer ?? null
+    return (await this.#renew(vault, { site: origin, wish, terms: null }))?.answer ?? null
   }
 
   /**
@@ -127,21 +128,42 @@ export class LinkedApps {
    * take now, it gets the next time.
    */
   async publishKeys(vault: OpenVault): Promise<void> {
-    const { device: deviceOf, clock, random } = this.#ports
-    const device = await deviceOf(vault)
-    if (!device) return
-    const grants = await grantsOfServers(vault)
-    const own = grants.filter(
-      ({ fields }) => isLive(fields.status) && fields.subject.server === device.origin,
-    )
-    const ended = await this.#forgetEnded(vault, own, device).catch(() => new Set<GrantId>())
+    const isLookDue = this.#ports.clock() - this.#lookedAt >= LOOK_MS
+    if (isLookDue) this.#lookedAt = this.#ports.clock()
+    for (const [device, own] of await this.#byDevice(vault)) {
+      const none = new Set<GrantId>()
+      const ended = isLookDue ? await this.#forgetEnded(vault, own, device).catch(() => none) : none
+      await this.#publishAll(
+        vault,
+        device,
+        own.filter(({ id }) => !ended.has(id)),
+      )
+    }
+  }
+
+  async #publishAll(
+    vault: OpenVault,
+    device: LinkedDevice,
+    own: readonly GrantOfServer[],
+  ): Promise<void> {
+    const { clock, random } = this.#ports
     for (const { id, fields } of own) {
-      if (ended.has(id)) continue
       const exchangeKeys = renewExchangeKeys(fields.relay.exchangeKeys, clock(), random)
       const relay = exchangeKeys ? { ...fields.relay, exchangeKeys } : fields.relay
       if (exchangeKeys) await vault.updateRecord('grant', id, { relay })
       await this.#publish(id, relay, device).catch(() => undefined)
     }
+  }
+
+  /** Live grants by the account that serves them. */
+  async #byDevice(vault: OpenVault): Promise<ReadonlyMap<LinkedDevice, readonly GrantOfServer[]>> {
+    const grants = (await grantsOfServers(vault)).filter(({ fields }) => isLive(fields.status))
+    const byDevice = new Map<LinkedDevice, GrantOfServer[]>()
+    for (const grant of grants) {
+      const device = await this.#deviceOf(vault, grant.fields)
+      if (device) byDevice.set(device, [...(byDevice.get(device) ?? []), grant])
+    }
+    return byDevice
   }
 
   /** What an app's server gave back is no app of the person's any more, on any device. @returns those */
@@ -150,9 +172,6 @@ export class LinkedApps {
     own: readonly GrantOfServer[],
     { session }: LinkedDevice,
   ): Promise<ReadonlySet<GrantId>> {
-    const now = this.#ports.clock()
-    if (own.length === 0 || now - this.#lookedAt < LOOK_MS) return new Set()
-    this.#lookedAt = now
     const over = new Set(await session.endedConnections())
     const ended = new Set(own.map(({ id }) => id).filter((id) => over.has(id)))
     for (const id of ended) {
@@ -195,14 +214,15 @@ export class LinkedApps {
     })
   }
 
-  /** Whether a socket is worth holding for them. */
+  /** Whether the socket of the vault's own server is worth holding for them. */
   async isAny(vault: OpenVault): Promise<boolean> {
-    return (await grantsOfServers(vault)).some(({ fields }) => isLive(fields.status))
+    const grants = await grantsOfServers(vault)
+    return grants.some(({ fields }) => isLive(fields.status) && !fields.relay.account)
   }
 
   /** @throws `grant.missing` */
   async setPaused(vault: OpenVault, grantId: GrantId, isPaused: boolean): Promise<void> {
-    const record = await requireOne(vault, grantId)
+    const record = await requireGrantOfServer(vault, grantId)
     if (!isLive(record.fields.status)) throw new WalletError('grant.missing')
     await vault.updateRecord('grant', grantId, { status: isPaused ? 'paused' : 'active' })
     if (isPaused) this.#ports.stopCalls(grantId, 'grant.paused')
@@ -213,17 +233,55 @@ export class LinkedApps {
    * itself, but no wallet serves its calls any more. @throws `grant.missing`
    */
   async revoke(vault: OpenVault, grantId: GrantId): Promise<void> {
-    await requireOne(vault, grantId)
+    const { fields } = await requireGrantOfServer(vault, grantId)
     await vault.updateRecord('grant', grantId, { status: 'revoked' })
     this.#ports.stopCalls(grantId, 'grant.revoked')
     await this.#ports.onChange()
-    const device = await this.#ports.device(vault)
+    const device = await this.#deviceOf(vault, fields)
     await device?.session.endConnection(grantId).catch(() => undefined)
+    const { account } = fields.relay
+    const isLast = (await this.accounts(vault)).every(
+      (other) => other.account.accountId !== account?.accountId,
+    )
+    if (account && isLast) await this.#ports.accounts.close(fields.subject.server, account)
+  }
+
+  /** The accounts at other servers that live grants are served by. */
+  async accounts(vault: OpenVault): Promise<readonly AccountAt[]> {
+    const known = new Map<string, AccountAt>()
+    for (const { fields } of await grantsOfServers(vault)) {
+      const { account } = fields.relay
+      const { server } = fields.subject
+      if (account && isLive(fields.status)) known.set(account.accountId, { server, account })
+    }
+    return [...known.values()]
   }
 
   /** The person paused everything. */
   stopAll(): void {
     this.#ports.stopCalls('all', 'grant.paused')
+  }
+
+  /**
+   * The server is told first: what it refuses changes nothing here. Null: there is no such grant, or it is
+   * over at the server.
+   */
+  async #renew(vault: OpenVault, { site, wish, terms: changed }: Renewal): Promise<Told | null> {
+    const standing = await findStanding(vault, site, wish)
+    const device = standing && (await this.#deviceOf(vault, standing.fields))
+    if (!device) return null
+    const { id, fields } = standing
+    const { relay } = fields
+    const terms = changed ?? fields.terms
+    try {
+      const answer = await tellServer(device, wish, { id, relay, terms })
+      if (changed) await vault.updateRecord('grant', id, { terms, status: 'active' })
+      return { answer }
+    } catch (error) {
+      if (!isWalletError(error, 'request.unprocessable')) throw error
+      await vault.updateRecord('grant', id, { status: 'revoked' })
+      return null
+    }
   }
 
   /** What another device paused or took back stops here too (C74). */
@@ -236,24 +294,39 @@ export class LinkedApps {
     await this.#ports.onChange()
   }
 
-  async #deviceAt(vault: OpenVault, server: string): Promise<LinkedDevice> {
-    const device = await this.#ports.device(vault)
-    if (device?.origin !== server) throw notThere()
-    return device
+  /** Who serves a grant: the vault's own account, or the grant's. Null: the vault left that server. */
+  async #deviceOf(
+    vault: OpenVault,
+    { subject, relay }: GrantOfServer['fields'],
+  ): Promise<LinkedDevice | null> {
+    if (relay.account) return this.#ports.accounts.at(subject.server, relay.account)
+    const own = await this.#ports.device(vault)
+    return own?.origin === subject.server ? own : null
+  }
+
+  /** Who is to serve a new grant there. */
+  async #wayTo(vault: OpenVault, server: string): Promise<{ device: LinkedDevice } & OfAccount> {
+    const own = await this.#ports.device(vault)
+    if (own?.origin === server) return { device: own }
+    const { accounts } = this.#ports
+    const known = (await this.accounts(vault)).find((each) => each.server === server)
+    const account = known?.account ?? (await accounts.open(server))
+    return { device: accounts.at(server, account), account }
   }
 
   async #make(
     vault: OpenVault,
-    device: LinkedDevice,
     { site, wish, terms }: { site: string | null; wish: LinkWish; terms: Terms },
   ): Promise<Told> {
-    const { clock, random } = this.#ports
+    const { clock, random, accounts } = this.#ports
+    const { device, ...ofAccount } = await this.#wayTo(vault, wish.server)
     const { clientId, name, publicKeys } = appOf(wish)
     const relay: GrantRelay = {
       ...{ name: name.slice(0, NAME_LENGTH), origin: site, appKeys: publicKeys },
       signingSeed: toBase64url(createKeySeed(random)),
       exchangeKeys: [createExchangeKey(clock(), random)],
       ...(isByOAuth(wish) && { byOAuth: true }),
+      ...ofAccount,
     }
     const id = await vault.createRecord('grant', {
       ...{ subject: { clientId, server: wish.server }, terms, relay, status: 'active' },
@@ -263,6 +336,7 @@ export class LinkedApps {
       const answer = await tellServer(device, wish, { id, relay, terms })
       // Before the app's server can ask for it.
       await this.#publish(id, relay, device).catch(() => undefined)
+      if (relay.account) accounts.use(wish.server)
       return { answer }
     } catch (error) {
       // No server knows of it: a grant nobody can use is none.
@@ -270,6 +344,16 @@ export class LinkedApps {
       throw error
     }
   }
+}
+
+interface OfAccount {
+  readonly account?: RelayAccount
+}
+
+/** An account at a server the vault is not synced with. */
+export interface AccountAt {
+  readonly server: string
+  readonly account: RelayAccount
 }
 
 /** A server took the person's yes. */
@@ -285,82 +369,7 @@ interface Renewal {
   readonly terms: Terms | null
 }
 
-/**
- * The server is told first: what it refuses changes nothing here. Null: there is no such grant, or it is
- * over at the server.
- */
-async function renew(
-  vault: OpenVault,
-  device: LinkedDevice,
-  { site, wish, terms: changed }: Renewal,
-): Promise<Told | null> {
-  const standing = await findStanding(vault, site, wish)
-  if (!standing) return null
-  const { id, fields } = standing
-  const { relay } = fields
-  const terms = changed ?? fields.terms
-  try {
-    const answer = await tellServer(device, wish, { id, relay, terms })
-    if (changed) await vault.updateRecord('grant', id, { terms, status: 'active' })
-    return { answer }
-  } catch (error) {
-    if (!isWalletError(error, 'request.unprocessable')) throw error
-    await vault.updateRecord('grant', id, { status: 'revoked' })
-    return null
-  }
-}
-
-/** The grant an app got by OAuth before: of the same registration, at the same server, for the same site. */
-async function findStanding(
-  vault: OpenVault,
-  site: string | null,
-  wish: OAuthWish,
-): Promise<GrantOfServer | null> {
-  const { clientId, publicKeys } = wish.details.client
-  const own = (await grantsOfServers(vault)).filter(({ fields }) => {
-    const { subject, relay, status } = fields
-    const isSame = subject.clientId === clientId && subject.server === wish.server
-    return isSame && relay.byOAuth === true && relay.origin === site && isLive(status)
-  })
-  // An app with other keys is shown anew, and calls by other keys.
-  return own.find(({ fields }) => fields.relay.appKeys.join() === publicKeys.join()) ?? null
-}
-
 /** C98: a page asks for its own app alone, whatever link token it got hold of. @throws `auth.forbidden` */
 export function assertOwnPage({ app }: LinkDetails, origin: string): void {
   if (app.origin !== origin) throw new WalletError('auth.forbidden')
-}
-
-/** The app's server asks at one this wallet is not synced with. */
-export function notThere(): WalletError {
-  return new WalletError('request.invalid', { reason: 'server' })
-}
-
-/** The grant of an app's server, with the keys of its relay. @throws `grant.missing` */
-export async function findGrantOfServer(
-  vault: OpenVault,
-  grantId: GrantId,
-): Promise<GrantOfServer | null> {
-  const fields = await vault.readRecord('grant', grantId)
-  const record = fields && { id: grantId, fields }
-  return record && isOfServer(record) ? record : null
-}
-
-async function requireOne(vault: OpenVault, grantId: GrantId): Promise<GrantOfServer> {
-  const record = await findGrantOfServer(vault, grantId)
-  if (!record || record.fields.status === 'revoked') throw new WalletError('grant.missing')
-  return record
-}
-
-async function grantsOfServers(vault: OpenVault): Promise<readonly GrantOfServer[]> {
-  const { records } = await vault.listRecords('grant')
-  return records.filter(isOfServer)
-}
-
-function isOfServer(record: ListedRecord<'grant'>): record is GrantOfServer {
-  return 'clientId' in record.fields.subject && record.fields.relay !== undefined
-}
-
-function isLive(status: GrantStatus): boolean {
-  return status === 'active' || status === 'paused'
 }

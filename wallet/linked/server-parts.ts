@@ -30,6 +30,8 @@ import {
 import type { ListedKey, OpenVault } from '../vault/index.ts'
 import { AppServerCalls } from './app-server-calls.ts'
 import { LinkedApps } from './linked-apps.ts'
+import { RelayAccounts } from './relay-accounts.ts'
+import { RelayChannels } from './relay-channels.ts'
 
 /** A server that takes longer is not waited for: its apps are told that the wallet is not there yet. */
 const LONGEST_GREETING_MS = 3_000
@@ -93,7 +95,7 @@ export function createServerParts(ports: ServerPartsPorts): ServerParts {
     if (chosen && (servesApps || devices.length > 1)) live.start(chosen.origin)
     else live.stop()
   }
-  const { calls, linkedApps, live } = createRelayParts(ports, {
+  const { calls, linkedApps, live, elsewhere } = createRelayParts(ports, {
     ...{ link, open, hold, onHead: (seq) => void deviceSync.onHead(seq) },
   })
   const syncPortsAt = (vault: OpenVault, { session, proof }: LinkedDevice): SyncClientPorts => {
@@ -107,6 +109,7 @@ export function createServerParts(ports: ServerPartsPorts): ServerParts {
     if (outcome.epoch !== undefined) await ports.onEpoch(vault)
     calls.noteApplied(outcome.seq)
     await hold(await linkedApps.isAny(vault))
+    await elsewhere.hold(vault)
     await linkedApps.publishKeys(vault)
     return outcome
   }
@@ -117,15 +120,20 @@ export function createServerParts(ports: ServerPartsPorts): ServerParts {
   })
   return {
     ...{ link, deviceSync, live, linkedApps, syncPortsAt },
-    untilServed: () => live.untilLive(LONGEST_GREETING_MS),
+    async untilServed() {
+      await Promise.all([live, elsewhere].map((each) => each.untilLive(LONGEST_GREETING_MS)))
+    },
     async resume() {
       const vault = await open()
-      if (!vault) return
-      await hold(await linkedApps.isAny(vault))
-      await deviceSync.lookIfDue(true)
+      if (vault) {
+        await hold(await linkedApps.isAny(vault))
+        await deviceSync.lookIfDue(true).finally(() => elsewhere.start())
+      } else await elsewhere.start()
     },
     stop() {
-      live.stop(new WalletError('relay.wallet_locked'))
+      const why = new WalletError('relay.wallet_locked')
+      live.stop(why)
+      elsewhere.stop(why)
       limits.forget()
       void link.forget()
     },
@@ -141,6 +149,14 @@ interface Around extends Pick<ServerPartsPorts, 'open'> {
 
 interface RelayParts extends Pick<ServerParts, 'live' | 'linkedApps'> {
   readonly calls: AppServerCalls
+  readonly elsewhere: Elsewhere
+}
+
+/** Servers the vault is not synced with. */
+interface Elsewhere extends Pick<RelayChannels, 'untilLive' | 'stop'> {
+  /** Once this device knows, or cannot know, what others took back. */
+  readonly start: () => Promise<void>
+  readonly hold: (vault: OpenVault) => Promise<void>
 }
 
 /** The live socket of this device: the news of other devices, and the calls of apps' servers. */
@@ -149,10 +165,12 @@ function createRelayParts(
   { link, open, hold, onHead }: Around,
 ): RelayParts {
   const { proxy, claims, record, clock, random, onState } = ports
-  const calls = new AppServerCalls({
-    ...{ open, linked: () => linkedApps, proxy, claims, clock, random },
+  const calls: AppServerCalls = new AppServerCalls({
+    ...{ open: ports.open, linked: () => linkedApps, proxy, claims, clock, random },
+    isInStep: () => live.isLive,
   })
-  const live = new LiveChannel({
+  const accounts = new RelayAccounts({ client: (server) => link.client(server), random })
+  const live: LiveChannel = new LiveChannel({
     open: ports.openSocket,
     async prove(challenge) {
       const vault = await open()
@@ -166,7 +184,7 @@ function createRelayParts(
     onWelcome: (seq) => {
       calls.noteWelcome(seq)
     },
-    openRelay: (send) => calls.serve(send),
+    openRelay: (send) => calls.serve(send, null),
     onRecovered: (at) => void link.note({ recoveredAt: at }).then(onState, () => undefined),
     ...{ onState, clock, random },
   })
@@ -176,7 +194,10 @@ function createRelayParts(
     stopCalls: (of, why) => {
       calls.stop(of, why)
     },
+    accounts,
     async onChange() {
+      const anyVault = await ports.open()
+      if (anyVault) await elsewhere.hold(anyVault)
       const vault = await open()
       if (!vault) return
       const servesApps = await linkedApps.isAny(vault)
@@ -184,5 +205,43 @@ function createRelayParts(
       if (servesApps !== calls.isOffered) live.greetAgain()
     },
   })
-  return { calls, linkedApps, live }
+  const elsewhere = createElsewhere(ports, { accounts, linkedApps, calls, live })
+  return { calls, linkedApps, live, elsewhere }
+}
+
+interface OfElsewhere extends Pick<RelayParts, 'linkedApps' | 'calls' | 'live'> {
+  readonly accounts: RelayAccounts
+}
+
+function createElsewhere(
+  { open, openSocket, clock, random }: ServerPartsPorts,
+  { accounts, linkedApps, calls, live }: OfElsewhere,
+): Elsewhere {
+  const channels = new RelayChannels({
+    ...{ open: openSocket, clock, random },
+    device: async ({ server, account }) => ((await open()) ? accounts.at(server, account) : null),
+    serve: (send, account) => calls.serve(send, account),
+    onWelcome: () => void publish().catch(() => undefined),
+  })
+  const publish = async (): Promise<void> => {
+    const vault = await open()
+    if (vault) await linkedApps.publishKeys(vault)
+  }
+  const hold = async (vault: OpenVault): Promise<void> => {
+    channels.hold(await linkedApps.accounts(vault))
+  }
+  return {
+    hold,
+    untilLive: (limitMs) => channels.untilLive(limitMs),
+    async start() {
+      // C106: what another device took back is known first, from a server that is there.
+      await live.untilLive(LONGEST_GREETING_MS)
+      const vault = await open()
+      if (vault) await hold(vault)
+    },
+    stop(why) {
+      channels.stop(why)
+      accounts.forget()
+    },
+  }
 }

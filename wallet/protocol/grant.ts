@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { grantIdSchema, keyIdSchema, type KeyId } from './ids.ts'
+import { deviceIdSchema, grantIdSchema, keyIdSchema, type KeyId } from './ids.ts'
 import { usdSchema } from './money.ts'
 import { providerIdSchema } from './provider-id.ts'
 import { isValetKey } from './valet-key.ts'
@@ -106,6 +106,15 @@ const exchangeKeySchema = z.strictObject({
 })
 export type ExchangeKey = z.infer<typeof exchangeKeySchema>
 
+/** An account at a server this vault is not synced with: for apps' servers alone, with nothing of the vault. */
+const relayAccountSchema = z.strictObject({
+  accountId: z.string(),
+  deviceId: deviceIdSchema,
+  /** Of the Ed25519 key that is its device's, and approves its end. */
+  seed: seedText,
+})
+export type RelayAccount = z.infer<typeof relayAccountSchema>
+
 /** What the relay of an app server's grant needs, sealed with it (protocols §2, §3). */
 export const grantRelaySchema = z.strictObject({
   /** What the app calls itself, and its site: as they were when the person agreed. */
@@ -120,6 +129,8 @@ export const grantRelaySchema = z.strictObject({
   appKeys: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(16)),
   /** Made by OAuth: an app that asks again comes back to it. */
   byOAuth: z.optional(z.literal(true)),
+  /** Absent: the vault's own account at the server the vault is synced with. */
+  account: z.optional(relayAccountSchema),
 })
 export type GrantRelay = z.infer<typeof grantRelaySchema>
 

@@ -138,6 +138,7 @@ export {
   type Grant,
   type ExchangeKey,
   type GrantRelay,
+  type RelayAccount,
   type GrantStatus,
   type GrantValetKey,
   type ProviderTerms,

@@ -85,6 +85,8 @@ const appWishSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       server: originSchema,
+      /** Whether the vault is synced with another server, or none: an account is opened there for apps alone. */
+      isElsewhere: z.boolean(),
       /** False: it has no key that seals, so its server can be served only by what the relay can read. */
       canSeal: z.boolean(),
       /** Set where it asked by OAuth, in a tab that goes to `origin` after the answer. */

@@ -45,11 +45,12 @@ async function wishOf(asked: ConnectWish, vault: OpenVault, wallet: Wallet): Pro
 async function byServer(
   asked: ConnectWish & AskedApp,
   vault: OpenVault,
-  { linkedApps }: Wallet,
+  { linkedApps, serverLink }: Wallet,
 ): Promise<AppWish['link']> {
   const { origin, link } = asked
   const { name, publicKeys, origin: registered } = appOf(link)
-  const about = { name, server: link.server, canSeal: publicKeys.length > 0 }
+  const isElsewhere = (await serverLink.chosen())?.origin !== link.server
+  const about = { name, server: link.server, isElsewhere, canSeal: publicKeys.length > 0 }
   if (!isByOAuth(link)) return { ...about, byTab: null, byCode: null }
   const site = registered === '' ? null : registered
   if (isByCode(link)) {

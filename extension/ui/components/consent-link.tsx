@@ -43,6 +43,7 @@ export function ConsentLink({ origin, link, isPlain, onChange }: Props) {
       ) : (
         <p>{words.calls(link.name, server)}</p>
       )}
+      {link.isElsewhere && <p className="mt-2 text-ink2">{words.elsewhere}</p>}
       {link.byTab && <p className="mt-2 text-ink2">{words.goesTo(hostOf(origin))}</p>}
       {link.byTab?.isKnown === true && <p className="mt-2 text-ink2">{words.isKnown}</p>}
       {link.byTab?.otherSite && (

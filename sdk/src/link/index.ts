@@ -29,7 +29,7 @@ export interface LinkHandle {
 /**
  * Prepares to link. Errors come by `onExit`: `wallet.not_installed` (its details have `installUrl`),
  * `grant.denied`, `grant.consent_timeout`, `grant.consent_required` (the page is in the background),
- * `request.invalid` (the wallet is not synced with that server), `auth.expired`, `auth.failed`,
+ * `request.invalid` (a server of the person's own network, named by a page of the web), `auth.expired`, `auth.failed`,
  * `auth.forbidden` (another app's token), `request.replayed`.
  */
 function create({ token, server, onSuccess, onExit }: LinkOptions): LinkHandle {
@@ -75,9 +75,16 @@ function readable(error: unknown, server: string): ValetKeyError {
   }
   if (isValetKeyError(error, 'request.invalid') && error.details?.['reason'] === 'server') {
     return new ValetKeyError('request.invalid', {
-      message: `Your ValetKey is not synced with ${server}.`,
-      action: 'Open Devices in ValetKey and sync it there, then try again.',
+      message: `ValetKey asks no server of your own network for a page of the web: ${server}.`,
+      action: 'Sync ValetKey with that server under Devices, then try again.',
       details: error.details,
+      cause: error,
+    })
+  }
+  if (isValetKeyError(error, 'provider.network')) {
+    return new ValetKeyError('provider.network', {
+      message: `ValetKey could not reach ${server}.`,
+      action: 'Try again in a moment.',
       cause: error,
     })
   }

@@ -79,4 +79,53 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
     test: unit('extension/background/device-code.test.ts', 'C102: asks nobody for a request'),
   },
+  {
+    attack: 'C106',
+    removes: 'a server asks for what was allowed through it alone',
+    file: CALLS,
+    find: 'return (record?.fields.relay.account?.accountId ?? null) === account ? record : null',
+    replace: 'return record',
+    test: unit('wallet/linked/app-server-calls.test.ts', 'C106: serves at each server'),
+  },
+  {
+    attack: 'C106',
+    removes: 'calls at another server wait for what the vault’s own says',
+    file: CALLS,
+    find: '(account !== null && !isInStep())',
+    replace: 'account !== null',
+    test: unit('wallet/linked/app-server-calls.test.ts', 'C106: waits at other servers too'),
+  },
+  {
+    attack: 'C106',
+    removes: 'a page of the web has nothing of the person’s own network asked',
+    file: 'wallet/linked/foreign-server.ts',
+    find: 'if (isLocal(server) && !isLocal(page)) throw notThere()',
+    replace: 'void page',
+    test: unit(
+      'wallet/linked/foreign-server.test.ts',
+      'C106: is not asked in the person’s own network',
+    ),
+  },
+  {
+    attack: 'C106',
+    removes: 'a page names such a server in vain',
+    file: 'extension/background/link-app.ts',
+    find: 'if (chosen?.origin !== relay) assertMayName(relay, origin)',
+    replace: 'void chosen',
+    test: unit(
+      'extension/background/link-app.test.ts',
+      'C106: fetches nothing of the person’s own network',
+    ),
+  },
+  {
+    attack: 'C103',
+    removes: 'only extensions read what the server answers in a browser',
+    file: 'server/src/http/extension-cors.ts',
+    find: '!EXTENSION.test(origin)',
+    replace: "origin === ''",
+    test: {
+      ...{ project: 'integration', file: 'server/src/http/extension-cors.test.ts' },
+      title: 'C103: is no page',
+    },
+  },
 ]

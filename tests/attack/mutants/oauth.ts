@@ -40,13 +40,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     attack: 'C98',
-    removes: 'only the page of the vault’s own server hands requests in',
+    removes: 'a request is looked up at the server whose page hands it in',
     file: 'extension/background/authorize-app.ts',
-    find: 'if (chosen?.origin !== caller.origin) throw notThere()',
-    replace: 'if (!chosen) throw notThere()',
+    find: 'const server = caller.origin',
+    replace: "const server = 'https://sync.example.test'",
     test: {
       ...{ project: 'unit', file: 'extension/background/authorize-app.test.ts' },
-      title: 'C98: fetches nothing and asks nobody for the page of',
+      title: 'C98: asks the server whose page it is',
     },
   },
   {
