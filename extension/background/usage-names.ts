@@ -4,15 +4,18 @@ import { isEstimated, type AppOf } from '@valetkey/wallet/metering'
 import type { OpenVault } from '@valetkey/wallet/vault'
 import { originOfGrant, type GrantRecord } from './grants-of-sites.ts'
 
-/** The host of the site a grant is, or was, for. Grants that were taken back still name theirs. */
+/** Whom a grant is, or was, for. Grants that were taken back still name theirs. */
 export function appsOf(grants: readonly GrantRecord[]): AppOf {
-  const apps = new Map<string, string | null>(
-    grants.map(({ id, fields }) => {
-      const origin = originOfGrant(fields)
-      return [id, origin === null ? null : new URL(origin).host]
-    }),
-  )
+  const apps = new Map<string, string | null>(grants.map(({ id, fields }) => [id, nameOf(fields)]))
   return (grantId) => apps.get(grantId) ?? null
+}
+
+/** The host of its site, for its pages and its server alike. A program has but the name it gives itself: in quotes. */
+function nameOf(fields: GrantRecord['fields']): string | null {
+  const { relay } = fields
+  const origin = originOfGrant(fields) ?? relay?.origin ?? null
+  if (origin !== null) return new URL(origin).host
+  return relay ? `“${relay.name}”` : null
 }
 
 /** Of a record that is gone nothing is known. */

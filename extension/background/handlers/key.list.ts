@@ -26,15 +26,17 @@ export const keyList: UiHandler<'key.list'> = async (_params, wallet) => {
   return { keys }
 }
 
-/** The sites whose grant names each key. */
+/** The sites each key serves: their pages or their servers. */
 async function sitesByKey(vault: OpenVault): Promise<ReadonlyMap<KeyId, string[]>> {
   const sites = new Map<KeyId, string[]>()
   const { records } = await vault.listRecords('grant')
   for (const { fields } of records) {
-    const origin = originOfGrant(fields)
+    const origin = originOfGrant(fields) ?? fields.relay?.origin ?? null
     if (origin === null || (fields.status !== 'active' && fields.status !== 'paused')) continue
     const named = fields.terms.providers.flatMap(({ keys }) => keysOf(keys))
-    for (const keyId of new Set(named)) sites.set(keyId, [...(sites.get(keyId) ?? []), origin])
+    for (const keyId of named) {
+      sites.set(keyId, [...new Set([...(sites.get(keyId) ?? []), origin])])
+    }
   }
   return sites
 }

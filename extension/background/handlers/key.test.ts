@@ -148,6 +148,24 @@ describe('key.list', () => {
     ])
     expect(JSON.stringify(keys)).not.toContain(secretOf('Work'))
   })
+
+  it('names each site once, whether its pages call or its server', async () => {
+    const id = await add('Work')
+    const vault = await wallet.session.required()
+    const seed = 'A'.repeat(43)
+    const relay = { name: 'Notes', appKeys: [], signingSeed: seed, exchangeKeys: [] }
+    for (const origin of ['https://app.example', 'https://notes.example', null]) {
+      const grantId = await allow([id])
+      const subject = { clientId: 'vk_cid_x', server: 'https://sync.example' }
+      await vault.updateRecord('grant', grantId, { subject, relay: { ...relay, origin } })
+    }
+    await allow([id])
+
+    expect((await list())[0]?.sites.toSorted()).toEqual([
+      'https://app.example',
+      'https://notes.example',
+    ])
+  })
 })
 
 describe('key.add for a server of the person’s own', () => {
