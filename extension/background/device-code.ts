@@ -1,7 +1,8 @@
 /** The way of a program that shows a code, for a person to type here (RFC 8628; protocols §3). */
 import { createId, type Random } from '@valetkey/wallet/protocol'
 import type { Consents } from './consents.ts'
-import { claimCode, notThere, wishOfDetails } from '@valetkey/wallet/linked'
+import { claimCode, wishOfDetails } from '@valetkey/wallet/linked'
+import { notThere } from './named-server.ts'
 import type { ServerLink } from '@valetkey/wallet/sync'
 import type { VaultSession } from './vault-session.ts'
 

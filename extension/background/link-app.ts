@@ -4,7 +4,8 @@ import type { Caller } from '@valetkey/wallet/proxy'
 import { readServerOrigin, type ServerClient } from '@valetkey/wallet/sync'
 import type { Asking, LinkRequest } from './app-requests.ts'
 import { askAboutApp, type ConnectPorts } from './connect-app.ts'
-import { assertMayName, assertOwnPage, type LinkedApps } from '@valetkey/wallet/linked'
+import { assertOwnPage, type LinkedApps } from '@valetkey/wallet/linked'
+import { assertMayName } from './named-server.ts'
 
 export interface LinkPorts extends Omit<ConnectPorts, 'apps'> {
   readonly linked: Pick<LinkedApps, 'takeToken'>

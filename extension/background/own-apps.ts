@@ -1,6 +1,6 @@
 /** The apps a person builds, at the server of their vault. */
 import type { OwnApps } from '@valetkey/wallet/sync'
-import { notThere } from '@valetkey/wallet/linked'
+import { notThere } from './named-server.ts'
 import type { Wallet } from './wallet.ts'
 
 /** @throws `vault.locked`; `request.invalid` (reason `server`) for a vault without a server */

@@ -1,6 +1,5 @@
 export { AppServerCalls } from './app-server-calls.ts'
 export { claimCode } from './claim-code.ts'
-export { assertMayName, notThere } from './foreign-server.ts'
 export {
   appOf,
   isByCode,

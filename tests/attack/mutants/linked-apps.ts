@@ -98,11 +98,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     attack: 'C106',
     removes: 'a page of the web has nothing of the person’s own network asked',
-    file: 'wallet/linked/foreign-server.ts',
-    find: 'if (isLocal(server) && !isLocal(page)) throw notThere()',
-    replace: 'void page',
+    file: 'extension/background/named-server.ts',
+    find: 'if (!isNear(reach) || !isNear(pageReach)) throw notThere()',
+    replace: 'void pageReach',
     test: unit(
-      'wallet/linked/foreign-server.test.ts',
+      'extension/background/named-server.test.ts',
       'C106: is not asked in the person’s own network',
     ),
   },
