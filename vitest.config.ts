@@ -27,6 +27,8 @@ export default defineConfig({
             'sdk/src/**/*.test.{ts,tsx}',
           ],
           environment: 'node',
+          testTimeout: 30_000,
+          maxWorkers: 2,
           setupFiles: ['wallet/testing/seed.ts'],
           provide: { fuzzSeconds: FUZZ_SECONDS },
           // Loading the modules anew for each file took longer than the tests of all.
@@ -45,6 +47,8 @@ export default defineConfig({
             'server/src/**/*.test.ts',
           ],
           environment: 'node',
+          testTimeout: 30_000,
+          maxWorkers: 2,
           provide: { fuzzSeconds: FUZZ_SECONDS },
         },
       },
@@ -54,6 +58,7 @@ export default defineConfig({
           include: ['tests/repo/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       {
