@@ -3,17 +3,20 @@
 import { buildSdk } from './build.mjs'
 import { ensureInstalled, main, tool } from './toolchain.mjs'
 
+/** TypeScript 7 takes an eighth of the time; the linter and the bundler of declarations still need 6. */
+const TSC = 'typescript-7/bin/tsc'
+
 export const STEPS = [
   ['lint', 'eslint', ['--cache', '--cache-location', '.cache/eslint', '.']],
   ['format', 'prettier', ['--check', '--log-level=warn', '.']],
-  types('wallet', 'wallet'),
-  types('wallet-tests', 'wallet/tsconfig.test.json'),
-  types('extension', 'extension'),
-  types('agent', 'agent'),
-  types('sdk', 'sdk'),
-  types('sdk-tests', 'sdk/tsconfig.test.json'),
-  types('server', 'server'),
-  types('tests', 'tests'),
+  ['types of wallet', TSC, ['-p', 'wallet']],
+  ['types of wallet-tests', TSC, ['-p', 'wallet/tsconfig.test.json']],
+  ['types of extension', TSC, ['-p', 'extension']],
+  ['types of agent', TSC, ['-p', 'agent']],
+  ['types of sdk', TSC, ['-p', 'sdk']],
+  ['types of sdk-tests', TSC, ['-p', 'sdk/tsconfig.test.json']],
+  ['types of server', TSC, ['-p', 'server']],
+  ['types of tests', TSC, ['-p', 'tests']],
   [
     'boundaries',
     'depcruise',
@@ -26,19 +29,18 @@ export const STEPS = [
   ['package', 'publint', ['sdk', '--strict']],
   // ESM alone: CommonJS resolution is no promise of ours.
   ['types of package', 'attw', ['--pack', 'sdk', '--profile', 'esm-only', '--quiet']],
-  ['types as published', 'tsc', ['-p', 'sdk/type-tests']],
-  ['types for the AI SDK', 'tsc', ['-p', 'sdk/type-tests/ai-sdk']],
+  // Apps are compiled by either.
+  ['types as published', TSC, ['-p', 'sdk/type-tests']],
+  ['types as published, by TypeScript 6', 'typescript/bin/tsc', ['-p', 'sdk/type-tests']],
+  ['types for the AI SDK', TSC, ['-p', 'sdk/type-tests/ai-sdk']],
   ['size of package', 'size-limit', ['--silent'], { folder: 'sdk' }],
 ]
 
-/** Types of one project, remembered between runs. */
-function types(name, project) {
-  const memory = `.cache/types-${name}.tsbuildinfo`
-  return [`types of ${name}`, 'tsc', ['-p', project, '--incremental', '--tsBuildInfoFile', memory]]
-}
-
-/** Runs every static check, two at a time; returns the names of those that failed. */
-export async function runStaticChecks() {
+/**
+ * Runs every static check, two at a time; returns the names of those that failed.
+ * @param besides run by the lane that is free first: the linter takes longer than all the others together
+ */
+export async function runStaticChecks(besides) {
   const failed = []
   const waiting = [...STEPS]
   const lane = async () => {
@@ -51,7 +53,9 @@ export async function runStaticChecks() {
       if (code !== 0) failed.push(name)
     }
   }
-  await Promise.all([lane(), lane()])
+  const lanes = [lane(), lane()]
+  await Promise.race(lanes).then(besides)
+  await Promise.all(lanes)
   return failed
 }
 
@@ -60,8 +64,10 @@ if (process.argv[1]?.endsWith('check.mjs')) {
     await ensureInstalled()
     // The types of tests that import the package are those it is published with.
     await buildSdk()
-    const failed = await runStaticChecks()
-    const unit = await tool('vitest', ['run', '--project', 'unit'])
+    let unit = 1
+    const failed = await runStaticChecks(async () => {
+      unit = await tool('vitest', ['run', '--project', 'unit'])
+    })
     return failed.length > 0 || unit !== 0 ? 1 : 0
   })
 }

@@ -47,13 +47,13 @@ export function toolNode() {
 /**
  * Runs a tool of node_modules/.bin in a folder of the project. Resolves to its exit code, or throws if it
  * failed and `quiet`.
+ * @param name with a slash: a script's path in node_modules, where two packages have a tool of one name
  */
 export async function tool(name, args, { quiet = false, env = {}, folder = '.' } = {}) {
-  const code = await run(join(BIN, process.platform === 'win32' ? `${name}.cmd` : name), args, {
-    quiet,
-    env,
-    folder,
-  })
+  const options = { quiet, env, folder }
+  const code = name.includes('/')
+    ? await run(toolNode(), [join(ROOT, 'node_modules', name), ...args], options)
+    : await run(join(BIN, process.platform === 'win32' ? `${name}.cmd` : name), args, options)
   if (quiet && code !== 0) throw new SetupError(`${name} ${args.join(' ')} failed.`)
   return code
 }
